@@ -1,0 +1,5 @@
+//! Recorded answers of queries and of the catalog (`--answers`).
+
+/// The recorded answers.
+#[derive(Debug, Default)]
+pub struct Answers {}

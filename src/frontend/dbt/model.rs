@@ -1,0 +1,351 @@
+//! What a dbt project consists of. [`Loaded`] is shared by all targets; an [`Environment`] is what
+//! is known of one target before any node is evaluated; a [`Graph`] is all nodes, final.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::adapter::Adapter;
+use crate::render::MacroDef;
+use crate::render::Template;
+use crate::source::{FileId, SourceTree, Span, Text};
+use crate::yaml::{Data, Mapping, Node as YamlNode};
+
+/// Everything that comes from outside the project: command line, environment, clock, ids.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The project folder, absolute.
+    pub project_dir: PathBuf,
+    /// `--profiles-dir`, or where it was found.
+    pub profiles_dir: Option<PathBuf>,
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// The dbt command asked about: `build`, `run`, `docs generate`, `run-operation`...
+    pub command: String,
+    /// `--vars`, decoded.
+    pub vars: Mapping,
+    /// Environment variables.
+    pub env: Arc<BTreeMap<String, String>>,
+    /// `--select` arguments, in dbt's grammar; empty for everything.
+    pub select: Vec<String>,
+    /// `--exclude` arguments.
+    pub exclude: Vec<String>,
+    /// `--selector`.
+    pub selector: Option<String>,
+    /// `--full-refresh`.
+    pub full_refresh: bool,
+    /// `--empty`.
+    pub empty: bool,
+    /// `--fail-fast`.
+    pub fail_fast: bool,
+    /// `--store-failures`.
+    pub store_failures: bool,
+    /// `--warn-error`; `None` if not given.
+    pub warn_error: Option<bool>,
+    /// `--threads`.
+    pub threads: Option<i128>,
+    /// `--target-path`, as given.
+    pub target_path: Option<String>,
+    /// `--event-time-start` and `--event-time-end`.
+    pub event_time: (Option<String>, Option<String>),
+    /// `--invocation-id`, else a fresh one.
+    pub invocation_id: String,
+    /// `--run-started-at` in ISO 8601, else the clock.
+    pub run_started_at: chrono::DateTime<chrono::FixedOffset>,
+    /// `--dbt-version`, or as pinned beside the project, or the default.
+    pub dbt_version: String,
+    /// `--first-run`: relations do not exist yet.
+    pub first_run: bool,
+    /// The text of `--answers`.
+    pub answers: Option<Arc<serde_json::Value>>,
+    /// The text of `--run-results`.
+    pub run_results: Option<Arc<serde_json::Value>>,
+    /// Targets of `hookc.toml`, for projects without a profile: name to fields.
+    pub toml_targets: IndexMap<String, Mapping>,
+    /// `--args` of run-operation, decoded, and the operation's name.
+    pub operation: Option<(String, Mapping)>,
+}
+
+/// All files of a project, read and parsed once.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The texts.
+    pub sources: SourceTree,
+    /// The packages: the root project first, then the installed ones by name.
+    pub packages: Vec<Package>,
+    /// `profiles.yml`, if there is one.
+    pub profiles: Option<YamlNode>,
+    /// `selectors.yml`, if there is one.
+    pub selectors: Option<YamlNode>,
+    /// SQL files below `operations/` of the root project: dotted name to template (dex).
+    pub operations: BTreeMap<String, Arc<Template>>,
+}
+
+/// A package's files.
+#[derive(Debug)]
+pub struct Package {
+    /// Its name, from its project file.
+    pub name: Arc<str>,
+    /// Its folder relative to the root project, without a trailing slash; empty for the root.
+    pub dir: String,
+    /// Its project file.
+    pub file: FileId,
+    /// The project file's content, unrendered.
+    pub config: YamlNode,
+    /// Its macros, tests and materializations, in the order of files and texts.
+    pub macros: Vec<Arc<MacroDef>>,
+    /// Files that hold nodes: models, seeds, snapshots, tests, analyses.
+    pub files: Vec<NodeFile>,
+    /// Its properties files.
+    pub properties: Vec<YamlNode>,
+}
+
+/// A file that holds a node (a snapshot file may hold several).
+#[derive(Debug)]
+pub struct NodeFile {
+    /// The node's name: the file's stem, or the snapshot block's name.
+    pub name: Arc<str>,
+    /// What it is.
+    pub resource: Resource,
+    /// The path below the resource's folder, such as `core/orders.sql`.
+    pub path: String,
+    /// The path below the package's folder, such as `models/core/orders.sql`.
+    pub original_path: String,
+    /// The file; `None` for seeds, whose content nobody needs.
+    pub file: Option<FileId>,
+    /// The parsed text; `None` for seeds and Python models.
+    pub template: Option<Arc<Template>>,
+}
+
+/// The kinds of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Resource {
+    Model,
+    Seed,
+    Snapshot,
+    Test,
+    UnitTest,
+    Analysis,
+    /// A run hook or an operation.
+    Operation,
+}
+
+impl Resource {
+    /// dbt's word, also the first part of a unique id.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Resource::Model => "model",
+            Resource::Seed => "seed",
+            Resource::Snapshot => "snapshot",
+            Resource::Test => "test",
+            Resource::UnitTest => "unit_test",
+            Resource::Analysis => "analysis",
+            Resource::Operation => "operation",
+        }
+    }
+}
+
+/// A target: an output of the profile.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// The profile's name.
+    pub profile: String,
+    /// Its adapter.
+    pub adapter: &'static Adapter,
+    /// The database (project on BigQuery, catalog on Databricks), as the adapter names it.
+    pub database: Option<String>,
+    /// The schema.
+    pub schema: String,
+    /// What `target` shows: every field that is no secret, in dbt's order.
+    pub fields: Mapping,
+    /// Where the output stands.
+    pub span: Option<Span>,
+}
+
+/// A package's project file, rendered for one target.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The package's name.
+    pub name: Arc<str>,
+    /// Its folder relative to the root, empty for the root.
+    pub dir: String,
+    /// Where its project file is.
+    pub file: FileId,
+    /// Everything in it, rendered (hooks are not).
+    pub config: Mapping,
+    /// Where each entry below `models:`, `seeds:`, `snapshots:` stands is found by the texts' own
+    /// provenance; this is the unrendered file for what has none.
+    pub node: YamlNode,
+    /// Its `on-run-start` texts, unrendered.
+    pub on_run_start: Vec<Text>,
+    /// Its `on-run-end` texts, unrendered.
+    pub on_run_end: Vec<Text>,
+}
+
+/// What is known of one target before any node is evaluated.
+#[derive(Debug)]
+pub struct Environment {
+    /// What came from outside.
+    pub options: Options,
+    /// The target.
+    pub target: Target,
+    /// The project files, rendered: the root first, then by name.
+    pub projects: Vec<Project>,
+    /// All macros.
+    pub macros: Macros,
+    /// The recorded answers.
+    pub answers: super::answers::Answers,
+}
+
+/// All macros of all packages, and dbt's own.
+#[derive(Debug, Default)]
+pub struct Macros {
+    /// Package to name to definition. dbt's own stand under `dbt` and `dbt_<adapter>`.
+    pub packages: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<MacroDef>>>,
+    /// The root package's name.
+    pub root: Arc<str>,
+    /// Packages of dbt's own, in the order of lookup: the adapter's, its parent's, `dbt`.
+    pub internal: Vec<Arc<str>>,
+}
+
+/// A hook of a node, merged and ready to render.
+#[derive(Debug, Clone)]
+pub struct NodeHook {
+    /// The text, unrendered.
+    pub sql: Text,
+    /// The flag.
+    pub transaction: bool,
+    /// Which layer configured it: `project`, `package`, `properties`, `model`.
+    pub layer: &'static str,
+    /// Where it was configured.
+    pub span: Option<Span>,
+}
+
+/// A node: a model, seed, snapshot, test, run hook or operation.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// `model.shop.orders`.
+    pub unique_id: Arc<str>,
+    /// What it is.
+    pub resource: Resource,
+    /// Its name (without version).
+    pub name: Arc<str>,
+    /// Its package.
+    pub package: Arc<str>,
+    /// The path below the resource's folder.
+    pub path: String,
+    /// The path below the package's folder.
+    pub original_path: String,
+    /// `[package, folders..., name]`.
+    pub fqn: Vec<String>,
+    /// The text of its file, or of the run hook.
+    pub raw_code: Text,
+    /// Whether it is a Python model.
+    pub python: bool,
+    /// Its alias: the relation's identifier.
+    pub alias: String,
+    /// Its schema, final.
+    pub schema: String,
+    /// Its database, final.
+    pub database: Option<String>,
+    /// The merged configuration, without hooks.
+    pub config: Mapping,
+    /// Merged pre hooks.
+    pub pre_hooks: Vec<NodeHook>,
+    /// Merged post hooks.
+    pub post_hooks: Vec<NodeHook>,
+    /// Merged tags.
+    pub tags: Vec<String>,
+    /// Description, columns, meta, docs and whatever else the properties file says.
+    pub properties: Mapping,
+    /// The version, for versioned models.
+    pub version: Option<Data>,
+    /// The latest version, for versioned models.
+    pub latest_version: Option<Data>,
+    /// Calls of `ref`, in order: package, name, version.
+    pub refs: Vec<RefCall>,
+    /// Calls of `source`, in order: source, table.
+    pub source_refs: Vec<(String, String, Option<Span>)>,
+    /// Unique ids of the nodes and sources that it depends on, resolved.
+    pub depends_on: Vec<Arc<str>>,
+    /// Unique ids of the macros that it uses (`macro.pkg.name`), sorted.
+    pub depends_on_macros: Vec<Arc<str>>,
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// For a run hook: its place in dbt's order, from 1.
+    pub index: Option<usize>,
+    /// The file that it is in.
+    pub file: Option<FileId>,
+    /// Where it is defined, for diagnostics.
+    pub span: Option<Span>,
+    /// Where the properties file describes it.
+    pub patch: Option<Span>,
+}
+
+/// A call of `ref`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefCall {
+    /// The package, if given.
+    pub package: Option<String>,
+    /// The node's name.
+    pub name: String,
+    /// The version, if given, as printed.
+    pub version: Option<String>,
+    /// Where the call stands.
+    pub span: Option<Span>,
+}
+
+/// A table of a source.
+#[derive(Debug, Clone)]
+pub struct SourceTable {
+    /// `source.shop.raw.orders`.
+    pub unique_id: Arc<str>,
+    /// The package.
+    pub package: Arc<str>,
+    /// The source's name.
+    pub source: String,
+    /// The table's name.
+    pub name: String,
+    /// Its database.
+    pub database: Option<String>,
+    /// Its schema.
+    pub schema: String,
+    /// Its identifier.
+    pub identifier: String,
+    /// Its own quoting: database, schema, identifier; `None` is the adapter's.
+    pub quoting: [Option<bool>; 3],
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// Everything that the properties file says of it.
+    pub properties: Mapping,
+    /// `[package, folders..., source, table]`.
+    pub fqn: Vec<String>,
+    /// The properties file, relative to the package.
+    pub original_path: String,
+    /// Merged tags.
+    pub tags: Vec<String>,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+/// All nodes of a target, evaluated and resolved.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// Enabled nodes by unique id, tests and run hooks included.
+    pub nodes: IndexMap<Arc<str>, Arc<Node>>,
+    /// Names of disabled nodes, for messages: unique id to node.
+    pub disabled: IndexMap<Arc<str>, Arc<Node>>,
+    /// Enabled sources by unique id.
+    pub sources: IndexMap<Arc<str>, Arc<SourceTable>>,
+    /// `groups`, `exposures`, `metrics` as the properties files have them: kind to name to entry.
+    pub others: BTreeMap<&'static str, Mapping>,
+    /// The selected nodes in the order of execution with one thread.
+    pub order: Vec<Arc<str>>,
+    /// Unique ids that the command selects, sorted.
+    pub selected: Vec<Arc<str>>,
+}

@@ -1,0 +1,5 @@
+//! The words that the stages share.
+
+mod plan;
+
+pub use plan::*;

@@ -1,0 +1,225 @@
+//! The plan of one target: the ordered steps, as the plan JSON has them (`hookc.plan/1`).
+//!
+//! Positions are kept as spans and joined with the sources when the plan is written.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Frame, Span, Text};
+
+/// The ordered steps of one target.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The host system: `dbt`.
+    pub system: &'static str,
+    /// The project's name.
+    pub project: String,
+    /// The command that the plan is of, such as `build`.
+    pub command: String,
+    /// The target's name.
+    pub target: String,
+    /// The adapter's name, such as `postgres`.
+    pub adapter: String,
+    /// The dialect's name: the adapter's.
+    pub dialect: String,
+    /// The version of dbt that was imitated.
+    pub dbt_version: String,
+    /// What was assumed.
+    pub assumptions: Assumptions,
+    /// The nodes that are built, in the order of execution.
+    pub nodes: Vec<PlanNode>,
+    /// The steps in the order in which the warehouse would receive them with one thread.
+    pub steps: Vec<Step>,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a plan takes for granted.
+#[derive(Debug, Clone)]
+pub struct Assumptions {
+    /// Relations of the project exist already.
+    pub relations_exist: bool,
+    /// `--full-refresh`.
+    pub full_refresh: bool,
+    /// Taken for `thread_id` in hooks of nodes.
+    pub thread_id: String,
+}
+
+/// A node that is built between steps.
+#[derive(Debug, Clone)]
+pub struct PlanNode {
+    /// Its unique id.
+    pub id: String,
+    /// Its relation as rendered; `None` for what has none (a test).
+    pub relation: Option<String>,
+    /// Its materialization.
+    pub materialization: String,
+    /// Unique ids of nodes that must be built before.
+    pub depends_on: Vec<String>,
+    /// The step after which it is built, `None` if it comes before all steps of its own.
+    pub build_after: Option<String>,
+}
+
+/// One hook resolved for one target.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// `<node>:<event>:<index>`, `<event>:<index>` for run hooks, `operation:<name>`.
+    pub id: String,
+    /// The host system's word for the event, such as `post-hook`.
+    pub event: &'static str,
+    /// The node's unique id; `None` for run hooks and operations.
+    pub node: Option<String>,
+    /// The package whose hook it is.
+    pub package: String,
+    /// The place in the node's merged list, or in the run's order; `None` for operations.
+    pub index: Option<usize>,
+    /// As configured; `None` for run hooks and operations.
+    pub transaction: Option<Transaction>,
+    /// What the connection will really be in when the step's own text is sent.
+    pub in_transaction: bool,
+    /// Where it was configured.
+    pub origin: Option<Span>,
+    /// Which layer configured it: `project`, `properties`, `model`, `package`, `operation`.
+    pub layer: &'static str,
+    /// What is known about it.
+    pub status: Status,
+    /// Why it is skipped or deferred.
+    pub reason: Option<Reason>,
+    /// What happens.
+    pub body: Vec<Action>,
+}
+
+/// The configured place of a hook relative to the node's transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transaction {
+    /// In the transaction that builds the node.
+    Inside,
+    /// Before or after it.
+    Outside,
+}
+
+/// What is known about a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every byte is known.
+    Resolved,
+    /// Renders to nothing; nothing is sent.
+    Empty,
+    /// The host system never runs it.
+    Skipped,
+    /// Branches or values remain that the warehouse decides.
+    Residual,
+    /// Cannot be expressed; left out.
+    Deferred,
+    /// Rendering certainly fails.
+    Fails,
+}
+
+/// Why a step is skipped or deferred.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// Stable code.
+    pub code: &'static str,
+    /// In the user's words.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+/// A part of a step's body.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// The hook's own text, sent as one.
+    Sql {
+        /// The text without surrounding white space, with its provenance.
+        sql: Text,
+        /// Its statements; filled in by [`crate::sql`].
+        statements: Vec<Statement>,
+    },
+    /// A query sent while the text renders.
+    Query {
+        /// Names the answer: `q0`, `q1`...
+        bind: String,
+        /// The text without surrounding white space.
+        sql: Text,
+        /// Whether any text looks at the answer.
+        used: bool,
+        /// Where the query was issued.
+        span: Option<Span>,
+        /// The macro calls on the way.
+        via: Option<Arc<Frame>>,
+    },
+    /// A look into the catalog by the adapter.
+    Introspect {
+        /// Names the answer.
+        bind: String,
+        /// The adapter's method.
+        call: String,
+        /// Its arguments as printed.
+        args: Vec<serde_json::Value>,
+    },
+    /// A branch on what only the warehouse knows.
+    If {
+        /// The condition.
+        condition: Expr,
+        /// If it holds.
+        then: Vec<Action>,
+        /// If not.
+        otherwise: Vec<Action>,
+    },
+    /// The host system fails here.
+    Raise {
+        /// What it says.
+        message: String,
+    },
+    /// A message of the hook (`log`, `print`, `exceptions.warn`).
+    Log {
+        /// The message.
+        message: String,
+    },
+}
+
+/// A statement of a text.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Its text, without the separator and surrounding white space and comments.
+    pub sql: String,
+    /// Byte range in the action's text.
+    pub range: std::ops::Range<usize>,
+    /// What kind of statement: `grant`, `insert`, `create-table`...
+    pub kind: String,
+    /// Running it twice means (design section 7).
+    pub effect: Effect,
+    /// Beside the effect: `destructive`, `volatile`, ...
+    pub flags: Vec<&'static str>,
+}
+
+/// What running a statement twice means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Effect {
+    Pure,
+    Idempotent,
+    Replace,
+    Guarded,
+    Conditional,
+    RerunError,
+    Append,
+    Mutating,
+    Unknown,
+}
+
+/// An expression over what only the warehouse knows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A known value.
+    Value(serde_json::Value),
+    /// A cell of an answer: query, row, column.
+    Cell(String, usize, usize),
+    /// The rows of an answer.
+    Rows(String),
+    /// A value of the run, such as `invocation_id`.
+    Runtime(String),
+    /// An operation on expressions.
+    Op(String, Vec<Expr>),
+}

@@ -1,0 +1,39 @@
+//! hookc compiles SQL hooks: it reads a data project, renders the SQL that the platform would send
+//! around its real work for a target, and hands it over as a plan and as scripts.
+//!
+//! ```text
+//!  files ── source, yaml ──> SourceTree                    read once
+//!                │  jinja::parse (pest) ─> ast             once a template
+//!                ▼
+//!  frontend ─> project, evaluated per target ── render ──> text, queries, deferrals
+//!                │
+//!  sql ─> statements      plan ─> Plan      emit ─> scripts, JSON
+//! ```
+//!
+//! | module | turns |
+//! |---|---|
+//! | [`source`] | files into texts that know where every byte comes from |
+//! | [`yaml`] | YAML text into nodes with spans |
+//! | [`jinja`] | template text into a syntax tree |
+//! | [`render`] | a syntax tree and a host's names into text, as Python's Jinja2 does |
+//! | [`frontend`] | a project's files into hooks, evaluated for one target |
+//! | [`ir`] | (the words that the stages share) |
+//! | [`sql`] | a script into classified statements |
+//! | [`plan`] | resolved hooks into an ordered plan |
+//! | [`emit`] | a plan into scripts and folders |
+//! | [`report`] | diagnostics into what a person or a machine reads |
+//! | [`cli`] | a command line into all of that |
+
+pub mod cli;
+pub mod compiler;
+pub mod diagnostic;
+pub mod emit;
+pub mod frontend;
+pub mod ir;
+pub mod jinja;
+pub mod plan;
+pub mod render;
+pub mod report;
+pub mod source;
+pub mod sql;
+pub mod yaml;

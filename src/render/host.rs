@@ -1,0 +1,30 @@
+//! What a template is rendered in.
+
+use std::sync::Arc;
+
+use super::{Interp, Value};
+
+/// Gives the names that a template does not set itself. One implementation a front end; it holds
+/// the state of a rendering (queries sent, messages) in cells.
+pub trait Host {
+    /// The value of a global name: a macro or a variable of the context.
+    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value>;
+
+    /// What undefined names do in the template's own text. Inside a macro's body they are always
+    /// [`Undefined::Strict`].
+    fn undefined(&self) -> Undefined {
+        Undefined::Strict
+    }
+
+    /// Called when a macro's body is entered; hosts that record dependencies look here.
+    fn entered(&self, _definition: &Arc<super::MacroDef>) {}
+}
+
+/// The kinds of undefined values (semantics 3.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undefined {
+    /// jinja2.Undefined: prints nothing, calling it or taking an attribute of it is an error.
+    Strict,
+    /// dbt's own while parsing: may be called, chained and indexed.
+    Lenient,
+}

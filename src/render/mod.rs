@@ -1,0 +1,16 @@
+//! A syntax tree and a host's names into text, as Python's Jinja2 does it, with the origin of every
+//! byte. Knows no front end: names come from a [`Host`].
+
+mod args;
+mod host;
+mod interp;
+mod stop;
+mod template;
+mod value;
+
+pub use args::Args;
+pub use host::{Host, Undefined};
+pub use interp::{Interp, Limits};
+pub use stop::{Deferral, Eval, RenderError, Stop};
+pub use template::{MacroDef, Template};
+pub use value::{Dict, Function, Key, List, Object, ObjectKind, Unknown, Value};

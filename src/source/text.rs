@@ -1,0 +1,239 @@
+//! Text with provenance: any byte leads back to the file that it was written in.
+//!
+//! One concept serves all texts: a YAML scalar decoded from its file, a string literal of a
+//! template, and what rendering made of them. A text without a map is of unknown origin.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Span;
+
+/// A string and where its bytes come from. Cheap to clone.
+#[derive(Clone)]
+pub struct Text {
+    text: Arc<str>,
+    map: Option<Arc<[Run]>>,
+}
+
+/// A run of a text's bytes with one origin; it lasts until the next run begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Offset in the text of the run's first byte.
+    pub at: u32,
+    /// Where the run comes from.
+    pub origin: Origin,
+}
+
+/// Where bytes come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// The bytes of the file.
+    pub span: Span,
+    /// Whether the run's bytes are the file's bytes one by one; otherwise the whole run comes
+    /// from the whole span (an escape, an expression's value).
+    pub exact: bool,
+    /// The macro calls on the way, innermost first.
+    pub via: Option<Arc<Frame>>,
+}
+
+/// A macro call on the way from a file to a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The called macro's name.
+    pub name: Arc<str>,
+    /// Where the call stands.
+    pub call: Span,
+    /// The call that contains this one.
+    pub parent: Option<Arc<Frame>>,
+}
+
+impl Text {
+    /// A text of unknown origin.
+    pub fn new(text: impl Into<Arc<str>>) -> Text {
+        Text { text: text.into(), map: None }
+    }
+
+    /// A text that stands byte for byte in a file, from `span.start` on.
+    pub fn exact(text: impl Into<Arc<str>>, span: Span) -> Text {
+        Text::with_runs(text, vec![Run { at: 0, origin: Origin { span, exact: true, via: None } }])
+    }
+
+    /// A text with its runs, ordered by `at`; no runs means unknown origin.
+    pub fn with_runs(text: impl Into<Arc<str>>, runs: Vec<Run>) -> Text {
+        Text { text: text.into(), map: (!runs.is_empty()).then(|| runs.into()) }
+    }
+
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The characters, shared.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// The runs, none if the origin is unknown.
+    pub fn runs(&self) -> &[Run] {
+        self.map.as_deref().unwrap_or_default()
+    }
+
+    /// The origin of the byte at an offset, with the span narrowed to that byte on if it is exact.
+    pub fn origin(&self, offset: u32) -> Option<Origin> {
+        let runs = self.runs();
+        let run = &runs[runs.partition_point(|run| run.at <= offset).checked_sub(1)?];
+        let mut origin = run.origin.clone();
+        if origin.exact {
+            origin.span.start = (origin.span.start + (offset - run.at)).min(origin.span.end);
+        }
+        Some(origin)
+    }
+
+    /// The file's bytes behind a range of this text: from the origin of its first byte to that of
+    /// its last, if both are in one file, else the first byte's origin.
+    pub fn span(&self, range: Range<u32>) -> Option<Span> {
+        let first = self.origin(range.start)?;
+        let mut span = first.span;
+        if range.is_empty() {
+            if first.exact {
+                span.end = span.start;
+            }
+            return Some(span);
+        }
+        if let Some(last) = self.origin(range.end - 1) {
+            let end = if last.exact { last.span.start + 1 } else { last.span.end };
+            if last.span.file == span.file && end >= span.start {
+                span.end = end;
+            }
+        }
+        Some(span)
+    }
+
+    /// A part of the text with its provenance. The range must lie on character boundaries.
+    pub fn slice(&self, range: Range<usize>) -> Text {
+        if range == (0..self.text.len()) {
+            return self.clone();
+        }
+        let text: Arc<str> = Arc::from(&self.text[range.clone()]);
+        let (start, end) = (range.start as u32, range.end as u32);
+        let mut runs = Vec::new();
+        if let Some(origin) = self.origin(start) {
+            runs.push(Run { at: 0, origin });
+            let later = self.runs().iter().filter(|run| run.at > start && run.at < end);
+            runs.extend(later.map(|run| Run { at: run.at - start, origin: run.origin.clone() }));
+        }
+        Text::with_runs(text, runs)
+    }
+
+    /// The text without surrounding white space (as Python's `strip`).
+    pub fn trim(&self) -> Text {
+        let front = self.text.trim_start();
+        let start = self.text.len() - front.len();
+        self.slice(start..start + front.trim_end().len())
+    }
+}
+
+/// Builds a [`Text`] from pieces.
+#[derive(Debug, Clone, Default)]
+pub struct TextBuilder {
+    text: String,
+    runs: Vec<Run>,
+}
+
+impl TextBuilder {
+    /// Appends text with one origin for all of it.
+    pub fn push(&mut self, text: &str, origin: Origin) {
+        if !text.is_empty() {
+            self.mark(origin);
+            self.text.push_str(text);
+        }
+    }
+
+    /// Appends a text with its own provenance; where that is unknown, `fallback` is its origin.
+    /// The calls of `fallback` contain those of the text.
+    pub fn push_text(&mut self, text: &Text, fallback: &Origin) {
+        if text.runs().is_empty() {
+            self.push(text.as_str(), fallback.clone());
+            return;
+        }
+        let base = self.text.len() as u32;
+        for run in text.runs() {
+            self.runs.push(Run { at: base + run.at, origin: run.origin.clone() });
+        }
+        self.text.push_str(text.as_str());
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was appended.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The characters so far.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The finished text.
+    pub fn finish(self) -> Text {
+        Text::with_runs(self.text, self.runs)
+    }
+
+    fn mark(&mut self, origin: Origin) {
+        let at = self.text.len() as u32;
+        if let Some(last) = self.runs.last()
+            && continues(last, at, &origin)
+        {
+            let last = self.runs.len() - 1;
+            self.runs[last].origin.span.end = origin.span.end;
+            return;
+        }
+        self.runs.push(Run { at, origin });
+    }
+}
+
+/// Whether bytes of `origin` at `at` simply continue an exact run.
+fn continues(run: &Run, at: u32, origin: &Origin) -> bool {
+    run.origin.exact
+        && origin.exact
+        && run.origin.span.file == origin.span.file
+        && run.origin.span.start + (at - run.at) == origin.span.start
+        && run.origin.via == origin.via
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text::new(text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Text {
+        Text::new(text)
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Text {}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

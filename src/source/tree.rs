@@ -1,0 +1,95 @@
+//! The files of a project, read once, and positions in them.
+
+use std::sync::Arc;
+
+/// A file of a [`SourceTree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// A place in a file as people count: both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// One file: its path relative to the project folder, with `/`, and its whole text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the project folder, `/` between its parts.
+    pub path: Arc<str>,
+    /// The whole text as it stands on disk.
+    pub text: Arc<str>,
+    /// Byte offsets at which lines start; the first is 0.
+    lines: Arc<[u32]>,
+}
+
+/// All files that a compilation reads.
+#[derive(Debug, Clone, Default)]
+pub struct SourceTree {
+    files: Vec<SourceFile>,
+}
+
+impl SourceTree {
+    /// Adds a file and names it.
+    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
+        let text = text.into();
+        let starts = line_starts(&text);
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.into(), text, lines: starts });
+        id
+    }
+
+    /// The file of that id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(n, file)| (FileId(n as u32), file))
+    }
+
+    /// Line and column of a span's first byte.
+    pub fn start(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start)
+    }
+
+    /// Line and column of a span's end (one past its last byte).
+    pub fn end(&self, span: Span) -> Position {
+        self.file(span.file).position(span.end)
+    }
+}
+
+impl SourceFile {
+    /// Line and column of a byte offset; an offset past the end is the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
+        let start = self.lines[line] as usize;
+        let column = self.text[start..offset].chars().count() + 1;
+        Position { line: line as u32 + 1, column: column as u32 }
+    }
+}
+
+fn line_starts(text: &str) -> Arc<[u32]> {
+    std::iter::once(0)
+        .chain(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(n, _)| n as u32 + 1))
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! Python's values as PyYAML reads them, free of threads; strings keep their provenance.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Node;
+use crate::source::Text;
+
+/// A value of a configuration: from YAML, from the command line, or evaluated in a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// null.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i128),
+    /// A float.
+    Float(f64),
+    /// A string.
+    Str(Text),
+    /// A date (`2024-02-29`): year, month, day.
+    Date(i32, u32, u32),
+    /// A timestamp, as Python's `datetime` prints it with `isoformat`.
+    DateTime(Arc<str>),
+    /// A list.
+    List(Vec<Data>),
+    /// A tuple; only templates make them.
+    Tuple(Vec<Data>),
+    /// A dict.
+    Map(Mapping),
+}
+
+/// A dict that keeps its order.
+pub type Mapping = IndexMap<DataKey, Data>;
+
+/// The key of a dict: its text as Python's `str()` prints it. Equality is by text alone.
+pub type DataKey = Arc<str>;
+
+impl Data {
+    /// The string, if it is one.
+    pub fn as_text(&self) -> Option<&Text> {
+        match self {
+            Data::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The string's characters, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_text().map(Text::as_str)
+    }
+
+    /// The dict, if it is one.
+    pub fn as_map(&self) -> Option<&Mapping> {
+        match self {
+            Data::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The value under a key of a dict.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        self.as_map()?.get(key)
+    }
+}
+
+/// The value that PyYAML's safe loader gives for a node.
+pub(super) fn resolve(_node: &Node) -> Data {
+    unimplemented!()
+}
