@@ -16,14 +16,21 @@ pub struct Args {
 impl Args {
     /// Positional arguments only.
     pub fn positional(values: Vec<Value>) -> Args {
-        Args { positional: values, named: Vec::new() }
+        Args {
+            positional: values,
+            named: Vec::new(),
+        }
     }
 
     /// Binds to named parameters as Python does; a missing one is `None` in the result.
     ///
     /// # Errors
     /// Too many, unknown or doubly given arguments, in Python's words.
-    pub fn bind<const N: usize>(self, function: &str, parameters: [&str; N]) -> Eval<[Option<Value>; N]> {
+    pub fn bind<const N: usize>(
+        self,
+        function: &str,
+        parameters: [&str; N],
+    ) -> Eval<[Option<Value>; N]> {
         let mut bound: [Option<Value>; N] = std::array::from_fn(|_| None);
         if self.positional.len() > N {
             let given = self.positional.len();
@@ -58,7 +65,10 @@ impl Args {
     ) -> Eval<[Option<Value>; N]> {
         let bound = self.bind(function, parameters)?;
         if let Some(at) = bound.iter().take(required).position(Option::is_none) {
-            let message = format!("{function}() missing 1 required positional argument: '{}'", parameters[at]);
+            let message = format!(
+                "{function}() missing 1 required positional argument: '{}'",
+                parameters[at]
+            );
             return Err(RenderError::new("render::wrong-arguments", message).into());
         }
         Ok(bound)

@@ -51,7 +51,13 @@ pub struct Deferral {
 impl RenderError {
     /// An error at the place where the interpreter stands.
     pub fn new(code: &'static str, message: impl Into<String>) -> RenderError {
-        RenderError { code, message: message.into(), span: None, trace: None, help: None }
+        RenderError {
+            code,
+            message: message.into(),
+            span: None,
+            trace: None,
+            help: None,
+        }
     }
 
     /// The same with advice.

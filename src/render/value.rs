@@ -184,7 +184,11 @@ pub trait Object {
     /// # Errors
     /// Not a namespace.
     fn set_attr(&self, _name: &str, _value: Value) -> Eval<()> {
-        Err(RenderError::new("render::not-a-namespace", "cannot assign attribute on non-namespace object").into())
+        Err(RenderError::new(
+            "render::not-a-namespace",
+            "cannot assign attribute on non-namespace object",
+        )
+        .into())
     }
 
     /// For front ends that look for their own objects among arguments.
@@ -223,8 +227,14 @@ pub struct Function {
 
 impl Function {
     /// Makes a function value.
-    pub fn value(name: impl Into<Rc<str>>, body: impl Fn(&mut Interp<'_>, Args) -> Eval + 'static) -> Value {
-        Value::Object(Rc::new(Function { name: name.into(), body: Box::new(body) }))
+    pub fn value(
+        name: impl Into<Rc<str>>,
+        body: impl Fn(&mut Interp<'_>, Args) -> Eval + 'static,
+    ) -> Value {
+        Value::Object(Rc::new(Function {
+            name: name.into(),
+            body: Box::new(body),
+        }))
     }
 }
 
@@ -268,7 +278,10 @@ impl Value {
 
     /// A strict undefined value.
     pub fn undefined(name: &str) -> Value {
-        Value::Undefined { hint: name.into(), lenient: false }
+        Value::Undefined {
+            hint: name.into(),
+            lenient: false,
+        }
     }
 
     /// The string, if it is one (escaped or not).
@@ -310,13 +323,19 @@ impl Dict {
 
     /// The value under a string key.
     pub fn get(&self, key: &str) -> Option<Value> {
-        self.0.borrow().get(&Key::Str(key.into())).map(|(_, value)| value.clone())
+        self.0
+            .borrow()
+            .get(&Key::Str(key.into()))
+            .map(|(_, value)| value.clone())
     }
 
     /// Sets the value under a string key.
     pub fn set(&self, key: impl Into<Arc<str>>, value: Value) {
         let key = key.into();
-        self.0.borrow_mut().insert(Key::Str(Arc::clone(&key)), (Value::Str(Text::new(key)), value));
+        self.0.borrow_mut().insert(
+            Key::Str(Arc::clone(&key)),
+            (Value::Str(Text::new(key)), value),
+        );
     }
 
     /// Keys and values in order, copied out.

@@ -51,17 +51,33 @@ pub struct Frame {
 impl Text {
     /// A text of unknown origin.
     pub fn new(text: impl Into<Arc<str>>) -> Text {
-        Text { text: text.into(), map: None }
+        Text {
+            text: text.into(),
+            map: None,
+        }
     }
 
     /// A text that stands byte for byte in a file, from `span.start` on.
     pub fn exact(text: impl Into<Arc<str>>, span: Span) -> Text {
-        Text::with_runs(text, vec![Run { at: 0, origin: Origin { span, exact: true, via: None } }])
+        Text::with_runs(
+            text,
+            vec![Run {
+                at: 0,
+                origin: Origin {
+                    span,
+                    exact: true,
+                    via: None,
+                },
+            }],
+        )
     }
 
     /// A text with its runs, ordered by `at`; no runs means unknown origin.
     pub fn with_runs(text: impl Into<Arc<str>>, runs: Vec<Run>) -> Text {
-        Text { text: text.into(), map: (!runs.is_empty()).then(|| runs.into()) }
+        Text {
+            text: text.into(),
+            map: (!runs.is_empty()).then(|| runs.into()),
+        }
     }
 
     /// The characters.
@@ -82,7 +98,9 @@ impl Text {
     /// The origin of the byte at an offset, with the span narrowed to that byte on if it is exact.
     pub fn origin(&self, offset: u32) -> Option<Origin> {
         let runs = self.runs();
-        let run = &runs[runs.partition_point(|run| run.at <= offset).checked_sub(1)?];
+        let run = &runs[runs
+            .partition_point(|run| run.at <= offset)
+            .checked_sub(1)?];
         let mut origin = run.origin.clone();
         if origin.exact {
             origin.span.start = (origin.span.start + (offset - run.at)).min(origin.span.end);
@@ -102,7 +120,11 @@ impl Text {
             return Some(span);
         }
         if let Some(last) = self.origin(range.end - 1) {
-            let end = if last.exact { last.span.start + 1 } else { last.span.end };
+            let end = if last.exact {
+                last.span.start + 1
+            } else {
+                last.span.end
+            };
             if last.span.file == span.file && end >= span.start {
                 span.end = end;
             }
@@ -120,8 +142,14 @@ impl Text {
         let mut runs = Vec::new();
         if let Some(origin) = self.origin(start) {
             runs.push(Run { at: 0, origin });
-            let later = self.runs().iter().filter(|run| run.at > start && run.at < end);
-            runs.extend(later.map(|run| Run { at: run.at - start, origin: run.origin.clone() }));
+            let later = self
+                .runs()
+                .iter()
+                .filter(|run| run.at > start && run.at < end);
+            runs.extend(later.map(|run| Run {
+                at: run.at - start,
+                origin: run.origin.clone(),
+            }));
         }
         Text::with_runs(text, runs)
     }
@@ -159,7 +187,10 @@ impl TextBuilder {
         }
         let base = self.text.len() as u32;
         for run in text.runs() {
-            self.runs.push(Run { at: base + run.at, origin: run.origin.clone() });
+            self.runs.push(Run {
+                at: base + run.at,
+                origin: run.origin.clone(),
+            });
         }
         self.text.push_str(text.as_str());
     }

@@ -49,7 +49,11 @@ impl SourceTree {
         let text = text.into();
         let starts = line_starts(&text);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text, lines: starts });
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+            lines: starts,
+        });
         id
     }
 
@@ -60,7 +64,10 @@ impl SourceTree {
 
     /// All files in the order in which they were added.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(n, file)| (FileId(n as u32), file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(n, file)| (FileId(n as u32), file))
     }
 
     /// Line and column of a span's first byte.
@@ -81,15 +88,26 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.lines.partition_point(|&start| start as usize <= offset) - 1;
+        let line = self
+            .lines
+            .partition_point(|&start| start as usize <= offset)
+            - 1;
         let start = self.lines[line] as usize;
         let column = self.text[start..offset].chars().count() + 1;
-        Position { line: line as u32 + 1, column: column as u32 }
+        Position {
+            line: line as u32 + 1,
+            column: column as u32,
+        }
     }
 }
 
 fn line_starts(text: &str) -> Arc<[u32]> {
     std::iter::once(0)
-        .chain(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(n, _)| n as u32 + 1))
+        .chain(
+            text.bytes()
+                .enumerate()
+                .filter(|&(_, byte)| byte == b'\n')
+                .map(|(n, _)| n as u32 + 1),
+        )
         .collect()
 }

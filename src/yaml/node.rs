@@ -61,7 +61,9 @@ impl Node {
 
     /// Key and value under a key of a mapping.
     pub fn entry(&self, key: &str) -> Option<&(Node, Node)> {
-        self.mapping()?.iter().find(|(k, _)| k.text().is_some_and(|text| text.as_str() == key))
+        self.mapping()?
+            .iter()
+            .find(|(k, _)| k.text().is_some_and(|text| text.as_str() == key))
     }
 
     /// The value that PyYAML gives.

@@ -7,6 +7,9 @@ use crate::source::{FileId, SourceTree};
 ///
 /// # Errors
 /// The problems found; a key written twice is a warning, not an error, and stands in the second value.
-pub fn read(_sources: &SourceTree, _file: FileId) -> Result<(Option<Node>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn read(
+    _sources: &SourceTree,
+    _file: FileId,
+) -> Result<(Option<Node>, Vec<Diagnostic>), Vec<Diagnostic>> {
     unimplemented!()
 }

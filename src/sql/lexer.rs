@@ -1,0 +1,132 @@
+//! SQL text into significant tokens with byte ranges, on sqlparser's tokenizer.
+
+use std::ops::Range;
+
+use sqlparser::dialect::{self, Dialect};
+use sqlparser::tokenizer::{Token, Tokenizer};
+
+/// What a token is, as far as splitting and classifying care.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word without quotes, in capitals.
+    Word(String),
+    /// A quoted identifier.
+    Quoted,
+    /// `;`.
+    Semicolon,
+    /// `(`.
+    Open,
+    /// `)`.
+    Close,
+    /// Anything else: its text as sqlparser prints it.
+    Other(String),
+}
+
+/// A token that is neither white space nor a comment.
+#[derive(Debug, Clone)]
+pub(super) struct Lexeme {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its bytes in the script.
+    pub(super) range: Range<usize>,
+}
+
+impl Lexeme {
+    /// The word in capitals, if it is one without quotes.
+    pub(super) fn word(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// The significant tokens. Where the tokenizer gives up (a string without an end), the rest of the
+/// script is one last token: it belongs to the statement that it began in.
+pub(super) fn tokens(sql: &str, dialect: &str) -> Vec<Lexeme> {
+    let dialect = sqlparser_dialect(dialect);
+    let mut raw = Vec::new();
+    let complete = Tokenizer::new(dialect.as_ref(), sql)
+        .tokenize_with_location_into_buf(&mut raw)
+        .is_ok();
+    let mut offsets = Offsets::new(sql);
+    let mut tokens = Vec::with_capacity(raw.len() / 2);
+    let mut end = 0;
+    for token in raw {
+        let start = offsets.seek(token.span.start.line, token.span.start.column);
+        end = offsets.seek(token.span.end.line, token.span.end.column);
+        if let Some(kind) = significant(token.token) {
+            tokens.push(Lexeme {
+                kind,
+                range: start..end,
+            });
+        }
+    }
+    if !complete && let Some(rest) = sql.get(end..) {
+        let front = end + (rest.len() - rest.trim_start().len());
+        if front < sql.trim_end().len() {
+            let range = front..sql.trim_end().len();
+            tokens.push(Lexeme {
+                kind: Kind::Other(sql[range.clone()].to_string()),
+                range,
+            });
+        }
+    }
+    tokens
+}
+
+fn significant(token: Token) -> Option<Kind> {
+    Some(match token {
+        Token::Whitespace(_) | Token::EOF => return None,
+        Token::Word(word) if word.quote_style.is_none() => {
+            Kind::Word(word.value.to_ascii_uppercase())
+        }
+        Token::Word(_) => Kind::Quoted,
+        Token::SemiColon => Kind::Semicolon,
+        Token::LParen => Kind::Open,
+        Token::RParen => Kind::Close,
+        other => Kind::Other(other.to_string()),
+    })
+}
+
+/// sqlparser's dialect for an adapter's name (design section 5).
+fn sqlparser_dialect(adapter: &str) -> Box<dyn Dialect> {
+    let name = match adapter {
+        "mariadb" => "mysql",
+        "spark" => "databricks",
+        "sqlserver" | "synapse" | "fabric" | "tsql" => "mssql",
+        other => other,
+    };
+    dialect::dialect_from_str(name).unwrap_or_else(|| Box::new(dialect::GenericDialect))
+}
+
+/// Turns sqlparser's lines and columns (in characters, from 1, ascending) into byte offsets.
+struct Offsets<'s> {
+    chars: std::iter::Peekable<std::str::CharIndices<'s>>,
+    line: u64,
+    column: u64,
+    length: usize,
+}
+
+impl<'s> Offsets<'s> {
+    fn new(sql: &'s str) -> Offsets<'s> {
+        Offsets {
+            chars: sql.char_indices().peekable(),
+            line: 1,
+            column: 1,
+            length: sql.len(),
+        }
+    }
+
+    /// The offset of a place at or after the last one asked for.
+    fn seek(&mut self, line: u64, column: u64) -> usize {
+        while (self.line, self.column) < (line, column) {
+            match self.chars.next() {
+                Some((_, '\n')) => (self.line, self.column) = (self.line + 1, 1),
+                Some(_) => self.column += 1,
+                None => break,
+            }
+        }
+        self.chars.peek().map_or(self.length, |(offset, _)| *offset)
+    }
+}
