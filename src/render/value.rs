@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::{Args, Eval, Interp, MacroDef, RenderError};
 use crate::ir::Expr;
+use crate::jinja::ast::{BinaryOp, CompareOp};
 use crate::source::Text;
 
 /// A value.
@@ -84,6 +85,8 @@ pub enum Key {
     Tuple(Vec<Key>),
     /// An object, by identity.
     Object(usize),
+    /// An object that is equal by value: its class and its content.
+    Content(&'static str, String),
 }
 
 /// What an object is like for tests, iteration and printing.
@@ -97,6 +100,8 @@ pub enum ObjectKind {
     Sequence,
     /// Can be called.
     Callable,
+    /// Like a generator: can be gone through, once.
+    Iterator,
 }
 
 /// A value that is none of Python's basic types. Methods are attributes that can be called.
@@ -154,6 +159,15 @@ pub trait Object {
         None
     }
 
+    /// What a `for` goes through. Iterators compute their elements here and are exhausted then;
+    /// anything else gives its elements.
+    ///
+    /// # Errors
+    /// Whatever computing the elements raises.
+    fn iterate(&self, _interp: &mut Interp<'_>) -> Eval<Option<Vec<Value>>> {
+        Ok(self.elements())
+    }
+
     /// Its length; `None` if it has none.
     fn length(&self) -> Option<usize> {
         self.elements().map(|elements| elements.len())
@@ -167,6 +181,46 @@ pub trait Object {
     /// Equality with another value; `None` for identity.
     fn equals(&self, _other: &Value) -> Option<bool> {
         None
+    }
+
+    /// What it is as the key of a dict, given its address; `None` if it cannot be one.
+    fn key(&self, address: usize) -> Option<Key> {
+        Some(Key::Object(address))
+    }
+
+    /// `value in self`; `None` to look through its elements.
+    ///
+    /// # Errors
+    /// Whatever comparing raises.
+    fn contains(&self, _interp: &mut Interp<'_>, _value: &Value) -> Eval<Option<bool>> {
+        Ok(None)
+    }
+
+    /// `self op other`, or `other op self` if `reversed`; `None` if its type does not define that.
+    ///
+    /// # Errors
+    /// Results out of bounds.
+    fn arithmetic(
+        &self,
+        _interp: &mut Interp<'_>,
+        _op: BinaryOp,
+        _other: &Value,
+        _reversed: bool,
+    ) -> Eval<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `-self`; `None` if its type does not define that.
+    fn negate(&self) -> Option<Value> {
+        None
+    }
+
+    /// `self op other` for the four order comparisons; `None` if the types do not compare.
+    ///
+    /// # Errors
+    /// Whatever comparing raises.
+    fn compare(&self, _op: CompareOp, _other: &Value) -> Eval<Option<bool>> {
+        Ok(None)
     }
 
     /// Python's `str()`.
