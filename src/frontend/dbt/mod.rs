@@ -6,4 +6,5 @@
 
 pub mod adapter;
 pub mod answers;
+pub mod context;
 pub mod model;

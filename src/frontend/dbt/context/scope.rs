@@ -1,0 +1,121 @@
+//! What a context is made for: the occasion, the node, its package, and what is shared.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Session;
+use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
+use crate::render::{Interp, Value};
+use crate::yaml::Mapping;
+
+/// What all late renderings of one target share on one thread. Values that are dear to build, such
+/// as `graph`, are built once here.
+#[derive(Debug)]
+pub struct Run {
+    /// What is known of the target.
+    pub env: Arc<Environment>,
+    /// All nodes.
+    pub graph: Arc<Graph>,
+}
+
+impl Run {
+    /// Shares an environment and a graph.
+    pub fn new(env: Arc<Environment>, graph: Arc<Graph>) -> Rc<Run> {
+        Rc::new(Run { env, graph })
+    }
+}
+
+/// When a text is rendered late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// `on-run-start`.
+    RunStart,
+    /// `on-run-end`: `results`, `schemas` and `database_schemas` exist.
+    RunEnd,
+    /// A node's hook, or a node's own text.
+    Node,
+    /// `run-operation`: no `this`, refs without declaring them (semantics 2.8).
+    Operation,
+}
+
+/// The occasions on which dbt renders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// `profiles.yml`.
+    Profile,
+    /// Project files.
+    Project,
+    /// Properties files.
+    Properties,
+    /// `generate_schema_name` and its kin.
+    Names,
+    /// Files and hooks of nodes while parsing.
+    Parse,
+    /// Anything at run.
+    Run(Event),
+}
+
+/// Everything that a context's names are computed from.
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) stage: Stage,
+    /// The package of the node being rendered: where names are looked up first (semantics 10.1).
+    pub(super) package: Arc<str>,
+    pub(super) session: Rc<Session>,
+    pub(super) known: Known,
+    pub(super) run: Option<Rc<Run>>,
+    pub(super) node: Option<Arc<Node>>,
+}
+
+/// What is known about the target.
+#[derive(Debug, Clone)]
+pub(super) enum Known {
+    /// Before project files are rendered.
+    Outside {
+        options: Arc<Options>,
+        target: Option<Mapping>,
+    },
+    /// Afterwards.
+    Inside(Arc<Environment>),
+}
+
+impl Known {
+    pub(super) fn outside(options: &Options, target: Option<&Target>) -> Known {
+        let target = target.map(|target| target.fields.clone());
+        Known::Outside {
+            options: Arc::new(options.clone()),
+            target,
+        }
+    }
+}
+
+impl Scope {
+    /// What came from outside.
+    pub(super) fn options(&self) -> &Options {
+        match &self.known {
+            Known::Outside { options, .. } => options,
+            Known::Inside(env) => &env.options,
+        }
+    }
+
+    /// What `target` shows, if there is a target yet.
+    pub(super) fn target_fields(&self) -> Option<&Mapping> {
+        match &self.known {
+            Known::Outside { target, .. } => target.as_ref(),
+            Known::Inside(env) => Some(&env.target.fields),
+        }
+    }
+
+    /// The environment, where there is one.
+    pub(super) fn env(&self) -> Option<&Arc<Environment>> {
+        match &self.known {
+            Known::Outside { .. } => None,
+            Known::Inside(env) => Some(env),
+        }
+    }
+
+    /// The value of a global name.
+    pub(super) fn global(self: &Rc<Self>, _interp: &mut Interp<'_>, _name: &str) -> Option<Value> {
+        None
+    }
+}
