@@ -77,6 +77,35 @@ impl<'h> Interp<'h> {
     pub fn equal(&mut self, _left: &Value, _right: &Value) -> Eval<bool> {
         unimplemented!()
     }
+    /// Counts `steps` of work.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn spend(&mut self, _steps: u64) -> Eval<()> {
+        Ok(())
+    }
+    /// To be asked before a string of that many bytes is built.
+    ///
+    /// # Errors
+    /// Too long, or the budget is used up.
+    pub fn check_bytes(&mut self, _bytes: usize) -> Eval<()> {
+        Ok(())
+    }
+    /// To be asked before a list of that many elements is built.
+    ///
+    /// # Errors
+    /// Too many, or the budget is used up.
+    pub fn check_elements(&mut self, _elements: usize) -> Eval<()> {
+        Ok(())
+    }
+    /// The bounds.
+    pub fn limits(&self) -> Limits {
+        unimplemented!()
+    }
+    /// Whether output is being escaped (`{% autoescape true %}`).
+    pub(crate) fn autoescape(&self) -> bool {
+        false
+    }
     /// Where the evaluation stands.
     pub fn here(&self) -> Option<Span> {
         unimplemented!()

@@ -2,8 +2,14 @@
 //! byte. Knows no front end: names come from a [`Host`].
 
 mod args;
+mod filters;
+mod globals;
 mod host;
 mod interp;
+mod methods;
+mod modules;
+mod ops;
+mod predicates;
 mod stop;
 mod template;
 mod value;
@@ -13,4 +19,4 @@ pub use host::{Host, Undefined};
 pub use interp::{Interp, Limits};
 pub use stop::{Deferral, Eval, RenderError, Stop};
 pub use template::{MacroDef, Template};
-pub use value::{Dict, Function, Key, List, Object, ObjectKind, Unknown, Value};
+pub use value::{Dict, Elements, Entries, Function, Key, List, Object, ObjectKind, Unknown, Value};

@@ -1,12 +1,13 @@
 //! Python values as templates see them. Lists and dicts are shared and mutable, as in Python;
 //! strings carry their provenance. Values stay on one thread.
 
+mod elements;
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::{Args, Eval, Interp, MacroDef, RenderError};
@@ -14,12 +15,14 @@ use crate::ir::Expr;
 use crate::jinja::ast::{BinaryOp, CompareOp};
 use crate::source::Text;
 
+pub use elements::{Elements, Entries};
+
 /// A value.
 #[derive(Clone)]
 pub enum Value {
     /// An undefined name or attribute. `lenient` ones may be called and chained (semantics 3.4).
     Undefined {
-        /// For the error message: `'x' is undefined`.
+        /// The whole error message: `'x' is undefined`.
         hint: Rc<str>,
         /// Whether it tolerates calls, attributes and items.
         lenient: bool,
@@ -41,7 +44,7 @@ pub enum Value {
     /// A list.
     List(List),
     /// A tuple.
-    Tuple(Rc<[Value]>),
+    Tuple(Rc<Elements>),
     /// A dict.
     Dict(Dict),
     /// A macro.
@@ -64,11 +67,11 @@ pub struct Unknown {
 }
 
 /// A shared, mutable list.
-pub type List = Rc<RefCell<Vec<Value>>>;
+pub type List = Rc<RefCell<Elements>>;
 
 /// A shared, mutable dict that keeps its order.
 #[derive(Clone, Default)]
-pub struct Dict(pub Rc<RefCell<IndexMap<Key, (Value, Value)>>>);
+pub struct Dict(pub Rc<RefCell<Entries>>);
 
 /// A hashable value by Python's equality (`1`, `1.0` and `True` are one key).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -130,18 +133,16 @@ pub trait Object {
         Ok(None)
     }
 
-    /// Calls a method. The default takes the attribute and calls it; types with many methods match
-    /// the name here, and give [`Function`]s from `attr` only if methods are passed around.
+    /// Calls a method; `None` if there is no such one. The default takes the attribute and calls it;
+    /// types with many methods match the name here, and give [`Function`]s from `attr` only if methods
+    /// are passed around.
     ///
     /// # Errors
-    /// No such method, and whatever the call raises.
-    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval {
+    /// Whatever the call raises.
+    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
         match self.attr(interp, name)? {
-            Some(method) => interp.call(&method, args),
-            None => {
-                let message = format!("'{} object' has no attribute '{name}'", self.type_name());
-                Err(RenderError::new("render::undefined", message).into())
-            }
+            Some(method) => interp.call(&method, args).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -322,7 +323,12 @@ impl Value {
 
     /// A list.
     pub fn list(values: Vec<Value>) -> Value {
-        Value::List(Rc::new(RefCell::new(values)))
+        Value::List(Rc::new(RefCell::new(values.into())))
+    }
+
+    /// A tuple.
+    pub fn tuple(values: Vec<Value>) -> Value {
+        Value::Tuple(Rc::new(values.into()))
     }
 
     /// An object.

@@ -1,0 +1,1 @@
+//! Python's modules as dbt hands them to templates: `datetime`, `pytz`, `re`, `itertools`.
