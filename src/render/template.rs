@@ -11,8 +11,8 @@ use crate::source::{Origin, Span, Text};
 pub struct Template {
     /// The text it was parsed from.
     pub text: Text,
-    /// Its tree.
-    pub ast: Ast,
+    /// Its tree, shared by all templates of the same text.
+    pub ast: Arc<Ast>,
 }
 
 /// A macro of a package.
@@ -33,7 +33,10 @@ impl Template {
     /// The first syntax error, positions in the text.
     pub fn parse(text: Text) -> Result<Template, ParseError> {
         let ast = jinja::parse(text.as_str())?;
-        Ok(Template { text, ast })
+        Ok(Template {
+            text,
+            ast: Arc::new(ast),
+        })
     }
 
     /// The file's bytes behind a range.
