@@ -3,6 +3,8 @@
 
 mod args;
 mod filters;
+mod format;
+mod generator;
 mod globals;
 mod host;
 mod interp;

@@ -20,3 +20,17 @@ pub(crate) fn call_method(
 pub(crate) fn method_value(_receiver: &Value, _name: &str) -> Option<Value> {
     None
 }
+
+/// Python's `ascii()` of what `repr` gave: anything else than ASCII is escaped.
+pub(crate) fn ascii(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for character in text.chars() {
+        match u32::from(character) {
+            0..=0x7f => output.push(character),
+            code @ 0x80..=0xff => output.push_str(&format!("\\x{code:02x}")),
+            code @ 0x100..=0xffff => output.push_str(&format!("\\u{code:04x}")),
+            code => output.push_str(&format!("\\U{code:08x}")),
+        }
+    }
+    output
+}

@@ -234,6 +234,15 @@ pub trait Object {
         format!("<{} object>", self.type_name())
     }
 
+    /// Both `str()` and `repr()` of an object that holds other values and shows them; `None` for
+    /// what `print` and `repr` give.
+    ///
+    /// # Errors
+    /// A text out of bounds, or a value that only the warehouse knows.
+    fn show(&self, _interp: &mut Interp<'_>) -> Eval<Option<String>> {
+        Ok(None)
+    }
+
     /// Assigns an attribute (namespaces).
     ///
     /// # Errors

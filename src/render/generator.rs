@@ -1,0 +1,137 @@
+//! Python's iterators: elements that are computed when asked for, once.
+
+use std::any::Any;
+use std::cell::RefCell;
+
+use super::ops::value_error;
+use super::{Eval, Interp, Object, ObjectKind, Value};
+
+type Next = dyn FnMut(&mut Interp<'_>) -> Eval<Option<Value>>;
+
+/// An iterator. Its steps run when it is gone through, so that errors come then, as in Python.
+pub(crate) struct Generator {
+    class: &'static str,
+    name: &'static str,
+    next: RefCell<Option<Box<Next>>>,
+}
+
+impl Generator {
+    /// An iterator of a class (`map`, `zip`) or, with a `name`, a generator of that function.
+    pub(crate) fn value(
+        class: &'static str,
+        name: &'static str,
+        next: impl FnMut(&mut Interp<'_>) -> Eval<Option<Value>> + 'static,
+    ) -> Value {
+        Value::object(Generator {
+            class,
+            name,
+            next: RefCell::new(Some(Box::new(next))),
+        })
+    }
+
+    /// An iterator over values that are there.
+    pub(crate) fn of(class: &'static str, values: Vec<Value>) -> Value {
+        let mut values = values.into_iter();
+        Generator::value(class, "", move |_| Ok(values.next()))
+    }
+
+    /// The next element; `None` once there are no more, or after an error.
+    ///
+    /// # Errors
+    /// Whatever computing it raises; an iterator that goes through itself.
+    pub(crate) fn next(&self, interp: &mut Interp<'_>) -> Eval<Option<Value>> {
+        interp.spend(1)?;
+        let Ok(mut slot) = self.next.try_borrow_mut() else {
+            return Err(value_error("generator already executing"));
+        };
+        let Some(next) = slot.as_mut() else {
+            return Ok(None);
+        };
+        let element = next(interp);
+        if !matches!(element, Ok(Some(_))) {
+            *slot = None;
+        }
+        element
+    }
+
+    /// All further elements.
+    ///
+    /// # Errors
+    /// As [`Generator::next`], and too many.
+    pub(crate) fn rest(&self, interp: &mut Interp<'_>) -> Eval<Vec<Value>> {
+        let mut values = Vec::new();
+        while let Some(value) = self.next(interp)? {
+            if values.len() >= interp.limits().elements {
+                interp.check_elements(values.len() + 1)?;
+            }
+            values.push(value);
+        }
+        Ok(values)
+    }
+}
+
+impl Object for Generator {
+    fn type_name(&self) -> &str {
+        self.class
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Iterator
+    }
+
+    fn iterate(&self, interp: &mut Interp<'_>) -> Eval<Option<Vec<Value>>> {
+        self.rest(interp).map(Some)
+    }
+
+    fn length(&self) -> Option<usize> {
+        None
+    }
+
+    /// Python prints an address, which differs from run to run.
+    fn repr(&self) -> String {
+        if self.name.is_empty() {
+            format!("<{} object at 0x7f0000000000>", self.class)
+        } else {
+            format!("<{} object {} at 0x7f0000000000>", self.class, self.name)
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Goes through any value one by one: iterators lazily, anything else as it is now.
+pub(crate) enum Cursor {
+    /// Elements that are there.
+    Elements(std::vec::IntoIter<Value>),
+    /// An iterator.
+    Lazy(Value),
+}
+
+impl Cursor {
+    /// A cursor at the first element.
+    ///
+    /// # Errors
+    /// The value cannot be gone through.
+    pub(crate) fn new(interp: &mut Interp<'_>, value: &Value) -> Eval<Cursor> {
+        if value.downcast::<Generator>().is_some() {
+            return Ok(Cursor::Lazy(value.clone()));
+        }
+        Ok(Cursor::Elements(interp.iterate(value)?.into_iter()))
+    }
+
+    /// The next element.
+    ///
+    /// # Errors
+    /// Whatever computing it raises.
+    pub(crate) fn next(&mut self, interp: &mut Interp<'_>) -> Eval<Option<Value>> {
+        match self {
+            Cursor::Elements(elements) => Ok(elements.next()),
+            Cursor::Lazy(value) => match value.downcast::<Generator>() {
+                Some(generator) => generator.next(interp),
+                None => Ok(None),
+            },
+        }
+    }
+}
