@@ -8,3 +8,5 @@ pub mod adapter;
 pub mod answers;
 pub mod context;
 pub mod model;
+pub mod native;
+pub mod project;

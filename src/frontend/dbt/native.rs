@@ -1,0 +1,217 @@
+//! Strings of a configuration into values, as dbt renders project files, profiles and properties:
+//! natively, so that an expression keeps its type (semantics 1.8, case 70).
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::render::{Host, Interp, Limits, RenderError, Stop, Template, Value};
+use crate::source::{Span, Text};
+use crate::yaml::{Data, DataKey, Mapping};
+
+/// Bounds on the rendering of one string of a configuration.
+const LIMITS: Limits = Limits {
+    fuel: 1_000_000,
+    depth: 100,
+    bytes: 1 << 24,
+    elements: 1 << 20,
+};
+
+/// How deep the values of a template may nest before they are cut off.
+const DEPTH: usize = 100;
+
+/// A step on the way to a value: a key of a dict, or the place in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// A key.
+    Key(DataKey),
+    /// A place.
+    Index(usize),
+}
+
+impl Step {
+    /// Whether it is that key.
+    pub fn is(&self, key: &str) -> bool {
+        matches!(self, Step::Key(name) if **name == *key)
+    }
+}
+
+/// Renders the strings of a configuration in a host's context.
+pub struct Renderer<'h> {
+    host: &'h dyn Host,
+    /// Tells for the way to a value whether it is rendered at all.
+    wanted: fn(&[Step]) -> bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'h> Renderer<'h> {
+    /// A renderer for values at which `wanted` is true.
+    pub fn new(host: &'h dyn Host, wanted: fn(&[Step]) -> bool) -> Renderer<'h> {
+        Renderer {
+            host,
+            wanted,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// What could not be rendered so far.
+    pub fn finish(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// The rendered value; what cannot be rendered is null and noted.
+    pub fn data(&mut self, value: &Data, way: &mut Vec<Step>) -> Data {
+        match value {
+            Data::Map(map) => Data::Map(self.mapping(map, way)),
+            Data::List(items) => {
+                let item = |(at, item): (usize, &Data)| {
+                    way.push(Step::Index(at));
+                    let rendered = self.data(item, way);
+                    way.pop();
+                    rendered
+                };
+                Data::List(items.iter().enumerate().map(item).collect())
+            }
+            scalar if !(self.wanted)(way) => scalar.clone(),
+            Data::Str(text) => match render(self.host, text) {
+                Ok(value) => value,
+                Err(diagnostic) => {
+                    self.diagnostics.push(diagnostic);
+                    Data::Null
+                }
+            },
+            Data::Date(year, month, day) => {
+                Data::Str(Text::new(format!("{year:04}-{month:02}-{day:02}")))
+            }
+            Data::DateTime(iso) => Data::Str(Text::new(Arc::clone(iso))),
+            other => other.clone(),
+        }
+    }
+
+    /// The rendered dict; keys are never rendered.
+    pub fn mapping(&mut self, map: &Mapping, way: &mut Vec<Step>) -> Mapping {
+        let mut rendered = Mapping::with_capacity(map.len());
+        for (key, value) in map {
+            way.push(Step::Key(Arc::clone(key)));
+            rendered.insert(Arc::clone(key), self.data(value, way));
+            way.pop();
+        }
+        rendered
+    }
+}
+
+/// The value of one string in a host's context.
+///
+/// # Errors
+/// It is no template, or rendering it fails.
+pub fn render(host: &dyn Host, text: &Text) -> Result<Data, Diagnostic> {
+    let plain = text.as_str();
+    if !plain.contains(['{', '}', '\r']) {
+        // Jinja drops one newline at the end of any template.
+        let kept = plain.strip_suffix('\n').map_or(plain.len(), str::len);
+        return Ok(Data::Str(text.slice(0..kept)));
+    }
+    let template = Template::parse(text.clone()).map_err(|error| {
+        let span = text.span(error.range.start..error.range.end);
+        let mut diagnostic = Diagnostic::error(error.code, error.message)
+            .at(span)
+            .label(error.label);
+        diagnostic.help = error.help;
+        for (range, message) in error.related {
+            if let Some(span) = text.span(range.start..range.end) {
+                diagnostic = diagnostic.related(span, message);
+            }
+        }
+        diagnostic
+    })?;
+    let mut interp = Interp::new(host, LIMITS);
+    let value = interp
+        .render_native(&Arc::new(template))
+        .map_err(|stop| refused(*stop, text))?;
+    data(&mut interp, &value, DEPTH).map_err(|stop| refused(*stop, text))
+}
+
+/// The plain value behind a value of a template; an undefined one is null, and what is no plain
+/// value is its printed text.
+///
+/// # Errors
+/// Printing a value fails, or it needs the warehouse.
+pub fn plain(interp: &mut Interp<'_>, value: &Value) -> Result<Data, Box<Stop>> {
+    data(interp, value, DEPTH)
+}
+
+fn data(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Result<Data, Box<Stop>> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(RenderError::new("render::too-deep", "the value is nested too deep").into());
+    };
+    Ok(match value {
+        Value::Undefined { .. } | Value::None => Data::Null,
+        Value::Bool(value) => Data::Bool(*value),
+        Value::Int(value) => Data::Int(*value),
+        Value::Float(value) => Data::Float(*value),
+        Value::Str(text) | Value::Markup(text) => Data::Str(text.clone()),
+        Value::List(items) => {
+            let items = items.borrow().clone();
+            Data::List(
+                items
+                    .iter()
+                    .map(|item| data(interp, item, depth))
+                    .collect::<Result<_, _>>()?,
+            )
+        }
+        Value::Tuple(items) => Data::Tuple(
+            items
+                .iter()
+                .map(|item| data(interp, item, depth))
+                .collect::<Result<_, _>>()?,
+        ),
+        Value::Dict(dict) => {
+            let mut map = Mapping::new();
+            for (key, value) in dict.pairs() {
+                let key = match key.as_text() {
+                    Some(text) => text.shared(),
+                    None => interp.print(&key)?.shared(),
+                };
+                map.insert(key, data(interp, &value, depth)?);
+            }
+            Data::Map(map)
+        }
+        other => Data::Str(interp.print(other)?),
+    })
+}
+
+fn refused(stop: Stop, text: &Text) -> Diagnostic {
+    let place = whole(text);
+    match stop {
+        Stop::Error(error) => {
+            let mut diagnostic =
+                Diagnostic::error(error.code, error.message).at(error.span.or(place));
+            diagnostic.help = error.help;
+            diagnostic
+        }
+        Stop::Return(_) => {
+            Diagnostic::error("dbt::return-in-configuration", "`return` outside a macro").at(place)
+        }
+        Stop::Deferred(deferral) => {
+            let message = format!(
+                "a configuration cannot depend on the warehouse: {}",
+                deferral.message
+            );
+            Diagnostic::error(deferral.code, message).at(deferral.span.or(place))
+        }
+    }
+}
+
+/// Where a whole text stands.
+pub fn whole(text: &Text) -> Option<Span> {
+    text.span(0..u32::try_from(text.as_str().len()).unwrap_or(u32::MAX))
+}
+
+/// Where a value stands: its own place, or that of the first text in it.
+pub fn place(value: &Data) -> Option<Span> {
+    match value {
+        Data::Str(text) => whole(text),
+        Data::List(items) | Data::Tuple(items) => items.iter().find_map(place),
+        Data::Map(map) => map.values().find_map(place),
+        _ => None,
+    }
+}

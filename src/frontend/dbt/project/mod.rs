@@ -1,0 +1,98 @@
+//! A package's project file into a [`Project`]: rendered for one target, checked as dbt checks it,
+//! and with its run hooks (semantics 1.8, 2.1; cases 28, 69, 70, 78).
+
+mod check;
+mod late;
+mod version;
+
+use super::model::{Package, Project};
+use super::native::Renderer;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::render::Host;
+use crate::source::Text;
+use crate::yaml::{Data, Mapping};
+
+/// Renders and checks a package's project file in `host`, the context of project files: `target`,
+/// `env_var` and the command line's vars. Hooks and vars stay as they are written.
+///
+/// # Errors
+/// All reasons for which dbt would refuse the file.
+pub fn render(
+    package: &Package,
+    host: &dyn Host,
+    dbt_version: &str,
+) -> Result<Project, Vec<Diagnostic>> {
+    let Data::Map(written) = package.config.data() else {
+        let message = "dbt_project.yml does not hold a mapping";
+        return Err(vec![
+            Diagnostic::error("dbt::project-not-a-mapping", message).at(package.config.span),
+        ]);
+    };
+    let mut renderer = Renderer::new(host, late::is_rendered);
+    let mut config = renderer.mapping(&written, &mut Vec::new());
+    let mut diagnostics = renderer.finish();
+    complete(&mut config);
+    diagnostics.extend(check::check(&config, &package.config));
+    diagnostics.extend(version::check(&config, &package.config, dbt_version));
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        return Err(diagnostics);
+    }
+    Ok(Project {
+        name: package.name.clone(),
+        dir: package.dir.clone(),
+        file: package.file,
+        on_run_start: texts(config.get("on-run-start")),
+        on_run_end: texts(config.get("on-run-end")),
+        config,
+        node: package.config.clone(),
+    })
+}
+
+/// Gives the shapes that dbt gives after rendering: single run hooks become lists, empty sections
+/// dicts, and `tests` is the old name of `data_tests`.
+fn complete(config: &mut Mapping) {
+    if !config.contains_key("data_tests")
+        && let Some(tests) = config.shift_remove("tests")
+    {
+        config.insert("data_tests".into(), tests);
+    }
+    for key in ["on-run-start", "on-run-end"] {
+        if let Some(value) = config.get_mut(key) {
+            listed(value);
+        }
+    }
+    for key in ["models", "seeds", "snapshots"] {
+        match config.get_mut(key) {
+            Some(value @ Data::Null) => *value = Data::Map(Mapping::new()),
+            Some(Data::Map(section)) => {
+                for hook in ["pre-hook", "post-hook"] {
+                    if let Some(value) = section.get_mut(hook) {
+                        listed(value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn listed(value: &mut Data) {
+    *value = match std::mem::replace(value, Data::Null) {
+        Data::Null => Data::List(Vec::new()),
+        text @ Data::Str(_) => Data::List(vec![text]),
+        other => other,
+    };
+}
+
+fn texts(value: Option<&Data>) -> Vec<Text> {
+    match value {
+        Some(Data::List(items)) => items.iter().filter_map(Data::as_text).cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The keys, shapes and versions that a project file may have.
+
+use super::*;
+use crate::diagnostic::Diagnostic;
+use crate::render::{Interp, Value};
+use crate::source::SourceTree;
+
+/// Knows `target` as a text only.
+struct Names;
+
+impl Host for Names {
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        (name == "where").then(|| Value::str("prod"))
+    }
+}
+
+fn read(text: &str) -> Result<Project, Vec<Diagnostic>> {
+    let mut sources = SourceTree::default();
+    let file = sources.add("dbt_project.yml", text);
+    let (node, _) = crate::yaml::read(&sources, file).unwrap();
+    let package = Package {
+        name: "shop".into(),
+        dir: String::new(),
+        file,
+        config: node.unwrap(),
+        macros: Vec::new(),
+        files: Vec::new(),
+        properties: Vec::new(),
+    };
+    render(&package, &Names, "1.11.16")
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    read(text)
+        .unwrap_err()
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
+}
+
+#[test]
+fn a_single_run_hook_is_a_list_and_stays_unrendered() {
+    let project = read("name: shop\non-run-start: \"select {{ nothing }}\"\n").unwrap();
+    assert_eq!(project.on_run_start, [Text::new("select {{ nothing }}")]);
+    assert!(project.on_run_end.is_empty());
+}
+
+#[test]
+fn values_are_rendered_except_hooks_in_any_spelling() {
+    let text = "name: shop\nmodels:\n  shop:\n    +schema: \"{{ where }}\"\n    \"+ pre_hook\": \"{{ where }}\"\n";
+    let project = read(text).unwrap();
+    let section = project.config["models"].get("shop").unwrap();
+    assert_eq!(section.get("+schema").unwrap().as_str(), Some("prod"));
+    assert_eq!(
+        section.get("+ pre_hook").unwrap().as_str(),
+        Some("{{ where }}")
+    );
+}
+
+#[test]
+fn misspelled_keys_name_the_right_one() {
+    let found = read("name: shop\non_run_start: select 1\non-run-begin: select 2\n").unwrap_err();
+    let helps: Vec<_> = found
+        .iter()
+        .map(|diagnostic| diagnostic.help.as_deref())
+        .collect();
+    assert_eq!(
+        helps,
+        [
+            Some("did you mean `on-run-start`?"),
+            Some("did you mean `on-run-end`?")
+        ]
+    );
+}
+
+#[test]
+fn run_hooks_must_be_strings() {
+    assert_eq!(
+        codes("name: shop\non-run-start: [select 1, {sql: select 2}]\n"),
+        ["dbt::run-hook-not-a-string"]
+    );
+    assert_eq!(
+        codes("name: shop\non-run-end: {sql: select 2}\n"),
+        ["dbt::run-hook-not-a-string"]
+    );
+    assert_eq!(codes("name: shop\non-run-end: 7\n"), ["dbt::wrong-type"]);
+}
+
+#[test]
+fn names_and_versions_are_checked() {
+    assert_eq!(codes("version: '1.0'\n"), ["dbt::project-without-name"]);
+    assert_eq!(codes("name: my-shop\n"), ["dbt::bad-project-name"]);
+    assert_eq!(codes("name: target\n"), ["dbt::reserved-project-name"]);
+    assert_eq!(
+        codes("name: shop\nversion: \"1\"\n"),
+        ["dbt::bad-project-version"]
+    );
+    assert_eq!(
+        codes("name: shop\nrequire-dbt-version: '>=2.0.0'\n"),
+        ["dbt::version-mismatch"]
+    );
+    assert!(read("name: shop\nversion: 1\nrequire-dbt-version: ['>=1.8.0', '<2.0.0']\n").is_ok());
+}
+
+#[test]
+fn an_empty_section_is_an_empty_dict() {
+    assert_eq!(
+        read("name: shop\nmodels:\n").unwrap().config["models"],
+        Data::Map(Mapping::new())
+    );
+}
