@@ -52,6 +52,21 @@ impl Data {
         self.as_text().map(Text::as_str)
     }
 
+    /// Python's `str()` of a scalar; lists and dicts print as nothing.
+    pub fn print(&self) -> String {
+        match self {
+            Data::Null => "None".to_string(),
+            Data::Bool(true) => "True".to_string(),
+            Data::Bool(false) => "False".to_string(),
+            Data::Int(value) => value.to_string(),
+            Data::Float(value) => format!("{value:?}"),
+            Data::Str(text) => text.as_str().to_string(),
+            Data::Date(year, month, day) => format!("{year:04}-{month:02}-{day:02}"),
+            Data::DateTime(text) => text.to_string(),
+            Data::List(_) | Data::Tuple(_) | Data::Map(_) => String::new(),
+        }
+    }
+
     /// The dict, if it is one.
     pub fn as_map(&self) -> Option<&Mapping> {
         match self {

@@ -7,6 +7,7 @@
 pub mod adapter;
 pub mod answers;
 pub mod context;
+pub mod lookup;
 pub mod model;
 pub mod native;
 pub mod project;

@@ -342,10 +342,39 @@ pub struct Graph {
     pub disabled: IndexMap<Arc<str>, Arc<Node>>,
     /// Enabled sources by unique id.
     pub sources: IndexMap<Arc<str>, Arc<SourceTable>>,
+    /// Disabled sources, for messages.
+    pub disabled_sources: Vec<Arc<SourceTable>>,
+    /// Names of enabled nodes and sources.
+    pub names: super::lookup::Names,
     /// `groups`, `exposures`, `metrics` as the properties files have them: kind to name to entry.
     pub others: BTreeMap<&'static str, Mapping>,
     /// The selected nodes in the order of execution with one thread.
     pub order: Vec<Arc<str>>,
     /// Unique ids that the command selects, sorted.
     pub selected: Vec<Arc<str>>,
+}
+
+impl Node {
+    /// Its materialization; a seed's is `seed`, a snapshot's `snapshot`, a model's default `view`.
+    pub fn materialization(&self) -> &str {
+        self.config
+            .get("materialized")
+            .and_then(Data::as_str)
+            .unwrap_or(match self.resource {
+                Resource::Seed => "seed",
+                Resource::Snapshot => "snapshot",
+                Resource::Test => "test",
+                _ => "view",
+            })
+    }
+}
+
+impl Graph {
+    /// The run hooks of an event (`on-run-start`, `on-run-end`): the operations that carry its tag,
+    /// in dbt's order (semantics 2.2, 2.7).
+    pub fn run_hooks(&self, event: &str) -> impl Iterator<Item = &Arc<Node>> {
+        self.nodes.values().filter(move |node| {
+            node.resource == Resource::Operation && node.tags.iter().any(|tag| tag == event)
+        })
+    }
 }

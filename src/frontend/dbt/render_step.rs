@@ -1,0 +1,161 @@
+//! One hook's text into what a step holds: its status and its body.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::context::{RunHost, Session};
+use super::hook_text;
+use super::model::Node;
+use super::run::Late;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Action, Reason, Status};
+use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
+use crate::source::{Frame, Text};
+use crate::sql;
+
+/// A rendered step.
+#[derive(Debug)]
+pub struct Rendered {
+    /// What is known.
+    pub status: Status,
+    /// Why it is skipped or deferred.
+    pub reason: Option<Reason>,
+    /// What happens.
+    pub body: Vec<Action>,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Default for Rendered {
+    fn default() -> Rendered {
+        Rendered {
+            status: Status::Resolved,
+            reason: None,
+            body: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
+/// A node's hook: outer white space is stripped, blank is not sent (semantics 4.1).
+pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &Text) -> Rendered {
+    let template = match late.templates.get(text) {
+        Ok(template) => template,
+        Err(diagnostic) => return unparsed(*diagnostic),
+    };
+    let mut interp = Interp::new(host, Limits::default());
+    let result = interp.render(&template).map(Some);
+    finish(late, session, result)
+}
+
+/// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
+/// that it refers to stand in front of it (semantics 3.5).
+pub fn run_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, node: &Node) -> Rendered {
+    let template = match late.templates.get(&node.raw_code) {
+        Ok(template) => template,
+        Err(diagnostic) => return unparsed(*diagnostic),
+    };
+    let mut interp = Interp::new(host, Limits::default());
+    let result = interp
+        .render(&template)
+        .and_then(|text| hook_text::unwrap_json(&text).map_err(Box::<Stop>::from))
+        .map(Some);
+    finish(late, session, result)
+}
+
+/// A macro called by name: its text goes nowhere, only its queries count (semantics 2.8).
+pub fn operation(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, callee: &Value, args: Args) -> Rendered {
+    let mut interp = Interp::new(host, Limits::default());
+    let result = interp.call(callee, args).map(|_| None);
+    finish(late, session, result)
+}
+
+/// A file below `operations/`: a text of its own, as dex renders it.
+pub fn operation_file(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, template: &Arc<Template>) -> Rendered {
+    let mut interp = Interp::new(host, Limits::default());
+    let result = interp.render(template).map(Some);
+    finish(late, session, result)
+}
+
+/// A text that is no template never gets here while parsing succeeds; it fails like any other.
+fn unparsed(diagnostic: Diagnostic) -> Rendered {
+    Rendered {
+        status: Status::Fails,
+        reason: None,
+        body: vec![Action::Raise {
+            message: diagnostic.message.clone(),
+        }],
+        diagnostics: vec![diagnostic],
+    }
+}
+
+/// Joins what was sent while rendering with how the rendering ended.
+fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Rendered {
+    let mut rendered = Rendered::default();
+    match result {
+        Ok(text) => {
+            rendered.body = session.take_actions();
+            match text.map(|text| text.trim()) {
+                Some(text) if !text.as_str().is_empty() => {
+                    let statements = sql::statements(text.as_str(), late.env.target.adapter.name);
+                    rendered.body.push(Action::Sql {
+                        sql: text,
+                        statements,
+                    });
+                }
+                _ if !sends(&rendered.body) => rendered.status = Status::Empty,
+                _ => {}
+            }
+        }
+        Err(stop) => stopped(&mut rendered, session, *stop),
+    }
+    rendered
+}
+
+fn sends(body: &[Action]) -> bool {
+    body.iter().any(|action| matches!(action, Action::Query { .. } | Action::Introspect { .. }))
+}
+
+fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {
+    match stop {
+        Stop::Deferred(deferral) => {
+            session.mark_used(&deferral.expr);
+            rendered.status = Status::Deferred;
+            rendered.reason = Some(Reason {
+                code: deferral.code,
+                message: deferral.message.clone(),
+                span: deferral.span,
+            });
+            rendered.diagnostics.push(
+                Diagnostic::warning(deferral.code, format!("{} is deferred: {}", session.step(), deferral.message))
+                    .at(deferral.span)
+                    .help("give the warehouse's answers with --answers FILE, or read the step in the plan"),
+            );
+            rendered.body = session.take_actions();
+        }
+        Stop::Error(error) => {
+            rendered.status = Status::Fails;
+            rendered.body = session.take_actions();
+            rendered.body.push(Action::Raise {
+                message: error.message.clone(),
+            });
+            rendered.diagnostics.push(error_diagnostic(error));
+        }
+        Stop::Return(value) => {
+            let error = hook_text::stray_return(&value);
+            stopped(rendered, session, Stop::Error(error));
+        }
+    }
+}
+
+/// A rendering's error as a diagnostic, with the macro calls that led there.
+pub fn error_diagnostic(error: RenderError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(error.code, error.message).at(error.span);
+    diagnostic.help = error.help;
+    let mut frame: Option<Arc<Frame>> = error.trace;
+    while let Some(call) = frame {
+        diagnostic = diagnostic.related(call.call, format!("in the call of {}", call.name));
+        frame = call.parent.clone();
+    }
+    diagnostic
+}

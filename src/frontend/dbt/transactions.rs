@@ -1,0 +1,57 @@
+//! A node's hooks into the order in which they run, and what connection each one finds
+//! (semantics 5 and 15).
+
+use super::adapter::{Adapter, Transactions};
+use super::model::{Node, NodeHook, Resource};
+
+/// A hook's place among those of its node.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether it is a pre hook.
+    pub before: bool,
+    /// Its place in the merged list.
+    pub index: usize,
+    /// Whether the connection is in a transaction when it is sent.
+    pub in_transaction: bool,
+    /// Why the adapter never runs it.
+    pub skipped: Option<&'static str>,
+}
+
+/// Whether a node runs hooks at all: ephemeral models and tests never do (semantics 6.1).
+pub fn runs_hooks(node: &Node) -> bool {
+    matches!(node.resource, Resource::Model | Resource::Seed | Resource::Snapshot)
+        && node.materialization() != "ephemeral"
+}
+
+/// The hooks in the order of semantics 5.1: outside pre, inside pre, the build, inside post,
+/// outside post; list order within each group.
+pub fn places(adapter: &Adapter, node: &Node) -> Vec<Place> {
+    let skipped = adapter.skips_outside_hooks(node.resource, node.materialization());
+    let ended = adapter.transactions == Transactions::Driver
+        && skipped.is_none()
+        && node.pre_hooks.iter().any(|hook| !hook.transaction);
+    let inside = match adapter.transactions {
+        Transactions::Explicit => true,
+        Transactions::Driver => !ended,
+        Transactions::None => false,
+    };
+    let place = |before, transaction, index| Place {
+        before,
+        index,
+        in_transaction: transaction && inside,
+        skipped: skipped.filter(|_| !transaction),
+    };
+    let group = |hooks: &[NodeHook], before: bool, transaction: bool| -> Vec<Place> {
+        hooks
+            .iter()
+            .enumerate()
+            .filter(|(_, hook)| hook.transaction == transaction)
+            .map(|(index, _)| place(before, transaction, index))
+            .collect()
+    };
+    let mut places = group(&node.pre_hooks, true, false);
+    places.extend(group(&node.pre_hooks, true, true));
+    places.extend(group(&node.post_hooks, false, true));
+    places.extend(group(&node.post_hooks, false, false));
+    places
+}
