@@ -1,1 +1,104 @@
-//! (being written)
+//! Plans into the plan JSON (`hookc.plan/1`, design section 4), written as a stream.
+
+pub(crate) mod json;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::ir::Plan;
+use crate::report::{View, findings_json, merge};
+
+/// The schema of one plan.
+pub const SCHEMA: &str = "hookc.plan/1";
+/// The schema of several plans.
+pub const SCHEMA_SEVERAL: &str = "hookc.plans/1";
+
+/// Writes plans as `--format json` prints them: one alone, or several in a list.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_all(out: &mut dyn Write, plans: &[Plan], view: View<'_>) -> io::Result<()> {
+    if let [plan] = plans {
+        return write(out, plan, view);
+    }
+    writeln!(
+        out,
+        "{{\n\"schema\": {},\n\"plans\": [",
+        quoted(SCHEMA_SEVERAL)?
+    )?;
+    for (n, plan) in plans.iter().enumerate() {
+        if n > 0 {
+            writeln!(out, ",")?;
+        }
+        write(out, plan, view)?;
+    }
+    writeln!(out, "]\n}}")
+}
+
+/// Writes one plan: a line for each field, node, step and diagnostic.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(out: &mut dyn Write, plan: &Plan, view: View<'_>) -> io::Result<()> {
+    let findings = merge(&[(plan.target.clone(), plan.diagnostics.clone())]);
+    writeln!(out, "{{")?;
+    let text = |text| view.secrets.mask(text);
+    field(out, "schema", SCHEMA)?;
+    field(out, "hookc", env!("CARGO_PKG_VERSION"))?;
+    field(out, "system", plan.system)?;
+    field(out, "project", &text(&plan.project))?;
+    field(out, "command", &plan.command)?;
+    field(out, "target", &text(&plan.target))?;
+    field(out, "adapter", &text(&plan.adapter))?;
+    field(out, "dialect", &text(&plan.dialect))?;
+    field(out, "dbt_version", &plan.dbt_version)?;
+    field(out, "assumptions", &json::assumptions(plan))?;
+    list(
+        out,
+        "nodes",
+        plan.nodes.iter().map(|node| json::node(node, view)),
+    )?;
+    writeln!(out, ",")?;
+    list(
+        out,
+        "steps",
+        plan.steps.iter().map(|step| json::step(step, view)),
+    )?;
+    writeln!(out, ",\n\"bindings\": [],\n\"schedules\": [],")?;
+    list(
+        out,
+        "diagnostics",
+        findings_json(&findings, view).into_iter(),
+    )?;
+    writeln!(out, "\n}}")
+}
+
+fn quoted(text: &str) -> io::Result<String> {
+    Ok(serde_json::to_string(text)?)
+}
+
+fn field(out: &mut dyn Write, name: &str, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
+    write!(out, "\"{name}\": ")?;
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out, ",")
+}
+
+/// A list with an element a line; elements are made as they are written.
+fn list<T: Serialize>(
+    out: &mut dyn Write,
+    name: &str,
+    items: impl Iterator<Item = T>,
+) -> io::Result<()> {
+    write!(out, "\"{name}\": [")?;
+    let mut empty = true;
+    for item in items {
+        out.write_all(if empty { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &item)?;
+        empty = false;
+    }
+    out.write_all(if empty { b"]" } else { b"\n]" })
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,3 +11,40 @@ pub mod lookup;
 pub mod model;
 pub mod native;
 pub mod project;
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::Plan;
+use crate::source::SourceTree;
+use model::{Loaded, Options};
+
+/// Reads and parses all files of a project.
+///
+/// # Errors
+/// What is wrong with the files, and the files that were read.
+pub fn load(_options: &Options) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> {
+    Err((SourceTree::default(), vec![unfinished()]))
+}
+
+/// The plan of a target; of the profile's own choice without a name.
+///
+/// # Errors
+/// What makes dbt refuse the project before it runs anything.
+pub fn plan(
+    _loaded: &Loaded,
+    _options: &Options,
+    _target: Option<&str>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    Err(vec![unfinished()])
+}
+
+/// The names of all targets of the profile.
+///
+/// # Errors
+/// What is wrong with the profile.
+pub fn target_names(_loaded: &Loaded, _options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
+    Err(vec![unfinished()])
+}
+
+fn unfinished() -> Diagnostic {
+    Diagnostic::error("internal::unfinished", "dbt projects cannot be compiled yet")
+}

@@ -1,0 +1,314 @@
+//! The frozen form of a plan's parts. Fields may be added, never renamed.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::ir::{
+    Action, Effect, Expr, Plan, PlanNode, Reason, Statement, Status, Step, Transaction,
+};
+use crate::report::{Place, View};
+use crate::source::{Frame, Span, Text};
+
+type Str<'a> = Cow<'a, str>;
+
+#[derive(Serialize)]
+pub(super) struct AssumptionsJson<'a> {
+    relations_exist: bool,
+    full_refresh: bool,
+    thread_id: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct NodeJson<'a> {
+    id: Str<'a>,
+    relation: Option<Str<'a>>,
+    materialization: Str<'a>,
+    depends_on: Vec<Str<'a>>,
+    build_after: Option<Str<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StepJson<'a> {
+    id: Str<'a>,
+    event: &'static str,
+    node: Option<Str<'a>>,
+    package: Str<'a>,
+    index: Option<usize>,
+    transaction: Option<&'static str>,
+    in_transaction: bool,
+    origin: Option<OriginJson<'a>>,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<ReasonJson<'a>>,
+    body: Vec<ActionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct OriginJson<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    layer: &'static str,
+}
+
+#[derive(Serialize)]
+struct ReasonJson<'a> {
+    code: &'static str,
+    message: Str<'a>,
+    file: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum ActionJson<'a> {
+    Sql {
+        sql: Str<'a>,
+        source: Option<Place<'a>>,
+        via: Vec<CallJson<'a>>,
+        statements: Vec<StatementJson<'a>>,
+    },
+    Query {
+        bind: &'a str,
+        sql: Str<'a>,
+        used: bool,
+        source: Option<Place<'a>>,
+        via: Vec<CallJson<'a>>,
+    },
+    Introspect {
+        bind: &'a str,
+        call: &'a str,
+        args: Vec<Cow<'a, Value>>,
+    },
+    If {
+        condition: ExprJson<'a>,
+        then: Vec<ActionJson<'a>>,
+        #[serde(rename = "else")]
+        otherwise: Vec<ActionJson<'a>>,
+    },
+    Raise {
+        message: Str<'a>,
+    },
+    Log {
+        message: Str<'a>,
+    },
+}
+
+/// A macro call on the way; the outermost comes first.
+#[derive(Serialize)]
+struct CallJson<'a> {
+    r#macro: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+#[derive(Serialize)]
+struct StatementJson<'a> {
+    sql: Str<'a>,
+    r#type: &'a str,
+    effect: &'static str,
+    flags: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum ExprJson<'a> {
+    Value(Cow<'a, Value>),
+    Cell(&'a str, usize, usize),
+    Rows(&'a str),
+    Runtime(&'a str),
+    #[serde(untagged)]
+    Op {
+        op: &'a str,
+        args: Vec<ExprJson<'a>>,
+    },
+}
+
+pub(super) fn assumptions(plan: &Plan) -> AssumptionsJson<'_> {
+    AssumptionsJson {
+        relations_exist: plan.assumptions.relations_exist,
+        full_refresh: plan.assumptions.full_refresh,
+        thread_id: &plan.assumptions.thread_id,
+    }
+}
+
+pub(super) fn node<'a>(node: &'a PlanNode, view: View<'a>) -> NodeJson<'a> {
+    let mask = |text: &'a String| view.secrets.mask(text);
+    NodeJson {
+        id: mask(&node.id),
+        relation: node.relation.as_ref().map(mask),
+        materialization: mask(&node.materialization),
+        depends_on: node.depends_on.iter().map(mask).collect(),
+        build_after: node.build_after.as_ref().map(mask),
+    }
+}
+
+pub(super) fn step<'a>(step: &'a Step, view: View<'a>) -> StepJson<'a> {
+    let mask = |text: &'a String| view.secrets.mask(text);
+    let origin = step.origin.map(|span| OriginJson {
+        place: view.place(span),
+        layer: step.layer,
+    });
+    StepJson {
+        id: mask(&step.id),
+        event: step.event,
+        node: step.node.as_ref().map(mask),
+        package: mask(&step.package),
+        index: step.index,
+        transaction: step.transaction.map(transaction),
+        in_transaction: step.in_transaction,
+        origin,
+        status: status(step.status),
+        reason: step.reason.as_ref().map(|reason| reason_json(reason, view)),
+        body: actions(&step.body, step.origin, view),
+    }
+}
+
+fn reason_json<'a>(reason: &'a Reason, view: View<'a>) -> ReasonJson<'a> {
+    let place = reason.span.map(|span| view.place(span));
+    ReasonJson {
+        code: reason.code,
+        message: view.secrets.mask(&reason.message),
+        file: place.as_ref().map(|place| place.file),
+        line: place.as_ref().map(|place| place.line),
+        column: place.as_ref().map(|place| place.column),
+    }
+}
+
+/// The actions of a body; `origin` is the source of a text without provenance.
+fn actions<'a>(body: &'a [Action], origin: Option<Span>, view: View<'a>) -> Vec<ActionJson<'a>> {
+    body.iter()
+        .map(|action| action_json(action, origin, view))
+        .collect()
+}
+
+fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> ActionJson<'a> {
+    let mask = |text: &'a str| view.secrets.mask(text);
+    match action {
+        Action::Sql { sql, statements } => {
+            let (span, via) = source(sql);
+            ActionJson::Sql {
+                sql: mask(sql.as_str()),
+                source: span.or(origin).map(|span| view.place(span)),
+                via: calls(via, view),
+                statements: statements.iter().map(|one| statement(one, view)).collect(),
+            }
+        }
+        Action::Query {
+            bind,
+            sql,
+            used,
+            span,
+            via,
+        } => ActionJson::Query {
+            bind,
+            sql: mask(sql.as_str()),
+            used: *used,
+            source: span.or(origin).map(|span| view.place(span)),
+            via: calls(via.as_ref(), view),
+        },
+        Action::Introspect { bind, call, args } => ActionJson::Introspect {
+            bind,
+            call,
+            args: args
+                .iter()
+                .map(|arg| view.secrets.mask_value(arg))
+                .collect(),
+        },
+        Action::If {
+            condition,
+            then,
+            otherwise,
+        } => ActionJson::If {
+            condition: expr(condition, view),
+            then: actions(then, origin, view),
+            otherwise: actions(otherwise, origin, view),
+        },
+        Action::Raise { message } => ActionJson::Raise {
+            message: mask(message),
+        },
+        Action::Log { message } => ActionJson::Log {
+            message: mask(message),
+        },
+    }
+}
+
+/// Where a text's first byte of known origin was written, and the calls that led there.
+fn source(text: &Text) -> (Option<Span>, Option<&Arc<Frame>>) {
+    match text.runs().first() {
+        Some(run) => (Some(run.origin.span), run.origin.via.as_ref()),
+        None => (None, None),
+    }
+}
+
+fn calls<'a>(innermost: Option<&'a Arc<Frame>>, view: View<'a>) -> Vec<CallJson<'a>> {
+    let frames = std::iter::successors(innermost, |frame| frame.parent.as_ref());
+    let mut calls: Vec<CallJson<'_>> = frames
+        .map(|frame| CallJson {
+            r#macro: &frame.name,
+            place: view.place(frame.call),
+        })
+        .collect();
+    calls.reverse();
+    calls
+}
+
+fn statement<'a>(statement: &'a Statement, view: View<'a>) -> StatementJson<'a> {
+    StatementJson {
+        sql: view.secrets.mask(&statement.sql),
+        r#type: &statement.kind,
+        effect: effect(statement.effect),
+        flags: &statement.flags,
+    }
+}
+
+fn expr<'a>(expression: &'a Expr, view: View<'a>) -> ExprJson<'a> {
+    match expression {
+        Expr::Value(value) => ExprJson::Value(view.secrets.mask_value(value)),
+        Expr::Cell(query, row, column) => ExprJson::Cell(query, *row, *column),
+        Expr::Rows(query) => ExprJson::Rows(query),
+        Expr::Runtime(name) => ExprJson::Runtime(name),
+        Expr::Op(op, args) => ExprJson::Op {
+            op,
+            args: args.iter().map(|arg| expr(arg, view)).collect(),
+        },
+    }
+}
+
+/// The plan's word for a transaction flag.
+pub(crate) fn transaction(transaction: Transaction) -> &'static str {
+    match transaction {
+        Transaction::Inside => "inside",
+        Transaction::Outside => "outside",
+    }
+}
+
+/// The plan's word for a status.
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Resolved => "resolved",
+        Status::Empty => "empty",
+        Status::Skipped => "skipped",
+        Status::Residual => "residual",
+        Status::Deferred => "deferred",
+        Status::Fails => "fails",
+    }
+}
+
+/// The plan's word for an effect (design section 7).
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Pure => "pure",
+        Effect::Idempotent => "idempotent",
+        Effect::Replace => "replace",
+        Effect::Guarded => "guarded",
+        Effect::Conditional => "conditional",
+        Effect::RerunError => "rerun-error",
+        Effect::Append => "append",
+        Effect::Mutating => "mutating",
+        Effect::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,228 @@
+//! Findings into snippets of the sources with labels, by miette.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+
+use super::safe::snippet;
+use super::{Finding, Style, View, terminal_line, terminal_text};
+use crate::diagnostic::{Label, Severity};
+use crate::source::Span;
+
+/// Longer lines are not shown, only named.
+const LONGEST_LINE: usize = 1000;
+
+/// Writes the findings one after the other.
+pub(super) fn write(
+    out: &mut dyn Write,
+    findings: &[Finding],
+    view: View<'_>,
+    style: Style,
+) -> io::Result<()> {
+    let theme = if style.colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false);
+    for finding in findings {
+        let mut text = String::new();
+        if handler
+            .render_report(&mut text, &Shown::of(finding, view))
+            .is_err()
+        {
+            text = format!(
+                "{}: {}",
+                finding.diagnostic.code, finding.diagnostic.message
+            );
+            text = terminal_text(&view.secrets.mask(&text));
+        }
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+/// What miette is shown of a finding: safe text only.
+#[derive(Debug)]
+struct Shown {
+    code: Option<&'static str>,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    related: Vec<Shown>,
+}
+
+impl Shown {
+    fn of(finding: &Finding, view: View<'_>) -> Shown {
+        let diagnostic = &finding.diagnostic;
+        let mut message = terminal_text(&view.secrets.mask(&diagnostic.message));
+        message.push_str(&extent(finding));
+        let (same, others): (Vec<&Label>, Vec<&Label>) =
+            diagnostic.related.iter().partition(|label| {
+                diagnostic
+                    .span
+                    .is_some_and(|span| span.file == label.span.file && visible(span, view))
+                    && visible(label.span, view)
+            });
+        let mut shown = Shown {
+            code: Some(diagnostic.code),
+            severity: diagnostic.severity,
+            message,
+            help: diagnostic
+                .help
+                .as_ref()
+                .map(|help| terminal_text(&view.secrets.mask(help))),
+            source: None,
+            labels: Vec::new(),
+            related: others
+                .into_iter()
+                .map(|label| Shown::related(label, view))
+                .collect(),
+        };
+        if let Some(span) = diagnostic.span {
+            shown.point(span, &diagnostic.label, view);
+            for label in same {
+                shown
+                    .labels
+                    .push(labeled(label.span, &label.message, false, view));
+            }
+        }
+        shown
+    }
+
+    fn related(label: &Label, view: View<'_>) -> Shown {
+        let mut shown = Shown {
+            code: None,
+            severity: Severity::Note,
+            message: terminal_text(&view.secrets.mask(&label.message)),
+            help: None,
+            source: None,
+            labels: Vec::new(),
+            related: Vec::new(),
+        };
+        shown.point(label.span, "", view);
+        shown
+    }
+
+    /// Shows the place, or names it where its line is too long to be shown.
+    fn point(&mut self, span: Span, label: &str, view: View<'_>) {
+        let file = view.sources.file(span.file);
+        if visible(span, view) {
+            let text = snippet(&view.sources.file(span.file).text);
+            self.source = Some(NamedSource::new(terminal_line(&file.path), text));
+            self.labels.push(labeled(span, label, true, view));
+        } else {
+            let place = view.place(span);
+            let at = format!(
+                " ({}:{}:{})",
+                terminal_line(place.file),
+                place.line,
+                place.column
+            );
+            self.message.push_str(&at);
+        }
+    }
+}
+
+/// How far a finding reaches, if that is not everything once.
+fn extent(finding: &Finding) -> String {
+    let targets = &finding.diagnostic.targets;
+    match (finding.count, targets.len()) {
+        (..=1, ..=1) => String::new(),
+        (count, ..=1) => format!(" ({count} times)"),
+        (..=1, _) => format!(" (in {})", terminal_line(&targets.join(", "))),
+        (count, _) => format!(
+            " ({count} times, in {})",
+            terminal_line(&targets.join(", "))
+        ),
+    }
+}
+
+/// Whether a span's lines are short enough to be shown. A secret in them hides them, too.
+fn visible(span: Span, view: View<'_>) -> bool {
+    let text: &str = &view.sources.file(span.file).text;
+    let shown = clamp(span, text);
+    let front = text[..shown.0].rfind('\n').map_or(0, |at| at + 1);
+    let back = text[shown.1..]
+        .find('\n')
+        .map_or(text.len(), |at| shown.1 + at);
+    let lines = &text[front..back];
+    lines.lines().all(|line| line.len() <= LONGEST_LINE) && view.secrets.mask(lines) == lines
+}
+
+/// A span's bytes on character boundaries and within the text; of many lines only the first.
+fn clamp(span: Span, text: &str) -> (usize, usize) {
+    let floor = |offset: u32| {
+        let mut offset = (offset as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let (start, end) = (floor(span.start), floor(span.end.max(span.start)));
+    let body = &text[start..end];
+    match body.find('\n') {
+        Some(first) if body.matches('\n').count() > 8 => (start, start + first),
+        _ => (start, end),
+    }
+}
+
+fn labeled(span: Span, label: &str, primary: bool, view: View<'_>) -> LabeledSpan {
+    let (start, end) = clamp(span, &view.sources.file(span.file).text);
+    let label = (!label.is_empty()).then(|| terminal_line(&view.secrets.mask(label)));
+    if primary {
+        LabeledSpan::new_primary_with_span(label, (start, end - start))
+    } else {
+        LabeledSpan::new_with_span(label, (start, end - start))
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl miette::Diagnostic for Shown {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code
+            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let related = self
+            .related
+            .iter()
+            .map(|shown| shown as &dyn miette::Diagnostic);
+        (!self.related.is_empty()).then(|| Box::new(related) as Box<_>)
+    }
+}
