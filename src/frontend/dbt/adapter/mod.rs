@@ -1,4 +1,25 @@
-//! What each adapter does differently, as data.
+//! What each adapter does differently, as data, and the objects that it gives to templates:
+//! `adapter`, `api`, relations, columns and tables.
+
+mod athena;
+mod bigquery;
+mod clickhouse;
+mod databricks;
+mod duckdb;
+mod fabric;
+mod mysql;
+mod oracle;
+mod postgres;
+mod redshift;
+mod relation;
+mod snowflake;
+mod sqlite;
+mod sqlserver;
+mod trino;
+mod warehouse;
+
+pub use relation::Relation;
+pub use warehouse::{Answer, Look, Query, Warehouse};
 
 /// An adapter of dbt.
 #[derive(Debug)]
@@ -7,14 +28,59 @@ pub struct Adapter {
     pub name: &'static str,
     /// The character that quotes identifiers.
     pub quote: char,
+    /// How the character is treated inside a quoted identifier.
+    pub escape: Escape,
     /// Which parts of a relation are quoted by default: database, schema, identifier.
     pub quoting: [bool; 3],
     /// Which parts of a relation are printed by default: database, schema, identifier.
     pub include: [bool; 3],
+    /// How relations print.
+    pub relations: RelationRules,
     /// What the adapter does about transactions.
     pub transactions: Transactions,
     /// The adapter whose macros (`<name>__...`) are tried next, such as postgres for redshift.
     pub parent: Option<&'static str>,
+    /// Materializations that never run hooks with `transaction: false` (semantics 15.1).
+    pub inside_only: &'static [&'static str],
+    /// Whether the adapter cuts a text into statements before it sends them (semantics 15.2).
+    pub splitting: Splitting,
+    /// What happens to a text that is only a comment (semantics 15.3).
+    pub comment_only: CommentOnly,
+    /// Other names for fields of a profile's output: (alias, the adapter's own name).
+    pub aliases: &'static [(&'static str, &'static str)],
+    /// The fields that `target` shows besides dbt's own, in order; empty if not known: then every
+    /// field that is no secret.
+    pub fields: &'static [&'static str],
+}
+
+/// How a quoted identifier treats the quoting character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escape {
+    /// It is put in unchanged.
+    Verbatim,
+    /// It is doubled.
+    Doubled,
+    /// The quotes are `[` and `]`, and `]` is doubled.
+    Brackets,
+    /// Escaped with a backslash; an identifier already in quotes stays as it is.
+    Backslash,
+}
+
+/// How an adapter's relations print.
+#[derive(Debug)]
+pub struct RelationRules {
+    /// The Python class's name, which `repr` shows.
+    pub class: &'static str,
+    /// Whether the text is in lower case.
+    pub lowercase: bool,
+    /// Whether every part is quoted, whatever the quoting says.
+    pub always_quoted: bool,
+    /// Whether the subquery of `--empty` gets an alias.
+    pub require_alias: bool,
+    /// What the subquery of `--empty` says after the relation.
+    pub empty: &'static str,
+    /// The longest identifier that a relation of a known type may have.
+    pub max_identifier: Option<usize>,
 }
 
 /// What an adapter does about transactions (semantics 5 and 15).
@@ -28,7 +94,157 @@ pub enum Transactions {
     None,
 }
 
-/// The adapter of that name; any other name is a generic one.
-pub fn find(_name: &str) -> &'static Adapter {
-    unimplemented!()
+/// Whether a text is cut into statements before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Splitting {
+    /// The text is sent as one.
+    Whole,
+    /// Each statement is sent by itself.
+    Statements,
+    /// Each statement is sent by itself, without its trailing semicolon.
+    Trimmed,
+}
+
+/// What happens to a text that is only a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommentOnly {
+    /// It is sent, and the warehouse decides.
+    Sent,
+    /// The adapter refuses it.
+    Refused,
+    /// The adapter refuses it, and takes every line that contains `--` for a comment.
+    RefusedByLine,
+}
+
+/// What holds where an adapter says nothing else.
+const GENERIC: Adapter = Adapter {
+    name: "",
+    quote: '"',
+    escape: Escape::Verbatim,
+    quoting: [true; 3],
+    include: [true; 3],
+    relations: RELATIONS,
+    transactions: Transactions::Explicit,
+    parent: None,
+    inside_only: &[],
+    splitting: Splitting::Whole,
+    comment_only: CommentOnly::Sent,
+    aliases: &[],
+    fields: &[],
+};
+
+/// dbt's own relation class.
+const RELATIONS: RelationRules = RelationRules {
+    class: "BaseRelation",
+    lowercase: false,
+    always_quoted: false,
+    require_alias: true,
+    empty: "where false limit 0",
+    max_identifier: None,
+};
+
+static UNKNOWN: Adapter = GENERIC;
+
+static ADAPTERS: &[&Adapter] = &[
+    &athena::ADAPTER,
+    &bigquery::ADAPTER,
+    &clickhouse::ADAPTER,
+    &databricks::ADAPTER,
+    &databricks::SPARK,
+    &duckdb::ADAPTER,
+    &fabric::ADAPTER,
+    &fabric::SYNAPSE,
+    &mysql::ADAPTER,
+    &mysql::MARIADB,
+    &oracle::ADAPTER,
+    &postgres::ADAPTER,
+    &redshift::ADAPTER,
+    &snowflake::ADAPTER,
+    &sqlite::ADAPTER,
+    &sqlserver::ADAPTER,
+    &trino::ADAPTER,
+];
+
+/// The adapter of that name (`tsql` is `sqlserver`); any other name is a generic one, whose own
+/// name is empty.
+pub fn find(name: &str) -> &'static Adapter {
+    let name = if name == "tsql" { "sqlserver" } else { name };
+    ADAPTERS.iter().find(|adapter| adapter.name == name).copied().unwrap_or(&UNKNOWN)
+}
+
+/// The names of all adapters that are known, sorted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = ADAPTERS.iter().map(|adapter| adapter.name).collect();
+    names.sort_unstable();
+    names
+}
+
+impl Adapter {
+    /// An identifier in the adapter's quotes.
+    pub fn quoted(&self, identifier: &str) -> String {
+        let quote = self.quote;
+        match self.escape {
+            Escape::Verbatim => format!("{quote}{identifier}{quote}"),
+            Escape::Doubled => {
+                let doubled = identifier.replace(quote, &format!("{quote}{quote}"));
+                format!("{quote}{doubled}{quote}")
+            }
+            Escape::Brackets => format!("[{}]", identifier.replace(']', "]]")),
+            Escape::Backslash => {
+                let mut quotes = identifier.chars();
+                match (quotes.next(), quotes.next_back()) {
+                    (Some(first @ ('`' | '"')), Some(last)) if first == last => identifier.to_owned(),
+                    _ => {
+                        let escaped = identifier.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+                        format!("{quote}{escaped}{quote}")
+                    }
+                }
+            }
+        }
+    }
+
+    /// The prefixes of macros that `adapter.dispatch` tries, in order, `default` last.
+    pub fn prefixes(&self) -> Vec<&'static str> {
+        let mut prefixes = Vec::new();
+        let mut next = Some(self);
+        while let Some(adapter) = next {
+            if !adapter.name.is_empty() {
+                prefixes.push(adapter.name);
+            }
+            next = adapter.parent.map(find);
+        }
+        prefixes.push("default");
+        prefixes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parent_is_known_and_no_chain_is_circular() {
+        for name in names() {
+            let prefixes = find(name).prefixes();
+            assert!(prefixes.len() <= 3, "{prefixes:?}");
+            assert_eq!(prefixes.last(), Some(&"default"));
+        }
+    }
+
+    #[test]
+    fn dispatch_tries_the_parent_before_default() {
+        assert_eq!(find("redshift").prefixes(), ["redshift", "postgres", "default"]);
+        assert_eq!(find("databricks").prefixes(), ["databricks", "spark", "default"]);
+        assert_eq!(find("nonesuch").prefixes(), ["default"]);
+    }
+
+    #[test]
+    fn identifiers_are_quoted_as_the_adapter_does() {
+        assert_eq!(find("postgres").quoted("a\"b"), "\"a\"b\"");
+        assert_eq!(find("tsql").quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(find("fabric").quoted("a]b"), "[a]]b]");
+        assert_eq!(find("bigquery").quoted("x"), "`x`");
+        assert_eq!(find("clickhouse").quoted("`x`"), "`x`");
+        assert_eq!(find("clickhouse").quoted("a`b"), "`a\\`b`");
+    }
 }

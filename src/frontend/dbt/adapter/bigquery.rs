@@ -1,0 +1,44 @@
+//! BigQuery: backticks, and projects and datasets for databases and schemas.
+
+use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
+
+pub(super) static ADAPTER: Adapter = Adapter {
+    name: "bigquery",
+    quote: '`',
+    relations: RelationRules { class: "BigQueryRelation", require_alias: false, ..RELATIONS },
+    transactions: Transactions::None,
+    inside_only: &["view", "table", "incremental", "copy"],
+    aliases: &[
+        ("project", "database"),
+        ("dataset", "schema"),
+        ("target_project", "target_database"),
+        ("target_dataset", "target_schema"),
+        ("retries", "job_retries"),
+        ("timeout_seconds", "job_execution_timeout_seconds"),
+        ("dataproc_region", "compute_region"),
+    ],
+    fields: &[
+        "method",
+        "database",
+        "execution_project",
+        "schema",
+        "location",
+        "priority",
+        "maximum_bytes_billed",
+        "reservation",
+        "impersonate_service_account",
+        "job_retry_deadline_seconds",
+        "job_retries",
+        "job_creation_timeout_seconds",
+        "job_execution_timeout_seconds",
+        "job_link_info_level_log",
+        "timeout_seconds",
+        "client_id",
+        "token_uri",
+        "compute_region",
+        "dataproc_cluster_name",
+        "gcs_bucket",
+        "dataproc_batch",
+    ],
+    ..GENERIC
+};

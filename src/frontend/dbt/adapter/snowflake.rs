@@ -1,0 +1,41 @@
+//! Snowflake: nothing is quoted by default, and the adapter splits texts (semantics 15).
+
+use super::{Adapter, CommentOnly, GENERIC, RELATIONS, RelationRules, Splitting, Transactions};
+
+pub(super) static ADAPTER: Adapter = Adapter {
+    name: "snowflake",
+    quoting: [false; 3],
+    relations: RelationRules { class: "SnowflakeRelation", require_alias: false, ..RELATIONS },
+    transactions: Transactions::None,
+    inside_only: &["view", "table", "incremental", "dynamic_table", "interactive_table"],
+    splitting: Splitting::Statements,
+    comment_only: CommentOnly::Refused,
+    fields: &[
+        "account",
+        "user",
+        "database",
+        "warehouse",
+        "role",
+        "schema",
+        "authenticator",
+        "oauth_client_id",
+        "query_tag",
+        "client_session_keep_alive",
+        "host",
+        "port",
+        "proxy_host",
+        "proxy_port",
+        "protocol",
+        "connect_retries",
+        "connect_timeout",
+        "retry_on_database_errors",
+        "retry_all",
+        "insecure_mode",
+        "reuse_connections",
+        "s3_stage_vpce_dns_name",
+        "workload_identity_provider",
+        "workload_identity_entra_resource",
+        "platform_detection_timeout_seconds",
+    ],
+    ..GENERIC
+};
