@@ -4,7 +4,11 @@ use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "athena",
-    relations: RelationRules { class: "AthenaRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "AthenaRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     transactions: Transactions::None,
     inside_only: &["table"],
     aliases: &[("catalog", "database")],

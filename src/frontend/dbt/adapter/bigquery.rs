@@ -5,7 +5,11 @@ use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "bigquery",
     quote: '`',
-    relations: RelationRules { class: "BigQueryRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "BigQueryRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     transactions: Transactions::None,
     inside_only: &["view", "table", "incremental", "copy"],
     aliases: &[

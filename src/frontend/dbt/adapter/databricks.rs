@@ -16,8 +16,17 @@ pub(super) static ADAPTER: Adapter = Adapter {
     transactions: Transactions::None,
     parent: Some("spark"),
     inside_only: &["view", "table", "incremental"],
-    aliases: &[("catalog", "database"), ("target_catalog", "target_database")],
-    fields: &["host", "http_path", "database", "schema", "session_properties"],
+    aliases: &[
+        ("catalog", "database"),
+        ("target_catalog", "target_database"),
+    ],
+    fields: &[
+        "host",
+        "http_path",
+        "database",
+        "schema",
+        "session_properties",
+    ],
     ..GENERIC
 };
 
@@ -26,9 +35,20 @@ pub(super) static SPARK: Adapter = Adapter {
     quote: '`',
     quoting: [false; 3],
     include: [false, true, true],
-    relations: RelationRules { class: "SparkRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "SparkRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     transactions: Transactions::None,
     inside_only: &["table", "incremental"],
-    fields: &["host", "port", "cluster", "endpoint", "schema", "organization"],
+    fields: &[
+        "host",
+        "port",
+        "cluster",
+        "endpoint",
+        "schema",
+        "organization",
+    ],
     ..GENERIC
 };

@@ -4,7 +4,11 @@ use super::{Adapter, GENERIC, RELATIONS, RelationRules};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "duckdb",
-    relations: RelationRules { class: "DuckDBRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "DuckDBRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     fields: &[
         "database",
         "schema",

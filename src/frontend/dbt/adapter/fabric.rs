@@ -2,8 +2,11 @@
 
 use super::{Adapter, Escape, GENERIC, RELATIONS, RelationRules};
 
-const BRACKETED: RelationRules =
-    RelationRules { class: "FabricRelation", empty: "where 1=0", ..RELATIONS };
+const BRACKETED: RelationRules = RelationRules {
+    class: "FabricRelation",
+    empty: "where 1=0",
+    ..RELATIONS
+};
 
 const ALIASES: &[(&str, &str)] = &[
     ("trusted_connection", "windows_login"),

@@ -18,7 +18,7 @@ mod sqlserver;
 mod trino;
 mod warehouse;
 
-pub use relation::Relation;
+pub use relation::{Relation, RelationApi};
 pub use warehouse::{Answer, Look, Query, Warehouse};
 
 /// An adapter of dbt.
@@ -169,7 +169,11 @@ static ADAPTERS: &[&Adapter] = &[
 /// name is empty.
 pub fn find(name: &str) -> &'static Adapter {
     let name = if name == "tsql" { "sqlserver" } else { name };
-    ADAPTERS.iter().find(|adapter| adapter.name == name).copied().unwrap_or(&UNKNOWN)
+    ADAPTERS
+        .iter()
+        .find(|adapter| adapter.name == name)
+        .copied()
+        .unwrap_or(&UNKNOWN)
 }
 
 /// The names of all adapters that are known, sorted.
@@ -193,9 +197,13 @@ impl Adapter {
             Escape::Backslash => {
                 let mut quotes = identifier.chars();
                 match (quotes.next(), quotes.next_back()) {
-                    (Some(first @ ('`' | '"')), Some(last)) if first == last => identifier.to_owned(),
+                    (Some(first @ ('`' | '"')), Some(last)) if first == last => {
+                        identifier.to_owned()
+                    }
                     _ => {
-                        let escaped = identifier.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+                        let escaped = identifier
+                            .replace('\\', "\\\\")
+                            .replace(quote, &format!("\\{quote}"));
                         format!("{quote}{escaped}{quote}")
                     }
                 }
@@ -233,8 +241,14 @@ mod tests {
 
     #[test]
     fn dispatch_tries_the_parent_before_default() {
-        assert_eq!(find("redshift").prefixes(), ["redshift", "postgres", "default"]);
-        assert_eq!(find("databricks").prefixes(), ["databricks", "spark", "default"]);
+        assert_eq!(
+            find("redshift").prefixes(),
+            ["redshift", "postgres", "default"]
+        );
+        assert_eq!(
+            find("databricks").prefixes(),
+            ["databricks", "spark", "default"]
+        );
         assert_eq!(find("nonesuch").prefixes(), ["default"]);
     }
 

@@ -2,17 +2,31 @@
 
 use super::{Adapter, GENERIC, RELATIONS, RelationRules};
 
-const ALIASES: &[(&str, &str)] =
-    &[("UID", "username"), ("user", "username"), ("PWD", "password"), ("host", "server")];
+const ALIASES: &[(&str, &str)] = &[
+    ("UID", "username"),
+    ("user", "username"),
+    ("PWD", "password"),
+    ("host", "server"),
+];
 
-const FIELDS: &[&str] = &["server", "unix_socket", "port", "database", "schema", "user"];
+const FIELDS: &[&str] = &[
+    "server",
+    "unix_socket",
+    "port",
+    "database",
+    "schema",
+    "user",
+];
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "mysql",
     quote: '`',
     quoting: [false, true, true],
     include: [false, true, true],
-    relations: RelationRules { class: "MySQLRelation", ..RELATIONS },
+    relations: RelationRules {
+        class: "MySQLRelation",
+        ..RELATIONS
+    },
     aliases: ALIASES,
     fields: FIELDS,
     ..GENERIC
@@ -23,7 +37,10 @@ pub(super) static MARIADB: Adapter = Adapter {
     quote: '`',
     quoting: [false, true, true],
     include: [false, true, true],
-    relations: RelationRules { class: "MariaDBRelation", ..RELATIONS },
+    relations: RelationRules {
+        class: "MariaDBRelation",
+        ..RELATIONS
+    },
     aliases: ALIASES,
     fields: FIELDS,
     ..GENERIC

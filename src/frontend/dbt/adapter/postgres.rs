@@ -4,7 +4,11 @@ use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "postgres",
-    relations: RelationRules { class: "PostgresRelation", max_identifier: Some(63), ..RELATIONS },
+    relations: RelationRules {
+        class: "PostgresRelation",
+        max_identifier: Some(63),
+        ..RELATIONS
+    },
     transactions: Transactions::Driver,
     aliases: &[("dbname", "database"), ("pass", "password")],
     fields: &[

@@ -5,9 +5,19 @@ use super::{Adapter, CommentOnly, GENERIC, RELATIONS, RelationRules, Splitting, 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "snowflake",
     quoting: [false; 3],
-    relations: RelationRules { class: "SnowflakeRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "SnowflakeRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     transactions: Transactions::None,
-    inside_only: &["view", "table", "incremental", "dynamic_table", "interactive_table"],
+    inside_only: &[
+        "view",
+        "table",
+        "incremental",
+        "dynamic_table",
+        "interactive_table",
+    ],
     splitting: Splitting::Statements,
     comment_only: CommentOnly::Refused,
     fields: &[

@@ -6,7 +6,15 @@ pub(super) static ADAPTER: Adapter = Adapter {
     name: "sqlite",
     quoting: [false, false, true],
     include: [false, true, true],
-    relations: RelationRules { class: "SQLiteRelation", ..RELATIONS },
-    fields: &["database", "schema", "schemas_and_paths", "schema_directory"],
+    relations: RelationRules {
+        class: "SQLiteRelation",
+        ..RELATIONS
+    },
+    fields: &[
+        "database",
+        "schema",
+        "schemas_and_paths",
+        "schema_directory",
+    ],
     ..GENERIC
 };

@@ -4,7 +4,11 @@ use super::{Adapter, CommentOnly, GENERIC, RELATIONS, RelationRules, Splitting, 
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "trino",
-    relations: RelationRules { class: "TrinoRelation", require_alias: false, ..RELATIONS },
+    relations: RelationRules {
+        class: "TrinoRelation",
+        require_alias: false,
+        ..RELATIONS
+    },
     transactions: Transactions::None,
     inside_only: &["view", "table", "incremental"],
     splitting: Splitting::Trimmed,
