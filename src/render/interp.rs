@@ -106,6 +106,14 @@ impl<'h> Interp<'h> {
     pub(crate) fn autoescape(&self) -> bool {
         false
     }
+    /// An undefined value with its whole error message, of the kind that the template at hand makes.
+    pub(crate) fn undefined(&self, message: &str) -> Value {
+        let lenient = self.host.undefined() == super::Undefined::Lenient;
+        Value::Undefined {
+            hint: message.into(),
+            lenient,
+        }
+    }
     /// Where the evaluation stands.
     pub fn here(&self) -> Option<Span> {
         unimplemented!()

@@ -220,7 +220,12 @@ pub trait Object {
     ///
     /// # Errors
     /// Whatever comparing raises.
-    fn compare(&self, _op: CompareOp, _other: &Value) -> Eval<Option<bool>> {
+    fn compare(
+        &self,
+        _interp: &mut Interp<'_>,
+        _op: CompareOp,
+        _other: &Value,
+    ) -> Eval<Option<bool>> {
         Ok(None)
     }
 
