@@ -6,10 +6,12 @@
 
 pub mod adapter;
 pub mod answers;
+pub mod config;
 pub mod context;
 pub mod lookup;
 pub mod model;
 pub mod native;
+pub mod profiles;
 pub mod project;
 
 use crate::diagnostic::Diagnostic;
@@ -46,5 +48,8 @@ pub fn target_names(_loaded: &Loaded, _options: &Options) -> Result<Vec<String>,
 }
 
 fn unfinished() -> Diagnostic {
-    Diagnostic::error("internal::unfinished", "dbt projects cannot be compiled yet")
+    Diagnostic::error(
+        "internal::unfinished",
+        "dbt projects cannot be compiled yet",
+    )
 }

@@ -1,0 +1,292 @@
+//! The layers of a node's configuration into its settings and its hooks (semantics 1.5, 1.6;
+//! cases 11, 14 to 17).
+
+mod fields;
+mod hooks;
+mod merge;
+mod spelling;
+mod validate;
+
+pub use hooks::{Source, parse_hook_list};
+pub use spelling::{check_project, check_settings};
+
+use super::context::ConfigCall;
+use super::model::{NodeHook, Project, Resource};
+use super::profiles::aliases;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Span, Text};
+use crate::yaml::{Data, Mapping};
+use merge::Merger;
+
+/// The sections of a project file that configure nodes, each with settings of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Section {
+    Models,
+    /// Run hooks and analyses: configured below `models:`, without what only models have.
+    Others,
+    Seeds,
+    Snapshots,
+    Tests,
+    UnitTests,
+    Sources,
+    Exposures,
+}
+
+impl Section {
+    /// The key of the project file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Section::Models | Section::Others => "models",
+            Section::Seeds => "seeds",
+            Section::Snapshots => "snapshots",
+            Section::Tests => "data_tests",
+            Section::UnitTests => "unit_tests",
+            Section::Sources => "sources",
+            Section::Exposures => "exposures",
+        }
+    }
+}
+
+impl From<Resource> for Section {
+    fn from(resource: Resource) -> Section {
+        match resource {
+            Resource::Model => Section::Models,
+            Resource::Seed => Section::Seeds,
+            Resource::Snapshot => Section::Snapshots,
+            Resource::Test => Section::Tests,
+            Resource::UnitTest => Section::UnitTests,
+            Resource::Analysis | Resource::Operation => Section::Others,
+        }
+    }
+}
+
+/// Everything that configures one node.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The node's own project.
+    pub own: &'a Project,
+    /// The root project.
+    pub root: &'a Project,
+    /// The adapter's name: some settings have other names there.
+    pub adapter: &'static str,
+    /// What the node is.
+    pub section: Section,
+    /// Its path: package, folders, name, version.
+    pub fqn: &'a [String],
+    /// The `config:` of its properties, rendered, with what stands at the top level of older files.
+    pub properties: Option<&'a Mapping>,
+    /// The `config()` calls of its file.
+    pub calls: &'a [ConfigCall],
+    /// Whether it is a Python model: a table, unless properties or calls say otherwise.
+    pub python: bool,
+    /// Where it is, for values that do not know their own place.
+    pub span: Option<Span>,
+}
+
+/// A node's settings.
+#[derive(Debug, Clone)]
+pub struct NodeConfig {
+    /// All settings in dbt's order with defaults, unknown ones last. `pre-hook` and `post-hook` are
+    /// lists of dicts, as templates see them.
+    pub config: Mapping,
+    /// The pre hooks, merged.
+    pub pre_hooks: Vec<NodeHook>,
+    /// The post hooks, merged.
+    pub post_hooks: Vec<NodeHook>,
+    /// The tags, each once: those of project files and calls, then those of properties only.
+    pub tags: Vec<String>,
+    /// Errors for which dbt refuses the node, and warnings about what it ignores.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl NodeConfig {
+    /// Whether the node is enabled.
+    pub fn enabled(&self) -> bool {
+        !matches!(self.config.get("enabled"), Some(Data::Bool(false)))
+    }
+
+    /// A setting that is a string.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.config.get(key)?.as_str()
+    }
+}
+
+/// Merges the layers of a node: its own project file level by level, its properties, the calls of
+/// its file and, for a package's node, the root's project file.
+pub fn node_config(request: &Request<'_>) -> NodeConfig {
+    let mut merger = Merger::new(request.section, request.adapter);
+    let in_package = request.own.name != request.root.name;
+    let own = Source {
+        layer: if in_package { "package" } else { "project" },
+        span: Some(request.own.node.span),
+    };
+    for level in levels(request.own, request.section, request.fqn) {
+        merger.apply(level, own);
+    }
+    let mut properties = request.properties.cloned().unwrap_or_default();
+    if request.python && !properties.contains_key("materialized") {
+        properties.insert("materialized".into(), Data::Str(Text::new("table")));
+    }
+    merger
+        .diagnostics
+        .extend(check_settings(&properties, request.span));
+    merger.apply(
+        properties,
+        Source {
+            layer: "properties",
+            span: request.span,
+        },
+    );
+    for call in request.calls {
+        merger
+            .diagnostics
+            .extend(check_settings(&call.settings, call.span.or(request.span)));
+    }
+    match merge::merge_calls(request.calls) {
+        Ok(calls) => {
+            let span = request
+                .calls
+                .first()
+                .and_then(|call| call.span)
+                .or(request.span);
+            merger.apply(
+                calls,
+                Source {
+                    layer: "model",
+                    span,
+                },
+            );
+        }
+        Err(diagnostics) => merger.diagnostics.extend(diagnostics),
+    }
+    if in_package {
+        let root = Source {
+            layer: "project",
+            span: Some(request.root.node.span),
+        };
+        for level in levels(request.root, request.section, request.fqn) {
+            merger.apply(level, root);
+        }
+    }
+    finish(merger, request)
+}
+
+fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
+    let Merger {
+        mut config,
+        pre_hooks,
+        post_hooks,
+        mut diagnostics,
+        ..
+    } = merger;
+    if let Some(Data::Bool(on)) = config.get("static_analysis") {
+        // PyYAML reads `on` and `off` as booleans.
+        let word = if *on { "on" } else { "off" };
+        config.insert("static_analysis".into(), Data::Str(Text::new(word)));
+    }
+    if request.section == Section::Models
+        && config
+            .get("freshness")
+            .and_then(|it| it.get("build_after"))
+            .is_none()
+    {
+        config.insert("freshness".into(), Data::Null);
+    }
+    for (key, hooks) in [("pre-hook", &pre_hooks), ("post-hook", &post_hooks)] {
+        if let Some(slot) = config.get_mut(key)
+            && request.section.has_hooks()
+        {
+            *slot = Data::List(hooks.iter().map(shown).collect());
+        }
+    }
+    diagnostics.extend(validate::validate(request.section, &config, request.span));
+    let tags = tags(&config, request.properties);
+    NodeConfig {
+        config,
+        pre_hooks,
+        post_hooks,
+        tags,
+        diagnostics,
+    }
+}
+
+impl Section {
+    fn has_hooks(self) -> bool {
+        matches!(
+            self,
+            Section::Models | Section::Others | Section::Seeds | Section::Snapshots
+        )
+    }
+}
+
+/// A hook as templates see it in the node's settings.
+fn shown(hook: &NodeHook) -> Data {
+    let entries = [
+        ("sql", Data::Str(hook.sql.clone())),
+        ("transaction", Data::Bool(hook.transaction)),
+        ("index", Data::Null),
+    ];
+    Data::Map(
+        entries
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect(),
+    )
+}
+
+/// The tags in the order in which dbt meets them: it reads properties after the rest.
+fn tags(config: &Mapping, properties: Option<&Mapping>) -> Vec<String> {
+    let all = words(config.get("tags"));
+    let mut late = words(properties.and_then(|properties| properties.get("tags")));
+    let mut tags: Vec<String> = Vec::new();
+    let early = all
+        .iter()
+        .filter(|tag| match late.iter().position(|late| late == *tag) {
+            Some(at) => {
+                late.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+    for tag in early.collect::<Vec<_>>().into_iter().chain(&all) {
+        if !tags.iter().any(|known| known == tag) {
+            tags.push((*tag).to_owned());
+        }
+    }
+    tags
+}
+
+fn words(value: Option<&Data>) -> Vec<&str> {
+    match value {
+        Some(Data::List(items)) => items.iter().filter_map(Data::as_str).collect(),
+        Some(Data::Str(text)) => vec![text.as_str()],
+        _ => Vec::new(),
+    }
+}
+
+/// The settings that a project file gives on each level of a path: keys with `+`, and those whose
+/// value is no dict; a dict without `+` is a folder (semantics 1.5).
+fn levels(project: &Project, section: Section, fqn: &[String]) -> Vec<Mapping> {
+    let mut levels = Vec::new();
+    let mut level = project.config.get(section.key()).and_then(Data::as_map);
+    let mut rest = fqn.iter();
+    while let Some(map) = level {
+        let mut settings = Mapping::new();
+        for (key, value) in map {
+            if let Some(name) = key.strip_prefix('+') {
+                settings.insert(name.trim().into(), value.clone());
+            } else if value.as_map().is_none() {
+                settings.insert(key.clone(), value.clone());
+            }
+        }
+        levels.push(settings);
+        level = rest
+            .next()
+            .and_then(|name| map.get(name.as_str())?.as_map());
+    }
+    levels
+}
+
+#[cfg(test)]
+mod tests;

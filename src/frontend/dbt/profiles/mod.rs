@@ -1,0 +1,5 @@
+//! stub
+/// a
+pub fn aliases(_adapter: &str) -> &'static [(&'static str, &'static str)] {
+    &[]
+}
