@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::Node;
+use super::{Node, NodeKind, scalar};
 use crate::source::Text;
 
 /// A value of a configuration: from YAML, from the command line, or evaluated in a template.
@@ -82,6 +82,71 @@ impl Data {
 }
 
 /// The value that PyYAML's safe loader gives for a node.
-pub(super) fn resolve(_node: &Node) -> Data {
-    unimplemented!()
+pub(super) fn resolve(node: &Node) -> Data {
+    match &node.kind {
+        NodeKind::Scalar { text, plain: true } => scalar::resolve(text.as_str())
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| Data::Str(text.clone())),
+        NodeKind::Scalar { text, plain: false } => Data::Str(text.clone()),
+        NodeKind::Typed(data) => data.clone(),
+        NodeKind::Sequence(items) => Data::List(items.iter().map(resolve).collect()),
+        NodeKind::Mapping(entries) => Data::Map(
+            entries
+                .iter()
+                .filter_map(|(key, value)| Some((as_key(key)?, resolve(value))))
+                .collect(),
+        ),
+    }
+}
+
+/// The key that a node is, as Python's `str()` prints it; `None` for a list or a dict.
+pub(super) fn as_key(node: &Node) -> Option<DataKey> {
+    Some(match &node.kind {
+        NodeKind::Scalar { text, plain } => {
+            let typed = if *plain {
+                scalar::resolve(text.as_str()).ok().flatten()
+            } else {
+                None
+            };
+            match typed {
+                Some(data) => python_str(&data)?,
+                None => text.shared(),
+            }
+        }
+        NodeKind::Typed(data) => python_str(data)?,
+        NodeKind::Sequence(_) | NodeKind::Mapping(_) => return None,
+    })
+}
+
+pub(super) fn python_str(data: &Data) -> Option<Arc<str>> {
+    Some(match data {
+        Data::Null => Arc::from("None"),
+        Data::Bool(true) => Arc::from("True"),
+        Data::Bool(false) => Arc::from("False"),
+        Data::Int(value) => Arc::from(value.to_string()),
+        Data::Float(value) => Arc::from(float_repr(*value)),
+        Data::Str(text) => text.shared(),
+        Data::Date(year, month, day) => Arc::from(format!("{year:04}-{month:02}-{day:02}")),
+        Data::DateTime(iso) => Arc::from(iso.replacen('T', " ", 1)),
+        Data::List(_) | Data::Tuple(_) | Data::Map(_) => return None,
+    })
+}
+
+/// A float as Python's `repr` prints it.
+fn float_repr(value: f64) -> String {
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    let scientific = format!("{value:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if value == 0.0 || (-4..16).contains(&exponent) {
+        return format!("{value:?}");
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
 }

@@ -23,6 +23,8 @@ pub enum NodeKind {
         /// a boolean, null or a date.
         plain: bool,
     },
+    /// A scalar with an explicit type, such as `!!int "3"`.
+    Typed(Data),
     /// A sequence.
     Sequence(Vec<Node>),
     /// A mapping in the order of the file; a key written twice stands once, with its last value.

@@ -1,15 +1,94 @@
-//! The reader (being written).
-use super::Node;
+//! A file's or a string's text into a node or a value.
+
+use dbt_yaml::StringNode;
+
+use super::compose::Composer;
+use super::decode::Place;
+use super::{Data, Node, guard, problem};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceTree};
 
-/// Reads the document of a file; `None` if it is empty.
+/// A document, with what is odd about it.
+pub type Document = (Option<Node>, Vec<Diagnostic>);
+
+/// Reads the document of a file; `None` if it is empty. As dbt does, without the white space
+/// around the text.
 ///
 /// # Errors
 /// The problems found; a key written twice is a warning, not an error, and stands in the second value.
-pub fn read(
-    _sources: &SourceTree,
-    _file: FileId,
-) -> Result<(Option<Node>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    unimplemented!()
+pub fn read(sources: &SourceTree, file: FileId) -> Result<Document, Vec<Diagnostic>> {
+    let whole = &sources.file(file).text;
+    let front = whole.trim_start();
+    let place = Place {
+        text: front.trim_end(),
+        file,
+        base: whole.len() - front.len(),
+    };
+    document(place, true)
+}
+
+/// Reads a string that is in no file, such as `--vars`; an empty one is null.
+///
+/// # Errors
+/// The first problem, with its line and column.
+pub fn read_text(text: &str) -> Result<Data, String> {
+    let mut sources = SourceTree::default();
+    let file = sources.add("", text);
+    match document(
+        Place {
+            text,
+            file,
+            base: 0,
+        },
+        false,
+    ) {
+        Ok((node, _)) => Ok(node.map_or(Data::Null, |node| node.data())),
+        Err(problems) => Err(problems
+            .first()
+            .map_or_else(String::new, |problem| told(&sources, problem))),
+    }
+}
+
+fn told(sources: &SourceTree, problem: &Diagnostic) -> String {
+    let place = problem.span.map_or_else(String::new, |span| {
+        let position = sources.start(span);
+        format!(" (line {}, column {})", position.line, position.column)
+    });
+    let help = problem
+        .help
+        .as_ref()
+        .map_or_else(String::new, |help| format!("; {help}"));
+    format!("{}{place}{help}", problem.message)
+}
+
+fn document(place: Place<'_>, mapped: bool) -> Result<Document, Vec<Diagnostic>> {
+    guard::check(place.text).map_err(|refused| vec![problem::refused_text(place, refused)])?;
+    if !has_content(place.text) {
+        return Ok((None, Vec::new()));
+    }
+    let scanned =
+        StringNode::from_str(place.text).map_err(|error| vec![problem::scan(place, &error)])?;
+    let mut composer = Composer::new(place, mapped);
+    let node = composer.value(&scanned);
+    let (mut errors, mut warnings) = (composer.errors, composer.warnings);
+    if !errors.is_empty() {
+        distinct(&mut errors);
+        return Err(errors);
+    }
+    distinct(&mut warnings);
+    Ok((Some(node), warnings))
+}
+
+/// Whether there is more than comments.
+fn has_content(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').lines().any(|line| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#')
+    })
+}
+
+/// One finding a place, in the order of the file: an alias repeats those of its anchor.
+fn distinct(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    diagnostics.dedup_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
 }
