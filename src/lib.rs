@@ -22,10 +22,12 @@
 //! | [`plan`] | resolved hooks into an ordered plan |
 //! | [`emit`] | a plan into scripts and folders |
 //! | [`report`] | diagnostics into what a person or a machine reads |
+//! | [`config`] | `hookc.toml` into settings |
 //! | [`cli`] | a command line into all of that |
 
 pub mod cli;
 pub mod compiler;
+pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod frontend;

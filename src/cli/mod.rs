@@ -1,6 +1,67 @@
 //! A command line into files and messages.
 
+mod args;
+mod compile;
+mod console;
+mod dbt_version;
+mod discover;
+mod environment;
+mod ignored;
+mod options;
+mod run_operation;
+mod summary;
+mod usage;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use console::Console;
+use environment::Environment;
+use work::Work;
+
+/// How a command ended, as an exit status (design section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// 0: nothing to complain of.
+    Fine,
+    /// 1: findings, a difference, or a step that fails.
+    Findings,
+    /// 2: the work could not be done.
+    Refused,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Fine => 0,
+            Outcome::Findings => 1,
+            Outcome::Refused => 2,
+        })
+    }
+}
+
 /// Runs the program.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).into(),
+        Err(error) => usage::report(&error).into(),
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let environment = Environment::of_process();
+    let console = Console::new(&environment, cli.global.run.diagnostics);
+    let jobs = cli.global.run.jobs;
+    let work = Work {
+        global: &cli.global,
+        environment: &environment,
+        console: &console,
+    };
+    work::on_threads(jobs, &console, || match &cli.command {
+        Command::Compile(args) => compile::run(args, &work),
+        Command::RunOperation(args) => run_operation::run(args, &work),
+    })
 }

@@ -1,1 +1,29 @@
-//! (being written)
+//! A plan into scripts for a database's own client, and into the folder that holds them.
+
+mod builds;
+mod client;
+mod comment;
+mod diff;
+mod exchange;
+mod folder;
+mod layout;
+mod name;
+mod script;
+mod terminate;
+
+pub use builds::Builds;
+pub use folder::{diff_folder, write_folder};
+pub use layout::script;
+pub use name::file_name;
+
+/// What the scripts hold beside the hooks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Form<'a> {
+    /// dbt's compiled SQL for the nodes.
+    pub builds: Option<&'a Builds>,
+    /// One more file for each step.
+    pub split: bool,
+}
+
+#[cfg(test)]
+mod tests;

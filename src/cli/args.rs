@@ -1,0 +1,172 @@
+//! What may stand on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::compile::CompileArgs;
+use super::ignored::Ignored;
+use super::run_operation::RunOperationArgs;
+use crate::report::Format;
+
+/// Compiles SQL hooks: shows what dbt would send around its models, without a warehouse.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hookc",
+    version,
+    max_term_width = 100,
+    subcommand_precedence_over_arg = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+}
+
+/// What is asked for.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Compile(CompileArgs),
+    RunOperation(RunOperationArgs),
+}
+
+/// Flags that every command has, before or after its name.
+#[derive(Debug, Args)]
+pub(super) struct GlobalArgs {
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+    #[command(flatten)]
+    pub(super) dbt: DbtArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) ignored: Ignored,
+}
+
+/// Where the project is, and for which target.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Project")]
+pub(super) struct ProjectArgs {
+    /// The folder of dbt_project.yml; without it the working folder or one above
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) project_dir: Option<PathBuf>,
+    /// The folder of profiles.yml; without it the working folder, then ~/.dbt
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) profiles_dir: Option<PathBuf>,
+    /// The profile, instead of the one that the project names
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// A target of the profile; may be repeated
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        conflicts_with = "all_targets"
+    )]
+    pub(super) target: Vec<String>,
+    /// Every target of the profile
+    #[arg(long, global = true)]
+    pub(super) all_targets: bool,
+    /// Variables, as YAML
+    #[arg(long, global = true, value_name = "YAML", allow_hyphen_values = true)]
+    pub(super) vars: Option<String>,
+}
+
+/// Flags of dbt's commands that change what hooks do.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "dbt's flags")]
+pub(super) struct DbtArgs {
+    /// Which nodes run, in dbt's grammar
+    #[arg(short, long, global = true, value_name = "SPEC", num_args = 1..)]
+    #[arg(short_alias = 'm', aliases = ["models", "model"])]
+    pub(super) select: Vec<String>,
+    /// Which nodes do not
+    #[arg(long, global = true, value_name = "SPEC", num_args = 1..)]
+    pub(super) exclude: Vec<String>,
+    /// A selector of selectors.yml
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) selector: Option<String>,
+    /// Only nodes of this kind; may be repeated
+    #[arg(long, global = true, value_name = "KIND", alias = "resource-types")]
+    pub(super) resource_type: Vec<String>,
+    /// No nodes of this kind; may be repeated
+    #[arg(
+        long,
+        global = true,
+        value_name = "KIND",
+        alias = "exclude-resource-types"
+    )]
+    pub(super) exclude_resource_type: Vec<String>,
+    /// Incremental models and seeds are rebuilt
+    #[arg(short, long, global = true)]
+    pub(super) full_refresh: bool,
+    /// Sources and references are read as if they had no rows
+    #[arg(long, global = true, overrides_with = "no_empty")]
+    pub(super) empty: bool,
+    #[arg(long, global = true, hide = true, overrides_with = "empty")]
+    pub(super) no_empty: bool,
+    /// dbt stops at the first failure
+    #[arg(short = 'x', long, global = true, overrides_with = "no_fail_fast")]
+    pub(super) fail_fast: bool,
+    #[arg(long, global = true, hide = true, overrides_with = "fail_fast")]
+    pub(super) no_fail_fast: bool,
+    /// Failing rows of tests are stored
+    #[arg(long, global = true)]
+    pub(super) store_failures: bool,
+    /// Warnings are errors
+    #[arg(long, global = true)]
+    pub(super) warn_error: bool,
+    /// What `target.threads` is
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) threads: Option<i64>,
+    /// dbt's output folder, `target` in the project
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) target_path: Option<String>,
+    /// Where microbatch models start
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(super) event_time_start: Option<String>,
+    /// Where microbatch models end
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(super) event_time_end: Option<String>,
+}
+
+/// What hookc is told about the run, and how it works and reports.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The run")]
+pub(super) struct RunArgs {
+    /// Recorded answers of queries and of the catalog
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) answers: Option<PathBuf>,
+    /// dbt's run_results.json, for on-run-end hooks
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) run_results: Option<PathBuf>,
+    /// What `invocation_id` is; without it a fresh one
+    #[arg(long, global = true, value_name = "UUID")]
+    pub(super) invocation_id: Option<String>,
+    /// What `run_started_at` is, in ISO 8601; without it the clock
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(super) run_started_at: Option<String>,
+    /// The version of dbt to imitate; without it the one pinned beside the project
+    #[arg(long, global = true, value_name = "VERSION")]
+    pub(super) dbt_version: Option<String>,
+    /// The project's relations do not exist yet
+    #[arg(long, global = true)]
+    pub(super) first_run: bool,
+    /// Hooks that cannot be resolved without the warehouse are errors
+    #[arg(long, global = true)]
+    pub(super) strict: bool,
+    /// The form of messages on stderr
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "human",
+        value_name = "FORM"
+    )]
+    pub(super) diagnostics: Format,
+    /// How many of hookc's own threads work
+    #[arg(short, long, global = true, env = "HOOKC_JOBS", value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}

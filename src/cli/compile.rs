@@ -1,0 +1,57 @@
+//! `hookc compile`: the hooks of a dbt command, as a folder, a script or a plan.
+
+use clap::Args;
+
+use super::Outcome;
+use super::options::Question;
+use super::work::{OutputArgs, Work};
+
+/// The dbt commands that can be asked about.
+const COMMANDS: [&str; 19] = [
+    "build",
+    "clean",
+    "clone",
+    "compile",
+    "debug",
+    "deps",
+    "docs generate",
+    "docs serve",
+    "init",
+    "list",
+    "ls",
+    "parse",
+    "run",
+    "seed",
+    "show",
+    "snapshot",
+    "source freshness",
+    "source snapshot-freshness",
+    "test",
+];
+
+/// Write or print the hooks of a dbt command, in the order in which dbt would send them
+#[derive(Debug, Args)]
+pub(super) struct CompileArgs {
+    /// The dbt command that is asked about
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        default_value = "build",
+        hide_possible_values = true
+    )]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(COMMANDS))]
+    command: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &CompileArgs, work: &Work<'_>) -> Outcome {
+    work.run(
+        &Question {
+            command: &args.command,
+            operation: None,
+        },
+        &args.output,
+    )
+}

@@ -1,0 +1,74 @@
+//! Where output goes: data to stdout, messages to stderr, and nothing that a closed pipe or a
+//! terminal would choke on.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::environment::Environment;
+use crate::report::{self, Finding, Format, Style, View, terminal_text};
+
+/// The two outputs of the process.
+#[derive(Debug)]
+pub(super) struct Console {
+    format: Format,
+    style: Style,
+}
+
+impl Console {
+    /// The process's own; `NO_COLOR` and outputs that are no terminals are respected.
+    pub(super) fn new(environment: &Environment, format: Format) -> Console {
+        let plain =
+            environment.get("NO_COLOR").is_some() || environment.get("TERM") == Some("dumb");
+        let colour = io::stderr().is_terminal() && !plain;
+        let columns = environment
+            .get("COLUMNS")
+            .and_then(|columns| columns.parse().ok());
+        Console {
+            format,
+            style: Style {
+                colour,
+                width: columns.unwrap_or(100).clamp(40, 200),
+            },
+        }
+    }
+
+    /// Writes findings to stderr in the form that was asked for.
+    pub(super) fn tell(&self, findings: &[Finding], view: View<'_>) {
+        if findings.is_empty() && self.format == Format::Human {
+            return;
+        }
+        let mut out = BufWriter::new(io::stderr().lock());
+        // A message that cannot be written has nowhere to be told of.
+        let _ = report::write(&mut out, self.format, findings, view, self.style);
+        let _ = out.flush();
+    }
+
+    /// Writes data to stdout. A reader that has gone away is no error.
+    ///
+    /// # Errors
+    /// Any other failure to write.
+    pub(super) fn print(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Writes a text to stdout: as it is, or harmless if a terminal shows it.
+    ///
+    /// # Errors
+    /// As [`Console::print`].
+    pub(super) fn print_text(&self, text: &str) -> io::Result<()> {
+        let shown = io::stdout().is_terminal();
+        self.print(|out| {
+            if shown {
+                out.write_all(terminal_text(text).as_bytes())
+            } else {
+                out.write_all(text.as_bytes())
+            }
+        })
+    }
+}

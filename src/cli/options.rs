@@ -1,0 +1,234 @@
+//! Flags, environment and settings into what the front end is told.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::Value;
+
+use super::args::{DbtArgs, GlobalArgs};
+use super::environment::Environment;
+use super::{dbt_version, discover};
+use crate::compiler::Targets;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::model::Options;
+use crate::source::SourceTree;
+use crate::yaml::{self, Data, Mapping};
+
+/// What a command asks the front end about.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    /// The dbt command.
+    pub(super) command: &'a str,
+    /// The operation and its `--args`.
+    pub(super) operation: Option<(&'a str, Option<&'a str>)>,
+}
+
+/// What is known before anything of the project is loaded.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// For the front end.
+    pub(super) options: Options,
+    /// Which targets are compiled.
+    pub(super) targets: Targets,
+    /// Findings so far.
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// Collects everything; settings files are added to `sources`.
+pub(super) fn collect(
+    question: &Question<'_>,
+    global: &GlobalArgs,
+    environment: &Environment,
+    sources: &mut SourceTree,
+) -> Result<Known, Vec<Diagnostic>> {
+    let (project, dbt, run) = (&global.project, &global.dbt, &global.run);
+    let mut warnings = global.ignored.warnings();
+    let project_dir = discover::project_dir(project, environment).map_err(|error| vec![error])?;
+    let mut errors = Vec::new();
+    let mut keep = Collector {
+        errors: &mut errors,
+    };
+    let (config, of_config) = keep
+        .value(config::read(&project_dir, sources))
+        .unwrap_or_default();
+    warnings.extend(of_config);
+    let (dbt_version, outside) = dbt_version::choose(run.dbt_version.as_deref(), &project_dir);
+    warnings.extend(outside);
+    let vars = keep.value(mapping("--vars", project.vars.as_deref()));
+    let operation = question.operation.map(|(name, args)| {
+        (
+            name.to_string(),
+            keep.value(mapping("--args", args)).unwrap_or_default(),
+        )
+    });
+    let profiles_dir = keep.value(discover::profiles_dir(project, environment));
+    let answers = keep.value(json("--answers", run.answers.as_deref()));
+    let run_results = keep.value(json("--run-results", run.run_results.as_deref()));
+    let run_started_at = keep.value(instant(run.run_started_at.as_deref()));
+    let (select, exclude) = keep.value(selection(dbt)).unwrap_or_default();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let text = |given: &Option<String>, flag| {
+        given
+            .clone()
+            .or_else(|| environment.dbt(flag).map(str::to_string))
+    };
+    let switch = |given: bool, flag| given || environment.dbt_switch(flag).unwrap_or(false);
+    let options = Options {
+        project_dir,
+        profiles_dir: profiles_dir.flatten(),
+        profile: text(&project.profile, "PROFILE"),
+        command: question.command.to_string(),
+        vars: vars.unwrap_or_default(),
+        env: Arc::clone(&environment.variables),
+        select,
+        exclude,
+        selector: dbt.selector.clone(),
+        full_refresh: switch(dbt.full_refresh, "FULL_REFRESH"),
+        empty: !dbt.no_empty && switch(dbt.empty, "EMPTY"),
+        fail_fast: !dbt.no_fail_fast && switch(dbt.fail_fast, "FAIL_FAST"),
+        store_failures: switch(dbt.store_failures, "STORE_FAILURES"),
+        warn_error: dbt
+            .warn_error
+            .then_some(true)
+            .or_else(|| environment.dbt_switch("WARN_ERROR")),
+        threads: dbt.threads.map(i128::from),
+        target_path: text(&dbt.target_path, "TARGET_PATH"),
+        event_time: (
+            text(&dbt.event_time_start, "EVENT_TIME_START"),
+            text(&dbt.event_time_end, "EVENT_TIME_END"),
+        ),
+        invocation_id: run.invocation_id.clone().unwrap_or_else(fresh_id),
+        run_started_at: run_started_at.unwrap_or_default(),
+        dbt_version,
+        first_run: run.first_run,
+        answers: answers.flatten(),
+        run_results: run_results.flatten(),
+        toml_targets: config.targets,
+        operation,
+    };
+    Ok(Known {
+        options,
+        targets: targets(global, environment),
+        warnings,
+    })
+}
+
+/// Gathers errors, so that several are told at once.
+struct Collector<'e> {
+    errors: &'e mut Vec<Diagnostic>,
+}
+
+impl Collector<'_> {
+    fn value<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error)).ok()
+    }
+}
+
+fn fresh_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+fn targets(global: &GlobalArgs, environment: &Environment) -> Targets {
+    if global.project.all_targets {
+        return Targets::All;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in &global.project.target {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    match environment.dbt("TARGET") {
+        Some(name) if names.is_empty() => Targets::Named(vec![name.to_string()]),
+        _ if names.is_empty() => Targets::Default,
+        _ => Targets::Named(names),
+    }
+}
+
+/// A flag's YAML as a dict; nothing is an empty one.
+fn mapping(flag: &str, text: Option<&str>) -> Result<Mapping, Diagnostic> {
+    let Some(text) = text else {
+        return Ok(Mapping::new());
+    };
+    match yaml::read_text(text) {
+        Ok(Data::Map(map)) => Ok(map),
+        Ok(Data::Null) => Ok(Mapping::new()),
+        Ok(_) => Err(Diagnostic::error(
+            "cli::not-a-mapping",
+            format!("`{flag}` must be a YAML dict"),
+        )
+        .help(format!("write it as `{flag} '{{name: value}}'`"))),
+        Err(problem) => {
+            let message = format!("`{flag}` is not valid YAML: {problem}");
+            Err(Diagnostic::error("cli::invalid-yaml", message))
+        }
+    }
+}
+
+/// The JSON of a file that a flag names.
+fn json(flag: &str, path: Option<&Path>) -> Result<Option<Arc<Value>>, Diagnostic> {
+    let Some(path) = path else { return Ok(None) };
+    let bytes = fs::read(path).map_err(|error| discover::unreadable(path, &error))?;
+    serde_json::from_slice(&bytes)
+        .map(|value| Some(Arc::new(value)))
+        .map_err(|error| {
+            let message = format!(
+                "`{}`, given with {flag}, is not valid JSON: {error}",
+                path.display()
+            );
+            Diagnostic::error("cli::invalid-json", message)
+        })
+}
+
+fn instant(text: Option<&str>) -> Result<DateTime<FixedOffset>, Diagnostic> {
+    let Some(text) = text else {
+        return Ok(Utc::now().fixed_offset());
+    };
+    DateTime::parse_from_rfc3339(text).map_err(|error| {
+        let message = format!("`--run-started-at {text}` is no time: {error}");
+        Diagnostic::error("cli::invalid-time", message)
+            .help("write it in ISO 8601, such as `2024-01-15T10:30:00+00:00`")
+    })
+}
+
+/// `--select` and `--exclude` with the kinds of nodes added, which dbt intersects with them.
+fn selection(dbt: &DbtArgs) -> Result<(Vec<String>, Vec<String>), Diagnostic> {
+    let (kinds, not_kinds) = (kinds(&dbt.resource_type), kinds(&dbt.exclude_resource_type));
+    if dbt.selector.is_some() && (!kinds.is_empty() || !not_kinds.is_empty()) {
+        let message = "`--selector` cannot be combined with kinds of nodes";
+        return Err(
+            Diagnostic::error("cli::selector-with-resource-type", message)
+                .help("put the kinds into selectors.yml"),
+        );
+    }
+    let mut exclude = dbt.exclude.clone();
+    exclude.extend(not_kinds);
+    if kinds.is_empty() {
+        return Ok((dbt.select.clone(), exclude));
+    }
+    if dbt.select.is_empty() {
+        return Ok((kinds, exclude));
+    }
+    let tokens = dbt.select.iter().flat_map(|spec| spec.split_whitespace());
+    let both = tokens.flat_map(|token| kinds.iter().map(move |kind| format!("{token},{kind}")));
+    Ok((both.collect(), exclude))
+}
+
+/// Kinds as methods of selection; `all` and `default` leave nothing out that has hooks.
+fn kinds(names: &[String]) -> Vec<String> {
+    if names
+        .iter()
+        .any(|name| matches!(name.as_str(), "all" | "default"))
+    {
+        return Vec::new();
+    }
+    names
+        .iter()
+        .map(|name| format!("resource_type:{name}"))
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! A plan's files into its folder: nothing foreign is lost, nothing unchanged is written, and the
+//! folder changes in one step.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use walkdir::WalkDir;
+
+use super::Form;
+use super::diff::{self, Files};
+use super::exchange::exchange;
+use super::layout::{MARK, files};
+use crate::diagnostic::Diagnostic;
+use crate::ir::Plan;
+use crate::plan::SCHEMA;
+use crate::report::View;
+
+const PLAN: &str = "plan.json";
+const OPERATION: &str = "run-operation";
+
+/// What is in a folder.
+#[derive(Debug, Default)]
+struct Present {
+    /// Files that hookc wrote.
+    ours: Files,
+    /// Paths of everything else that is no folder.
+    foreign: Vec<String>,
+    /// The command of the plan in it.
+    command: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Marker {
+    schema: String,
+    command: String,
+}
+
+/// Writes a plan's folder; false if it holds just that already.
+///
+/// # Errors
+/// The folder is not hookc's, or cannot be written. It is left as it was.
+pub fn write_folder(
+    dir: &Path,
+    plan: &Plan,
+    form: Form<'_>,
+    view: View<'_>,
+) -> Result<bool, Diagnostic> {
+    let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_path_buf());
+    let present = present(&dir)?;
+    let wanted = wanted(&present, plan, form, view).map_err(|error| unwritable(&dir, &error))?;
+    if let Some(path) = present
+        .foreign
+        .iter()
+        .find(|path| wanted.contains_key(*path))
+    {
+        return Err(not_ours(&dir.join(path)));
+    }
+    if wanted == present.ours && dir.is_dir() {
+        return Ok(false);
+    }
+    replace(&dir, &present, &wanted).map_err(|error| unwritable(&dir, &error))?;
+    Ok(true)
+}
+
+/// The diff from a folder's files to those of a plan, empty if there is none.
+///
+/// # Errors
+/// The folder is not hookc's, or cannot be read.
+pub fn diff_folder(
+    dir: &Path,
+    plan: &Plan,
+    form: Form<'_>,
+    view: View<'_>,
+) -> Result<String, Diagnostic> {
+    let present = present(dir)?;
+    let wanted = wanted(&present, plan, form, view).map_err(|error| unwritable(dir, &error))?;
+    Ok(diff::unified(
+        &present.ours,
+        &wanted,
+        &super::file_name(&plan.target),
+    ))
+}
+
+/// The files that the folder shall hold. Operations and the plan of a command share it: neither
+/// takes away what the other has written.
+fn wanted(present: &Present, plan: &Plan, form: Form<'_>, view: View<'_>) -> io::Result<Files> {
+    let mut json = Vec::new();
+    crate::plan::write(&mut json, plan, view)?;
+    let mut made = files(plan, form, view);
+    made.insert(PLAN.to_string(), json);
+    let old = present.ours.clone();
+    let kept: Files = match (plan.command.as_str(), present.command.as_deref()) {
+        (OPERATION, Some(command)) if command != OPERATION => {
+            made.retain(|path, _| is_operation(path));
+            old
+        }
+        _ => old
+            .into_iter()
+            .filter(|(path, _)| is_operation(path))
+            .collect(),
+    };
+    Ok(kept.into_iter().chain(made).collect::<BTreeMap<_, _>>())
+}
+
+fn is_operation(path: &str) -> bool {
+    path.starts_with("operations/")
+}
+
+/// Looks through a folder, which must be hookc's if it holds anything.
+fn present(dir: &Path) -> Result<Present, Diagnostic> {
+    let mut present = Present::default();
+    if !dir.exists() {
+        return Ok(present);
+    }
+    for entry in WalkDir::new(dir).min_depth(1).sort_by_file_name() {
+        let entry = entry.map_err(|error| unwritable(dir, &error.into()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
+        let path: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        let path = path.join("/");
+        let content = if entry.file_type().is_file() {
+            fs::read(entry.path()).ok()
+        } else {
+            None
+        };
+        match content {
+            Some(content) if path == PLAN => {
+                let marker = serde_json::from_slice::<Marker>(&content).ok();
+                present.command = marker
+                    .filter(|marker| marker.schema == SCHEMA)
+                    .map(|marker| marker.command);
+                present.ours.insert(path, content);
+            }
+            Some(content) if content.starts_with(MARK.as_bytes()) => {
+                present.ours.insert(path, content);
+            }
+            _ => present.foreign.push(path),
+        }
+    }
+    let empty = present.ours.is_empty() && present.foreign.is_empty();
+    if !empty && present.command.is_none() {
+        return Err(not_ours(dir));
+    }
+    Ok(present)
+}
+
+/// Builds the new folder beside the old one and puts it in its place. Unchanged files are linked.
+fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
+    let parent = dir.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let beside = tempfile::Builder::new()
+        .prefix(".hookc-")
+        .tempdir_in(parent)?;
+    let new = beside.path().join("new");
+    fs::create_dir(&new)?;
+    for (path, content) in wanted {
+        let file = place(&new, path)?;
+        let unchanged = present.ours.get(path) == Some(content);
+        if !unchanged || fs::hard_link(dir.join(path), &file).is_err() {
+            fs::write(&file, content)?;
+        }
+    }
+    exchange(&new, dir)?;
+    for path in &present.foreign {
+        if let Err(error) = place(dir, path).and_then(|file| fs::rename(new.join(path), file)) {
+            let kept = beside.keep();
+            let message = format!("`{path}` is left in `{}`: {error}", kept.display());
+            return Err(io::Error::new(error.kind(), message));
+        }
+    }
+    Ok(())
+}
+
+/// A path below a folder, whose own folder exists.
+fn place(dir: &Path, path: &str) -> io::Result<PathBuf> {
+    let file = dir.join(path);
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(file)
+}
+
+fn not_ours(path: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` was not written by hookc and is left as it is",
+        path.display()
+    );
+    Diagnostic::error("emit::foreign-output", message)
+        .help("choose another folder with `--out`, or move it away")
+}
+
+fn unwritable(dir: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("`{}` cannot be written: {error}", dir.display());
+    Diagnostic::error("emit::cannot-write", message)
+}

@@ -1,0 +1,203 @@
+//! A plan into its scripts: which steps stand in which file, where nodes are built and where their
+//! transactions begin and end.
+
+use indexmap::IndexMap;
+
+use super::Form;
+use super::client::{self, Client};
+use super::diff::Files;
+use super::name::{file_name, file_names};
+use super::script::Script;
+use crate::ir::{Plan, PlanNode, Step};
+use crate::report::View;
+
+/// What every script of hookc's begins with.
+pub(super) const MARK: &str = "-- hookc ";
+
+const RUN_END: &str = "on-run-end";
+const OPERATION: &str = "operation";
+
+/// Everything in order, as one script (`run.sql`).
+pub fn script(plan: &Plan, form: Form<'_>, view: View<'_>) -> String {
+    Layout::new(plan, form, view).run()
+}
+
+/// The scripts of a plan's folder: path to content.
+pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
+    let layout = Layout::new(plan, form, view);
+    let mut files = Files::new();
+    let mut add = |path: String, text: String| {
+        files.insert(path, text.into_bytes());
+    };
+    add("run.sql".to_string(), layout.run());
+    for (path, steps) in [("start.sql", &layout.start), ("end.sql", &layout.end)] {
+        if !steps.is_empty() {
+            add(path.to_string(), layout.alone(steps, &[]));
+        }
+    }
+    let names = file_names(layout.nodes.keys().copied());
+    let shared = "The transaction is this script's own, not that of the node's build".to_string();
+    for (id, steps) in &layout.nodes {
+        let (before, after) = steps.split_at(layout.build_place(id, steps));
+        for (steps, word) in [(before, "pre"), (after, "post")] {
+            if let (false, Some(name)) = (steps.is_empty(), names.get(id)) {
+                let path = format!("nodes/{name}.{word}.sql");
+                add(path, layout.alone(steps, std::slice::from_ref(&shared)));
+            }
+        }
+    }
+    for step in &layout.operations {
+        let name = step.id.strip_prefix("operation:").unwrap_or(&step.id);
+        add(
+            format!("operations/{}.sql", file_name(name)),
+            layout.alone(&[step], &[]),
+        );
+    }
+    if form.split {
+        for (n, step) in plan.steps.iter().enumerate() {
+            let path = format!("steps/{:05}-{}.sql", n + 1, file_name(&step.id));
+            add(path, layout.alone(&[step], &[]));
+        }
+    }
+    files
+}
+
+/// A plan's steps by where they stand.
+struct Layout<'a> {
+    plan: &'a Plan,
+    form: Form<'a>,
+    view: View<'a>,
+    client: &'static Client,
+    start: Vec<&'a Step>,
+    operations: Vec<&'a Step>,
+    /// Steps of nodes, by node, in the order of their first steps.
+    nodes: IndexMap<&'a str, Vec<&'a Step>>,
+    built: IndexMap<&'a str, &'a PlanNode>,
+    end: Vec<&'a Step>,
+}
+
+impl<'a> Layout<'a> {
+    fn new(plan: &'a Plan, form: Form<'a>, view: View<'a>) -> Layout<'a> {
+        let mut layout = Layout {
+            plan,
+            form,
+            view,
+            client: client::of(&plan.adapter),
+            start: Vec::new(),
+            operations: Vec::new(),
+            nodes: IndexMap::new(),
+            built: plan
+                .nodes
+                .iter()
+                .map(|node| (node.id.as_str(), node))
+                .collect(),
+            end: Vec::new(),
+        };
+        for step in &plan.steps {
+            match (&step.node, step.event) {
+                (Some(node), _) => layout.nodes.entry(node).or_default().push(step),
+                (None, RUN_END) => layout.end.push(step),
+                (None, OPERATION) => layout.operations.push(step),
+                (None, _) => layout.start.push(step),
+            }
+        }
+        layout
+    }
+
+    fn run(&self) -> String {
+        let mut head = vec![self.title()];
+        let unbuilt = self
+            .plan
+            .nodes
+            .iter()
+            .any(|node| self.build_text(&node.id).is_none());
+        if unbuilt {
+            head.push("Nodes are not built here: their relations must exist".to_string());
+        }
+        let mut script = self.script(&head);
+        self.steps(&mut script, &self.start);
+        self.steps(&mut script, &self.operations);
+        for node in &self.plan.nodes {
+            let steps = self
+                .nodes
+                .get(node.id.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            self.node(&mut script, node, steps);
+        }
+        for (id, steps) in &self.nodes {
+            if !self.built.contains_key(id) {
+                self.steps(&mut script, steps);
+            }
+        }
+        self.steps(&mut script, &self.end);
+        script.finish()
+    }
+
+    /// A script of some steps.
+    fn alone(&self, steps: &[&Step], remarks: &[String]) -> String {
+        let mut head = vec![self.title()];
+        head.extend_from_slice(remarks);
+        let mut script = self.script(&head);
+        self.steps(&mut script, steps);
+        script.finish()
+    }
+
+    fn title(&self) -> String {
+        let plan = self.plan;
+        let version = env!("CARGO_PKG_VERSION");
+        format!(
+            "hookc {version}: dbt {} of {}, target {} ({})",
+            plan.command, plan.project, plan.target, plan.adapter
+        )
+    }
+
+    fn script(&self, head: &[String]) -> Script<'a> {
+        Script::new(self.client, &self.plan.dialect, head, self.view)
+    }
+
+    /// A node's steps with the place where it is built.
+    fn node(&self, script: &mut Script<'_>, node: &PlanNode, steps: &[&Step]) {
+        let (before, after) = steps.split_at(self.build_place(&node.id, steps));
+        self.run_steps(script, before);
+        let transaction = steps.iter().any(|step| is_inside(step));
+        script.set_transaction(transaction);
+        script.heading(&format!("build {} ({})", node.id, node.materialization));
+        if let Some(text) = self.build_text(&node.id) {
+            script.sql(&text);
+        }
+        self.run_steps(script, after);
+        script.set_transaction(false);
+    }
+
+    fn steps(&self, script: &mut Script<'_>, steps: &[&Step]) {
+        self.run_steps(script, steps);
+        script.set_transaction(false);
+    }
+
+    fn run_steps(&self, script: &mut Script<'_>, steps: &[&Step]) {
+        for step in steps {
+            script.set_transaction(is_inside(step));
+            script.step(step);
+        }
+    }
+
+    /// How many of a node's steps come before it is built.
+    fn build_place(&self, id: &str, steps: &[&Step]) -> usize {
+        let after = self
+            .built
+            .get(id)
+            .and_then(|node| node.build_after.as_deref());
+        after
+            .and_then(|after| steps.iter().rposition(|step| step.id == after))
+            .map_or(0, |at| at + 1)
+    }
+
+    fn build_text(&self, id: &str) -> Option<String> {
+        self.form.builds?.text(id)
+    }
+}
+
+/// Whether a step runs in its node's transaction. Run hooks and operations have none.
+fn is_inside(step: &Step) -> bool {
+    step.in_transaction && step.transaction.is_some()
+}
