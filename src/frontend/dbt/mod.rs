@@ -6,13 +6,16 @@
 
 pub mod adapter;
 pub mod answers;
+pub mod commands;
 pub mod config;
 pub mod context;
 pub mod lookup;
 pub mod model;
 pub mod native;
+pub mod order;
 pub mod profiles;
 pub mod project;
+pub mod python;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;

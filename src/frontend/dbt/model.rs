@@ -355,6 +355,40 @@ pub struct Graph {
 }
 
 impl Node {
+    /// A node of which nothing is known yet.
+    pub fn new(resource: Resource, package: Arc<str>) -> Node {
+        Node {
+            unique_id: Arc::from(""),
+            resource,
+            name: Arc::from(""),
+            package,
+            path: String::new(),
+            original_path: String::new(),
+            fqn: Vec::new(),
+            raw_code: Text::new(""),
+            python: false,
+            alias: String::new(),
+            schema: String::new(),
+            database: None,
+            config: Mapping::new(),
+            pre_hooks: Vec::new(),
+            post_hooks: Vec::new(),
+            tags: Vec::new(),
+            properties: Mapping::new(),
+            version: None,
+            latest_version: None,
+            refs: Vec::new(),
+            source_refs: Vec::new(),
+            depends_on: Vec::new(),
+            depends_on_macros: Vec::new(),
+            enabled: true,
+            index: None,
+            file: None,
+            span: None,
+            patch: None,
+        }
+    }
+
     /// Its materialization; a seed's is `seed`, a snapshot's `snapshot`, a model's default `view`.
     pub fn materialization(&self) -> &str {
         self.config

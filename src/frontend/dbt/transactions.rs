@@ -26,7 +26,10 @@ pub fn runs_hooks(node: &Node) -> bool {
 /// The hooks in the order of semantics 5.1: outside pre, inside pre, the build, inside post,
 /// outside post; list order within each group.
 pub fn places(adapter: &Adapter, node: &Node) -> Vec<Place> {
-    let skipped = adapter.skips_outside_hooks(node.resource, node.materialization());
+    let skipped = adapter
+        .inside_only
+        .contains(&node.materialization())
+        .then_some("this adapter's materialization never runs hooks with transaction: false");
     let ended = adapter.transactions == Transactions::Driver
         && skipped.is_none()
         && node.pre_hooks.iter().any(|hook| !hook.transaction);

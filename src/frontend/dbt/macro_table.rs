@@ -1,0 +1,60 @@
+//! The packages' macro files into one table of names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::adapter::Adapter;
+use super::macros;
+use super::model::{Loaded, Macros};
+use crate::diagnostic::Diagnostic;
+use crate::render::MacroDef;
+use crate::source::Span;
+
+type Package = BTreeMap<Arc<str>, Arc<MacroDef>>;
+
+/// All macros of a project for an adapter, dbt's own included.
+///
+/// # Errors
+/// A name that a package defines twice (case 77).
+pub fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros, Vec<Diagnostic>> {
+    let mut table = Macros::default();
+    let mut diagnostics = Vec::new();
+    for package in &loaded.packages {
+        let mut names = Package::new();
+        for definition in &package.macros {
+            if let Some(first) = names.insert(Arc::clone(&definition.ast.name), Arc::clone(definition)) {
+                diagnostics.push(defined_twice(definition, &first));
+            }
+        }
+        table.packages.insert(Arc::clone(&package.name), names);
+    }
+    if let Some(root) = loaded.packages.first() {
+        table.root = Arc::clone(&root.name);
+    }
+    for (name, definitions) in macros::internal(adapter) {
+        let names = definitions
+            .iter()
+            .map(|definition| (Arc::clone(&definition.ast.name), Arc::clone(definition)))
+            .collect();
+        table.packages.insert(Arc::clone(&name), names);
+        table.internal.push(name);
+    }
+    if diagnostics.is_empty() {
+        Ok(table)
+    } else {
+        Err(diagnostics)
+    }
+}
+
+fn defined_twice(second: &MacroDef, first: &MacroDef) -> Diagnostic {
+    let name = &second.ast.name;
+    let message = format!("package {} defines the macro {name} twice", second.package);
+    let place = |definition: &MacroDef| -> Option<Span> { definition.span(definition.ast.name_range) };
+    let mut diagnostic = Diagnostic::error("dbt::duplicate-macro", message)
+        .at(place(second))
+        .help("rename or remove one of them");
+    if let Some(span) = place(first) {
+        diagnostic = diagnostic.related(span, "the other one");
+    }
+    diagnostic
+}

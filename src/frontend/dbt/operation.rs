@@ -1,0 +1,138 @@
+//! `run-operation`: a macro by name, or a file below `operations/`, into its one step
+//! (semantics 2.8, case 61; dex for files).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::context::{Event, Run, RunHost, Session};
+use super::model::{Loaded, Node, Resource};
+use super::render_step::{self, Rendered};
+use super::run::{Late, Steps};
+use crate::diagnostic::{Diagnostic, closest};
+use crate::ir::Step;
+use crate::render::{Args, MacroDef, Template, Value};
+use crate::source::{Span, Text};
+use crate::yaml::Mapping;
+
+/// What a name on the command line means.
+enum Callee {
+    Macro(Arc<MacroDef>),
+    File(Arc<Template>),
+}
+
+/// The step of an operation.
+///
+/// # Errors
+/// No macro and no file is called so, or both are.
+pub fn steps(late: &Late<'_>, loaded: &Loaded, name: &str, args: &Mapping) -> Result<Steps, Vec<Diagnostic>> {
+    let callee = find(late, loaded, name).map_err(|diagnostic| vec![*diagnostic])?;
+    let plain = name.trim_start_matches("macro:").trim_start_matches("file:");
+    let (package, span, raw_code) = match &callee {
+        Callee::Macro(definition) => (
+            Arc::clone(&definition.package),
+            definition.span(definition.ast.name_range),
+            Text::new(""),
+        ),
+        Callee::File(template) => (
+            Arc::clone(&late.env.macros.root),
+            template.text.span(0..0),
+            template.text.clone(),
+        ),
+    };
+    let node = Arc::new(node(late, plain, &package, span, raw_code));
+    let run = Run::new(Arc::clone(late.env), Arc::clone(late.graph));
+    let session = Session::new();
+    session.begin(format!("operation:{plain}"));
+    let host = RunHost::new(&run, &node, Event::Operation, Rc::clone(&session));
+    let rendered = match &callee {
+        Callee::Macro(definition) => {
+            let named = args
+                .iter()
+                .map(|(key, value)| (Arc::clone(key), crate::render::from_data(value)))
+                .collect();
+            let args = Args {
+                positional: Vec::new(),
+                named,
+            };
+            render_step::operation(late, &host, &session, &Value::Macro(Arc::clone(definition)), args)
+        }
+        Callee::File(template) => render_step::operation_file(late, &host, &session, template),
+    };
+    Ok(step(&session, &package, span, rendered))
+}
+
+fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered) -> Steps {
+    let step = Step {
+        id: session.step(),
+        event: "operation",
+        node: None,
+        package: package.to_string(),
+        index: None,
+        transaction: None,
+        in_transaction: session.in_transaction(),
+        origin: span,
+        layer: "operation",
+        status: rendered.status,
+        reason: rendered.reason,
+        body: rendered.body,
+    };
+    (vec![step], rendered.diagnostics)
+}
+
+/// dbt describes an operation as a node of the macro's package.
+fn node(late: &Late<'_>, name: &str, package: &Arc<str>, span: Option<Span>, raw_code: Text) -> Node {
+    let target = &late.env.target;
+    Node {
+        unique_id: format!("operation.{package}.{name}").into(),
+        name: name.into(),
+        alias: name.to_string(),
+        schema: target.schema.clone(),
+        database: target.database.clone(),
+        raw_code,
+        span,
+        ..Node::new(Resource::Operation, Arc::clone(package))
+    }
+}
+
+fn find(late: &Late<'_>, loaded: &Loaded, name: &str) -> Result<Callee, Box<Diagnostic>> {
+    let (wanted, plain) = match name.split_once(':') {
+        Some((kind @ ("macro" | "file"), rest)) => (Some(kind), rest),
+        _ => (None, name),
+    };
+    let definition = find_macro(late, plain).filter(|_| wanted != Some("file"));
+    let file = loaded.operations.get(plain).filter(|_| wanted != Some("macro"));
+    match (definition, file) {
+        (Some(_), Some(_)) => Err(Box::new(
+            Diagnostic::error("dbt::ambiguous-operation", format!("{plain} is both a macro and a file below operations/"))
+                .help(format!("say macro:{plain} or file:{plain}")),
+        )),
+        (Some(definition), None) => Ok(Callee::Macro(definition)),
+        (None, Some(template)) => Ok(Callee::File(Arc::clone(template))),
+        (None, None) => Err(Box::new(unknown(late, loaded, plain))),
+    }
+}
+
+/// `name` in the root project and dbt's own macros, `package.name` in that package; then any
+/// package (case 61).
+fn find_macro(late: &Late<'_>, name: &str) -> Option<Arc<MacroDef>> {
+    let macros = &late.env.macros;
+    if let Some((package, name)) = name.split_once('.') {
+        return macros.packages.get(package)?.get(name).cloned();
+    }
+    std::iter::once(&macros.root)
+        .chain(&macros.internal)
+        .chain(macros.packages.keys())
+        .find_map(|package| macros.packages.get(package)?.get(name))
+        .cloned()
+}
+
+fn unknown(late: &Late<'_>, loaded: &Loaded, name: &str) -> Diagnostic {
+    let macros = &late.env.macros;
+    let own = macros.packages.get(&macros.root).into_iter().flat_map(|names| names.keys());
+    let names = own.map(|name| &**name).chain(loaded.operations.keys().map(String::as_str));
+    let help = match closest(name, names) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "give the name of a macro, `package.macro`, or the dotted path of a file below operations/".to_string(),
+    };
+    Diagnostic::error("dbt::unknown-operation", format!("there is no operation {name}")).help(help)
+}

@@ -1,0 +1,283 @@
+//! Files into nodes, as dbt's parse does it: every file is rendered early, its settings are merged,
+//! its names made, and its hooks rendered once for what they refer to (semantics 3.1, 3.4).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::config::{self, Request};
+use super::context::{ParseHost, Session, Uses};
+use super::load::parse_diagnostic;
+use super::lookup::is_referable;
+use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Project, Resource};
+use super::names;
+use super::properties::{Patch, Properties};
+use super::python;
+use super::render_step::error_diagnostic;
+use super::templates::Templates;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::render::{Interp, Limits, Stop, Template};
+use crate::source::{Span, Text};
+
+/// Nodes with what was found while parsing them.
+pub type Parsed = (Vec<Node>, Vec<Diagnostic>);
+
+/// What parsing needs, shared by all threads.
+#[derive(Debug)]
+pub struct Parser<'a> {
+    /// What is known of the target.
+    pub env: &'a Arc<Environment>,
+    /// What the properties files say.
+    pub properties: &'a Properties,
+    /// Parsed hook texts.
+    pub templates: &'a Templates,
+}
+
+impl Parser<'_> {
+    /// All nodes that stand in files of their own, in the order of the files.
+    pub fn files(&self, loaded: &Loaded) -> Parsed {
+        let files: Vec<(&Package, &NodeFile)> = loaded
+            .packages
+            .iter()
+            .flat_map(|package| package.files.iter().map(move |file| (package, file)))
+            .collect();
+        let parsed: Vec<Parsed> = files.into_par_iter().map(|(package, file)| self.file(package, file)).collect();
+        join(parsed)
+    }
+
+    /// Nodes that stand in properties files: snapshots, tests. Their names and early renderings are
+    /// like those of any other.
+    pub fn declared(&self, nodes: Vec<Node>) -> Parsed {
+        join(nodes.into_par_iter().map(|node| self.finish(node, None)).collect())
+    }
+
+    /// The nodes of a file: one, or one a version.
+    fn file(&self, package: &Package, file: &NodeFile) -> Parsed {
+        let patch = self.properties.patch(&package.name, file.resource, &file.name);
+        let node = self.begin(package, file, patch);
+        self.finish(node, file.template.as_ref())
+    }
+
+    /// A node as far as it is known before its file is rendered.
+    fn begin(&self, package: &Package, file: &NodeFile, patch: Option<&Patch>) -> Node {
+        let mut node = Node::new(file.resource, Arc::clone(&package.name));
+        node.name = patch.map_or_else(|| Arc::clone(&file.name), |patch| Arc::clone(&patch.name));
+        node.version = patch.and_then(|patch| patch.version.clone());
+        node.latest_version = patch.and_then(|patch| patch.latest_version.clone());
+        node.properties = patch.map(|patch| patch.properties.clone()).unwrap_or_default();
+        node.patch = patch.and_then(|patch| patch.span);
+        node.path.clone_from(&file.path);
+        node.original_path.clone_from(&file.original_path);
+        node.python = file.path.ends_with(".py");
+        node.file = file.file;
+        node.fqn = fqn(package, file, &node);
+        node.unique_id = unique_id(&node).into();
+        if let Some(template) = &file.template {
+            node.raw_code = template.text.clone();
+        }
+        node.span = file.file.map(|file| Span {
+            file,
+            start: 0,
+            end: 0,
+        });
+        node
+    }
+
+    /// Everything else about a node: its file rendered early, settings merged, names made, hooks
+    /// rendered early.
+    fn finish(&self, mut node: Node, template: Option<&Arc<Template>>) -> Parsed {
+        let mut diagnostics = Vec::new();
+        self.preliminary(&mut node);
+        let early = Arc::new(node.clone());
+        let session = Session::new();
+        let host = ParseHost::new(self.env, &early, Rc::clone(&session));
+        let template = match self.text_of(&node, template) {
+            Ok(template) => template,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return (Vec::new(), diagnostics);
+            }
+        };
+        if let Some(template) = template
+            && let Err(stop) = Interp::new(&host, Limits::default()).render(&template)
+        {
+            diagnostics.extend(early_failure(*stop, &node));
+            return (Vec::new(), diagnostics);
+        }
+        let uses = session.take_uses();
+        self.configure(&mut node, &uses, &mut diagnostics);
+        if let Err(diagnostic) = names::update(self.env, &mut node) {
+            diagnostics.push(*diagnostic);
+        }
+        take(&mut node, uses);
+        if is_referable(&node) {
+            let hooks: Vec<NodeHook> = node.pre_hooks.iter().chain(&node.post_hooks).cloned().collect();
+            for hook in &hooks {
+                self.early_hook(&mut node, &host, &session, &hook.sql, &mut diagnostics);
+            }
+        }
+        (vec![node], diagnostics)
+    }
+
+    /// What a node shows of itself while parsing: the target's schema, its own name (semantics 3.4).
+    fn preliminary(&self, node: &mut Node) {
+        let target = &self.env.target;
+        node.alias = node.name.to_string();
+        node.schema.clone_from(&target.schema);
+        node.database.clone_from(&target.database);
+        let merged = self.merged(node, &Uses::default());
+        node.config = merged.config;
+        node.tags = merged.tags;
+    }
+
+    /// The template that dbt renders while parsing.
+    fn text_of(&self, node: &Node, template: Option<&Arc<Template>>) -> Result<Option<Arc<Template>>, Box<Diagnostic>> {
+        if !node.python {
+            return Ok(template.cloned());
+        }
+        if let Some(span) = python::jinja(&node.raw_code) {
+            return Err(Box::new(
+                Diagnostic::error("dbt::jinja-in-python-model", "a Python model may not contain Jinja")
+                    .at(span)
+                    .help("move hooks that need Jinja to the project file or to a properties file"),
+            ));
+        }
+        let calls = python::calls(&node.raw_code);
+        match Template::parse(calls.clone()) {
+            Ok(template) => Ok(Some(Arc::new(template))),
+            Err(error) => Err(Box::new(parse_diagnostic(&calls, error))),
+        }
+    }
+
+    pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
+        let root = &self.env.projects[0];
+        config::node_config(&Request {
+            own: project(self.env, &node.package),
+            root,
+            adapter: self.env.target.adapter.name,
+            section: node.resource.into(),
+            fqn: &node.fqn,
+            properties: self.properties.settings(node),
+            calls: &uses.configs,
+            python: node.python,
+            span: node.span,
+        })
+    }
+
+    pub(super) fn configure(&self, node: &mut Node, uses: &Uses, diagnostics: &mut Vec<Diagnostic>) {
+        let merged = self.merged(node, uses);
+        node.enabled = merged.enabled();
+        node.config = merged.config;
+        node.pre_hooks = merged.pre_hooks;
+        node.post_hooks = merged.post_hooks;
+        node.tags = merged.tags;
+        diagnostics.extend(merged.diagnostics);
+    }
+
+    /// Renders a hook's text early: its output is thrown away, what it refers to and its errors
+    /// count (semantics 3.1).
+    pub(super) fn early_hook(
+        &self,
+        node: &mut Node,
+        host: &ParseHost,
+        session: &Session,
+        text: &Text,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if is_plain(text.as_str()) {
+            return;
+        }
+        let template = match self.templates.get(text) {
+            Ok(template) => template,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return;
+            }
+        };
+        if let Err(stop) = Interp::new(host, Limits::default()).render(&template) {
+            diagnostics.extend(early_failure(*stop, node));
+        }
+        let uses = session.take_uses();
+        if node.resource == Resource::Seed
+            && let Some(span) = uses.refs.first().map(|call| call.span).or(uses.sources.first().map(|call| call.2))
+        {
+            diagnostics.push(
+                Diagnostic::error("dbt::ref-in-seed", format!("the hook of seed {} refers to another node", node.name))
+                    .at(span.or(node.span))
+                    .help("seeds cannot depend on anything; name the relation without ref() or source()"),
+            );
+            return;
+        }
+        take(node, uses);
+    }
+}
+
+/// Whether a text holds no Jinja at all, so that rendering it early shows nothing.
+fn is_plain(text: &str) -> bool {
+    !["{{", "{%", "{#"].iter().any(|delimiter| text.contains(delimiter))
+}
+
+/// Adds what a text uses to what its node uses.
+fn take(node: &mut Node, uses: Uses) {
+    node.refs.extend(uses.refs);
+    node.source_refs.extend(uses.sources);
+    for id in uses.macros {
+        if let Err(at) = node.depends_on_macros.binary_search(&id) {
+            node.depends_on_macros.insert(at, id);
+        }
+    }
+}
+
+fn join(parsed: Vec<Parsed>) -> Parsed {
+    let mut all = Parsed::default();
+    for (nodes, diagnostics) in parsed {
+        all.0.extend(nodes);
+        all.1.extend(diagnostics);
+    }
+    all
+}
+
+/// The project of a package.
+pub fn project<'e>(env: &'e Environment, package: &str) -> &'e Project {
+    env.projects
+        .iter()
+        .find(|project| &*project.name == package)
+        .unwrap_or(&env.projects[0])
+}
+
+/// `[package, folders..., name]`, for a versioned model followed by its version; a snapshot's
+/// folders include its file's stem (semantics 1.6).
+fn fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
+    let stem = file.path.rsplit_once('.').map_or(file.path.as_str(), |(stem, _)| stem);
+    let mut parts: Vec<&str> = stem.split('/').collect();
+    if file.resource != Resource::Snapshot {
+        parts.pop();
+    }
+    let mut fqn = vec![package.name.to_string()];
+    fqn.extend(parts.into_iter().map(str::to_string));
+    fqn.push(node.name.to_string());
+    fqn.extend(node.version.iter().map(|version| format!("v{}", version.print())));
+    fqn
+}
+
+fn unique_id(node: &Node) -> String {
+    let version = node.version.as_ref().map(|version| format!(".v{}", version.print()));
+    format!("{}.{}.{}{}", node.resource.as_str(), node.package, node.name, version.unwrap_or_default())
+}
+
+/// Why a text cannot be rendered early; nothing if it only wants to know something of the
+/// warehouse, which dbt does not ask while parsing.
+fn early_failure(stop: Stop, node: &Node) -> Option<Diagnostic> {
+    let mut diagnostic = match stop {
+        Stop::Error(error) => error_diagnostic(error),
+        Stop::Return(value) => error_diagnostic(super::hook_text::stray_return(&value)),
+        Stop::Deferred(deferral) => {
+            let mut diagnostic = Diagnostic::new(deferral.code, Severity::Error, deferral.message);
+            diagnostic.span = deferral.span;
+            diagnostic
+        }
+    };
+    diagnostic.span = diagnostic.span.or(node.span);
+    Some(diagnostic)
+}

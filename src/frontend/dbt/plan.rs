@@ -1,0 +1,180 @@
+//! A loaded project into the plan of one target.
+
+use std::sync::Arc;
+
+use super::context::{WORKER_THREAD, YamlHost};
+use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target};
+use super::parse::Parser;
+use super::properties::{self, Properties};
+use super::run::{Late, Steps};
+use super::templates::Templates;
+use super::{answers, assemble, commands, macro_table, operation, profiles, project, run, select, transactions};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::ir::{Assumptions, Plan, PlanNode};
+
+/// The plan of a target; of the profile's own choice without a name.
+///
+/// # Errors
+/// What makes dbt refuse the project before it runs anything.
+pub fn plan(loaded: &Loaded, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
+    let mut found = Found::default();
+    let env = Arc::new(environment(loaded, options, target, &mut found)?);
+    let (properties, diagnostics) = properties::read(&env, loaded);
+    found.extend(diagnostics);
+    let templates = Templates::default();
+    let mut graph = parse(loaded, &env, properties, &templates, &mut found)?;
+    select::select(&env, loaded, &mut graph).map_err(|errors| found.fail(errors))?;
+    let graph = Arc::new(graph);
+    let late = Late {
+        env: &env,
+        graph: &graph,
+        templates: &templates,
+    };
+    let (steps, diagnostics) = steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;
+    found.0.extend(diagnostics);
+    Ok(Plan {
+        system: "dbt",
+        project: env.macros.root.to_string(),
+        command: options.command.clone(),
+        target: env.target.name.clone(),
+        adapter: env.target.adapter.name.to_string(),
+        dialect: env.target.adapter.name.to_string(),
+        dbt_version: options.dbt_version.clone(),
+        assumptions: Assumptions {
+            relations_exist: !options.first_run,
+            full_refresh: options.full_refresh,
+            thread_id: WORKER_THREAD.to_string(),
+        },
+        nodes: nodes(&env, &graph),
+        steps,
+        diagnostics: found.0,
+    })
+}
+
+/// Diagnostics so far. An error stops the work at the end of a stage, so that the stage's other
+/// problems are told as well.
+#[derive(Default)]
+struct Found(Vec<Diagnostic>);
+
+impl Found {
+    fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(diagnostics);
+    }
+
+    /// Everything, if there is an error among it.
+    fn check(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.0.iter().any(|one| one.severity == Severity::Error) {
+            return Err(std::mem::take(&mut self.0));
+        }
+        Ok(())
+    }
+
+    /// Everything with the errors of a stage that gave nothing else.
+    fn fail(&mut self, errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        self.0.extend(errors);
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// What is known of the target before any node is evaluated.
+fn environment(
+    loaded: &Loaded,
+    options: &Options,
+    target: Option<&str>,
+    found: &mut Found,
+) -> Result<Environment, Vec<Diagnostic>> {
+    let target = profiles::target(loaded, options, target)?;
+    let projects = projects(loaded, options, &target, found)?;
+    let macros = macro_table::build(loaded, target.adapter).map_err(|errors| found.fail(errors))?;
+    let answers = answers::Answers::read(options).map_err(|errors| found.fail(errors))?;
+    Ok(Environment {
+        options: options.clone(),
+        target,
+        projects,
+        macros,
+        answers,
+    })
+}
+
+/// The project files, rendered: the root's first, then by package name (semantics 2.2).
+fn projects(
+    loaded: &Loaded,
+    options: &Options,
+    target: &Target,
+    found: &mut Found,
+) -> Result<Vec<Project>, Vec<Diagnostic>> {
+    let host = YamlHost::for_project(options, Some(target));
+    let mut projects = Vec::new();
+    for package in &loaded.packages {
+        match project::render(package, &host, options) {
+            Ok((project, diagnostics)) => {
+                projects.push(project);
+                found.extend(diagnostics);
+            }
+            Err(diagnostics) => found.extend(diagnostics),
+        }
+    }
+    found.check()?;
+    projects[1..].sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(projects)
+}
+
+/// All nodes, evaluated and joined into a graph.
+fn parse(
+    loaded: &Loaded,
+    env: &Arc<Environment>,
+    mut properties: Properties,
+    templates: &Templates,
+    found: &mut Found,
+) -> Result<Graph, Vec<Diagnostic>> {
+    let declared = std::mem::take(&mut properties.nodes);
+    let tables = std::mem::take(&mut properties.tables);
+    let others = std::mem::take(&mut properties.others);
+    let parser = Parser {
+        env,
+        properties: &properties,
+        templates,
+    };
+    let (mut nodes, diagnostics) = parser.files(loaded);
+    found.extend(diagnostics);
+    for (more, diagnostics) in [parser.declared(declared), parser.run_hooks()] {
+        nodes.extend(more);
+        found.extend(diagnostics);
+    }
+    found.check()?;
+    let mut graph = assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
+    graph.others = others;
+    Ok(graph)
+}
+
+/// The steps of the command that the plan is asked for.
+fn steps(late: &Late<'_>, loaded: &Loaded, options: &Options) -> Result<Steps, Vec<Diagnostic>> {
+    match &options.operation {
+        Some((name, args)) => operation::steps(late, loaded, name, args),
+        None if commands::runs_hooks(&options.command) => Ok(run::steps(late)),
+        None => Ok(Steps::default()),
+    }
+}
+
+/// The nodes that the command builds, in the order of execution.
+fn nodes(env: &Environment, graph: &Graph) -> Vec<PlanNode> {
+    if env.options.operation.is_some() || !commands::runs_hooks(&env.options.command) {
+        return Vec::new();
+    }
+    let order = graph.order.iter().filter_map(|id| graph.nodes.get(id));
+    order.map(|node| plan_node(env, node)).collect()
+}
+
+fn plan_node(env: &Environment, node: &Node) -> PlanNode {
+    let last_before = transactions::places(env.target.adapter, node)
+        .into_iter()
+        .filter(|place| place.before && transactions::runs_hooks(node))
+        .next_back();
+    PlanNode {
+        id: node.unique_id.to_string(),
+        relation: super::adapter::relation_of(env, node).map(|relation| relation.render()),
+        materialization: node.materialization().to_string(),
+        depends_on: node.depends_on.iter().map(ToString::to_string).collect(),
+        build_after: last_before.map(|place| format!("{}:pre-hook:{}", node.unique_id, place.index)),
+    }
+}

@@ -1,0 +1,48 @@
+//! What the tests share: the program, the repository's folders, a scrubbed environment.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+/// A path below the repository's root.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// hookc with nothing of the caller's environment but `PATH`, and an empty home.
+pub fn hookc(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hookc"));
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home)
+        .env("TZ", "UTC")
+        .env("NO_COLOR", "1")
+        .current_dir(home);
+    command
+}
+
+/// The options that fix the values of a run.
+pub const FIXED: [&str; 4] = [
+    "--invocation-id",
+    "00000000-0000-4000-8000-00000000c0de",
+    "--run-started-at",
+    "2024-01-15T10:30:00+00:00",
+];
+
+/// A run that must end with that status; its standard output.
+pub fn stdout_of(command: &mut Command, status: i32) -> String {
+    let output = command.output().expect("hookc runs");
+    assert_eq!(output.status.code(), Some(status), "{}", both(&output));
+    String::from_utf8(output.stdout).expect("hookc prints UTF-8")
+}
+
+/// Both streams, for messages.
+pub fn both(output: &Output) -> String {
+    format!(
+        "stdout:\n{}\nstderr:\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
