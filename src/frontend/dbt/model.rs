@@ -11,7 +11,7 @@ use super::adapter::Adapter;
 use crate::render::MacroDef;
 use crate::render::Template;
 use crate::source::{FileId, SourceTree, Span, Text};
-use crate::yaml::{Data, Mapping, Node as YamlNode};
+use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 
 /// Everything that comes from outside the project: command line, environment, clock, ids.
 #[derive(Debug, Clone)]
@@ -163,6 +163,9 @@ pub struct Target {
     pub schema: String,
     /// What `target` shows: every field that is no secret, in dbt's order.
     pub fields: Mapping,
+    /// Fields that `target` would show but that cannot be known here, such as one that reads a
+    /// variable of the environment that is not set: name to reason. Reading one is an error.
+    pub missing: IndexMap<DataKey, String>,
     /// Where the output stands.
     pub span: Option<Span>,
 }
@@ -253,7 +256,7 @@ pub struct Node {
     pub schema: String,
     /// Its database, final.
     pub database: Option<String>,
-    /// The merged configuration, without hooks.
+    /// The merged configuration in dbt's order, with hooks as templates see them.
     pub config: Mapping,
     /// Merged pre hooks.
     pub pre_hooks: Vec<NodeHook>,

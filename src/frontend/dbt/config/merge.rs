@@ -1,9 +1,10 @@
 //! Layers of settings into one, setting by setting as dbt joins them.
 
+use super::Section;
 use super::fields::{Field, Merge, defaults, fields};
 use super::hooks::{Source, describe, parse_hook_list};
-use super::{Section, aliases};
 use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::ConfigCall;
 use crate::frontend::dbt::model::NodeHook;
 use crate::frontend::dbt::native::place;
@@ -63,11 +64,10 @@ impl Merger {
     /// The adapter's other names of settings, and the one spelling of hook keys: in one layer the
     /// underscore replaces the dash (semantics 1.5, case 14).
     fn translate(&mut self, layer: Mapping, source: Source) -> Mapping {
+        let aliases = adapter::find(self.adapter).aliases;
         let mut translated = Mapping::with_capacity(layer.len());
         for (key, value) in layer {
-            let canonical = aliases(self.adapter)
-                .iter()
-                .find(|(alias, _)| **alias == *key);
+            let canonical = aliases.iter().find(|(alias, _)| **alias == *key);
             let name: DataKey = canonical.map_or(key.clone(), |(_, name)| (*name).into());
             if translated.contains_key(&name) && canonical.is_some() {
                 let message = format!(

@@ -12,7 +12,6 @@ pub use spelling::{check_project, check_settings};
 
 use super::context::ConfigCall;
 use super::model::{NodeHook, Project, Resource};
-use super::profiles::aliases;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping};
