@@ -1,9 +1,13 @@
 //! Athena: Trino's names on AWS.
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
+use super::{
+    Adapter, COLUMNS, Column, ColumnRules, GENERIC, RELATIONS, RelationRules, Transactions,
+    sized_type,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "athena",
+    columns: &TYPES,
     relations: RelationRules {
         class: "AthenaRelation",
         require_alias: false,
@@ -41,3 +45,21 @@ pub(super) static ADAPTER: Adapter = Adapter {
     ],
     ..GENERIC
 };
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "AthenaColumn",
+    labels: &[("STRING", "VARCHAR"), ("TEXT", "VARCHAR")],
+    strings: &["varchar", "string"],
+    default_length: 0,
+    data_type,
+    string_type: "varchar({size})",
+    ..COLUMNS
+};
+
+fn data_type(column: &Column) -> String {
+    match column.dtype().to_lowercase().as_str() {
+        "varchar" | "string" if column.length() <= 0 => "varchar".to_owned(),
+        "binary" | "varbinary" => "varbinary".to_owned(),
+        _ => sized_type(column),
+    }
+}

@@ -1,9 +1,13 @@
 //! BigQuery: backticks, and projects and datasets for databases and schemas.
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
+use super::column::{LiteralType, NumericType};
+use super::{
+    Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules, Transactions, plain_type,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "bigquery",
+    columns: &TYPES,
     quote: '`',
     relations: RelationRules {
         class: "BigQueryRelation",
@@ -45,4 +49,24 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "dataproc_batch",
     ],
     ..GENERIC
+};
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "BigQueryColumn",
+    quoted: true,
+    labels: &[
+        ("TEXT", "STRING"),
+        ("FLOAT", "FLOAT64"),
+        ("INTEGER", "INT64"),
+    ],
+    strings: &["string"],
+    integers: &["int64"],
+    numerics: &["numeric"],
+    floats: &["float64"],
+    expands_freely: true,
+    data_type: plain_type,
+    numeric_type: NumericType::Bare,
+    literal: "cast({value} as {type})",
+    literal_type: LiteralType::Plain,
+    ..COLUMNS
 };

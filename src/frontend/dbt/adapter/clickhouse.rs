@@ -1,9 +1,13 @@
 //! ClickHouse: no database above the schema, every name in backticks.
 
-use super::{Adapter, Escape, GENERIC, RELATIONS, RelationRules, Transactions};
+use super::column::{LiteralType, NumericType};
+use super::{
+    Adapter, COLUMNS, ColumnRules, Escape, GENERIC, RELATIONS, RelationRules, Transactions,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "clickhouse",
+    columns: &TYPES,
     quote: '`',
     escape: Escape::Backslash,
     include: [false, true, true],
@@ -42,4 +46,36 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "server_host_name",
     ],
     ..GENERIC
+};
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "ClickHouseColumn",
+    labels: &[
+        ("STRING", "String"),
+        ("TIMESTAMP", "DateTime"),
+        ("FLOAT", "Float32"),
+        ("INTEGER", "Int32"),
+    ],
+    strings: &[
+        "string",
+        "fixedstring*",
+        "longblob",
+        "longtext",
+        "tinytext",
+        "text",
+        "varchar",
+        "mediumblob",
+        "blob",
+        "tinyblob",
+        "char",
+        "mediumtext",
+    ],
+    integers: &["int*", "uint*"],
+    numerics: &["decimal*"],
+    floats: &["float*"],
+    string_type: "String",
+    numeric_type: NumericType::ClickHouse,
+    literal: "to{type}({value})",
+    literal_type: LiteralType::Plain,
+    ..COLUMNS
 };

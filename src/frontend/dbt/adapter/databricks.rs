@@ -1,10 +1,14 @@
 //! Databricks and Spark: backticks; Databricks prints relations in lower case, Spark has no
 //! database.
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
+use super::column::{LiteralType, NumericType};
+use super::{
+    Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules, Transactions, plain_type,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "databricks",
+    columns: &DATABRICKS_TYPES,
     quote: '`',
     relations: RelationRules {
         class: "DatabricksRelation",
@@ -32,6 +36,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
 
 pub(super) static SPARK: Adapter = Adapter {
     name: "spark",
+    columns: &SPARK_TYPES,
     quote: '`',
     quoting: [false; 3],
     include: [false, true, true],
@@ -51,4 +56,24 @@ pub(super) static SPARK: Adapter = Adapter {
         "organization",
     ],
     ..GENERIC
+};
+
+static DATABRICKS_TYPES: ColumnRules = ColumnRules {
+    class: "DatabricksColumn",
+    labels: &[("LONG", "BIGINT")],
+    ..SPARK_COLUMNS
+};
+
+static SPARK_TYPES: ColumnRules = SPARK_COLUMNS;
+
+const SPARK_COLUMNS: ColumnRules = ColumnRules {
+    class: "SparkColumn",
+    quoted: true,
+    labels: &[],
+    expands_freely: true,
+    data_type: plain_type,
+    numeric_type: NumericType::Decimal,
+    literal: "cast({value} as {type})",
+    literal_type: LiteralType::Plain,
+    ..COLUMNS
 };

@@ -1,9 +1,10 @@
 //! DuckDB: dbt sends BEGIN and COMMIT itself (semantics 5.3).
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules};
+use super::{Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "duckdb",
+    columns: &TYPES,
     relations: RelationRules {
         class: "DuckDBRelation",
         require_alias: false,
@@ -25,4 +26,29 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "disable_transactions",
     ],
     ..GENERIC
+};
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "DuckDBColumn",
+    floats: &["real", "float", "float4", "float8", "double"],
+    integers: &[
+        "tinyint",
+        "smallint",
+        "integer",
+        "bigint",
+        "hugeint",
+        "utinyint",
+        "usmallint",
+        "uinteger",
+        "ubigint",
+        "int1",
+        "int2",
+        "int4",
+        "int8",
+        "short",
+        "int",
+        "signed",
+        "long",
+    ],
+    ..COLUMNS
 };

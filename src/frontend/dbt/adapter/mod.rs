@@ -4,10 +4,13 @@
 mod athena;
 mod bigquery;
 mod clickhouse;
+mod column;
 mod databricks;
 mod duckdb;
 mod fabric;
+mod methods;
 mod mysql;
+mod object;
 mod oracle;
 mod postgres;
 mod redshift;
@@ -15,10 +18,15 @@ mod relation;
 mod snowflake;
 mod sqlite;
 mod sqlserver;
+mod table;
 mod trino;
 mod warehouse;
 
+use column::{COLUMNS, plain_type, sized_type};
+pub use column::{Column, ColumnApi, ColumnRules};
+pub use object::{adapter, api};
 pub use relation::{Relation, RelationApi};
+pub use table::{CellType, Field, Table, cell};
 pub use warehouse::{Answer, Look, Query, Warehouse};
 
 /// An adapter of dbt.
@@ -36,6 +44,8 @@ pub struct Adapter {
     pub include: [bool; 3],
     /// How relations print.
     pub relations: RelationRules,
+    /// What is known about column types.
+    pub columns: &'static ColumnRules,
     /// What the adapter does about transactions.
     pub transactions: Transactions,
     /// The adapter whose macros (`<name>__...`) are tried next, such as postgres for redshift.
@@ -124,6 +134,7 @@ const GENERIC: Adapter = Adapter {
     quoting: [true; 3],
     include: [true; 3],
     relations: RELATIONS,
+    columns: &COLUMNS,
     transactions: Transactions::Explicit,
     parent: None,
     inside_only: &[],

@@ -1,6 +1,6 @@
 //! MySQL and MariaDB: backticks, and no database above the schema.
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules};
+use super::{Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules};
 
 const ALIASES: &[(&str, &str)] = &[
     ("UID", "username"),
@@ -20,6 +20,7 @@ const FIELDS: &[&str] = &[
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "mysql",
+    columns: &TYPES,
     quote: '`',
     quoting: [false, true, true],
     include: [false, true, true],
@@ -34,6 +35,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
 
 pub(super) static MARIADB: Adapter = Adapter {
     name: "mariadb",
+    columns: &MARIADB_TYPES,
     quote: '`',
     quoting: [false, true, true],
     include: [false, true, true],
@@ -44,4 +46,25 @@ pub(super) static MARIADB: Adapter = Adapter {
     aliases: ALIASES,
     fields: FIELDS,
     ..GENERIC
+};
+
+static TYPES: ColumnRules = MYSQL_COLUMNS;
+
+static MARIADB_TYPES: ColumnRules = ColumnRules {
+    class: "MariaDBColumn",
+    ..MYSQL_COLUMNS
+};
+
+const MYSQL_COLUMNS: ColumnRules = ColumnRules {
+    class: "MySQLColumn",
+    quoted: true,
+    labels: &[
+        ("STRING", "TEXT"),
+        ("VAR_STRING", "TEXT"),
+        ("LONG", "INTEGER"),
+        ("LONGLONG", "INTEGER"),
+        ("INT", "INTEGER"),
+        ("TIMESTAMP", "DATETIME"),
+    ],
+    ..COLUMNS
 };

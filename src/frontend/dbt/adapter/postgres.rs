@@ -1,9 +1,13 @@
 //! PostgreSQL: the driver begins transactions (semantics 5.4).
 
-use super::{Adapter, GENERIC, RELATIONS, RelationRules, Transactions};
+use super::{
+    Adapter, COLUMNS, Column, ColumnRules, GENERIC, RELATIONS, RelationRules, Transactions,
+    sized_type,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "postgres",
+    columns: &TYPES,
     relations: RelationRules {
         class: "PostgresRelation",
         max_identifier: Some(63),
@@ -31,3 +35,17 @@ pub(super) static ADAPTER: Adapter = Adapter {
     ],
     ..GENERIC
 };
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "PostgresColumn",
+    data_type,
+    ..COLUMNS
+};
+
+fn data_type(column: &Column) -> String {
+    match column.dtype().to_lowercase().as_str() {
+        "text" => column.dtype().to_owned(),
+        "character varying" if column.sizes()[0].is_none() => column.dtype().to_owned(),
+        _ => sized_type(column),
+    }
+}

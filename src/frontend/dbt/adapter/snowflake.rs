@@ -1,9 +1,13 @@
 //! Snowflake: nothing is quoted by default, and the adapter splits texts (semantics 15).
 
-use super::{Adapter, CommentOnly, GENERIC, RELATIONS, RelationRules, Splitting, Transactions};
+use super::{
+    Adapter, COLUMNS, ColumnRules, CommentOnly, GENERIC, RELATIONS, RelationRules, Splitting,
+    Transactions,
+};
 
 pub(super) static ADAPTER: Adapter = Adapter {
     name: "snowflake",
+    columns: &TYPES,
     quoting: [false; 3],
     relations: RelationRules {
         class: "SnowflakeRelation",
@@ -48,4 +52,23 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "platform_detection_timeout_seconds",
     ],
     ..GENERIC
+};
+
+static TYPES: ColumnRules = ColumnRules {
+    class: "SnowflakeColumn",
+    integers: &[],
+    numerics: &[
+        "int", "integer", "bigint", "smallint", "tinyint", "byteint", "numeric", "decimal",
+        "number",
+    ],
+    floats: &[
+        "float",
+        "float4",
+        "float8",
+        "double",
+        "double precision",
+        "real",
+    ],
+    default_length: 16_777_216,
+    ..COLUMNS
 };

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value as Json, json};
+
 use super::{Adapter, Relation};
 use crate::render::{Eval, Interp, MacroDef, Value};
 use crate::source::Text;
@@ -93,8 +95,74 @@ pub enum Look {
     /// Any other method that reads the catalog.
     Call {
         /// The method's name.
-        method: &'static str,
+        method: Arc<str>,
         /// Its arguments by position.
         args: Vec<Value>,
     },
+}
+
+impl Look {
+    /// The adapter's method that asks it.
+    pub fn method(&self) -> &str {
+        match self {
+            Look::Relation { .. } => "get_relation",
+            Look::Columns(_) => "get_columns_in_relation",
+            Look::Call { method, .. } => method,
+        }
+    }
+
+    /// The arguments by position, as plans and answers have them; relations are objects of their
+    /// parts and type.
+    pub fn arguments(&self) -> Vec<Json> {
+        match self {
+            Look::Relation {
+                database,
+                schema,
+                identifier,
+            } => [database, schema, identifier]
+                .into_iter()
+                .map(|part| json!(part.as_deref()))
+                .collect(),
+            Look::Columns(relation) => vec![relation_json(relation)],
+            Look::Call { args, .. } => args.iter().map(argument).collect(),
+        }
+    }
+}
+
+fn relation_json(relation: &Relation) -> Json {
+    json!({
+        "database": relation.database(),
+        "schema": relation.schema(),
+        "identifier": relation.identifier(),
+        "type": relation.kind(),
+    })
+}
+
+fn argument(value: &Value) -> Json {
+    match value {
+        Value::Bool(flag) => json!(flag),
+        Value::Int(number) => {
+            i64::try_from(*number).map_or_else(|_| json!(number.to_string()), Json::from)
+        }
+        Value::Float(number) => json!(number),
+        Value::Decimal(number) => json!(number.to_string()),
+        Value::Str(text) | Value::Markup(text) => json!(text.as_str()),
+        Value::List(list) => Json::Array(list.borrow().iter().map(argument).collect()),
+        Value::Tuple(values) => Json::Array(values.iter().map(argument).collect()),
+        Value::Dict(dict) => {
+            let pairs = dict.pairs();
+            let text = |key: &Value| key.as_str().map(str::to_owned);
+            Json::Object(
+                pairs
+                    .iter()
+                    .filter_map(|(key, value)| Some((text(key)?, argument(value))))
+                    .collect(),
+            )
+        }
+        Value::Object(object) => match value.downcast::<Relation>() {
+            Some(relation) => relation_json(relation),
+            None => json!(object.repr()),
+        },
+        Value::None | Value::Undefined { .. } | Value::Macro(_) | Value::Unknown(_) => Json::Null,
+    }
 }

@@ -10,6 +10,7 @@ use super::Adapter;
 use crate::render::{Eval, RenderError, Value};
 
 pub use api::RelationApi;
+pub(super) use parts::{name, needed, python_literal};
 
 /// Database, schema, identifier.
 const PARTS: [&str; 3] = ["database", "schema", "identifier"];
@@ -98,6 +99,25 @@ impl Relation {
     /// The same read from a place outside the database (DuckDB's external sources).
     pub fn located(mut self, location: &str) -> Relation {
         self.location = Some(location.into());
+        self
+    }
+
+    /// A relation as the catalog lists it: every part is quoted, and Snowflake's are in capitals
+    /// (semantics 15.5).
+    pub fn listed(adapter: &'static Adapter, path: [Option<Arc<str>>; 3], kind: &str) -> Relation {
+        let path = match adapter.name {
+            "snowflake" => path.map(|part| part.map(|part| part.to_uppercase().into())),
+            _ => path,
+        };
+        Relation::new(adapter, path)
+            .quoted_by([true; 3])
+            .of_type(kind)
+    }
+
+    /// The same without its last part: the schema.
+    pub fn without_identifier(mut self) -> Relation {
+        self.include[2] = false;
+        self.path[2] = None;
         self
     }
 

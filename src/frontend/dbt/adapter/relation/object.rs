@@ -79,11 +79,7 @@ impl Object for Relation {
                 parts::policy_arguments(interp, name, &mut changed.quoting, args)?;
                 changed.value()
             }
-            "without_identifier" => {
-                changed.include[2] = false;
-                changed.path[2] = None;
-                changed.value()
-            }
+            "without_identifier" => changed.without_identifier().value(),
             "replace_path" => {
                 changed.set_path(args.named)?;
                 changed.checked()?.value()
