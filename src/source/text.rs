@@ -156,10 +156,15 @@ impl Text {
 
     /// The text without surrounding white space (as Python's `strip`).
     pub fn trim(&self) -> Text {
-        let front = self.text.trim_start();
+        let front = self.text.trim_start_matches(is_python_space);
         let start = self.text.len() - front.len();
-        self.slice(start..start + front.trim_end().len())
+        self.slice(start..start + front.trim_end_matches(is_python_space).len())
     }
+}
+
+/// Python counts the four separators of ASCII as white space, too.
+fn is_python_space(c: char) -> bool {
+    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
 /// Builds a [`Text`] from pieces.
@@ -187,9 +192,13 @@ impl TextBuilder {
         }
         let base = self.text.len() as u32;
         for run in text.runs() {
+            let mut origin = run.origin.clone();
+            if origin.via.is_none() {
+                origin.via.clone_from(&fallback.via);
+            }
             self.runs.push(Run {
                 at: base + run.at,
-                origin: run.origin.clone(),
+                origin,
             });
         }
         self.text.push_str(text.as_str());

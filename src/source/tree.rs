@@ -46,14 +46,13 @@ pub struct SourceTree {
 impl SourceTree {
     /// Adds a file and names it.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
-        let text = text.into();
-        let starts = line_starts(&text);
+        self.push(SourceFile::new(path, text))
+    }
+
+    /// Adds a file and names it; the names count from 0.
+    pub fn push(&mut self, file: SourceFile) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile {
-            path: path.into(),
-            text,
-            lines: starts,
-        });
+        self.files.push(file);
         id
     }
 
@@ -82,6 +81,17 @@ impl SourceTree {
 }
 
 impl SourceFile {
+    /// A file with its path relative to the project folder and its whole text.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceFile {
+        let text = text.into();
+        let lines = line_starts(&text);
+        SourceFile {
+            path: path.into(),
+            text,
+            lines,
+        }
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: u32) -> Position {
         let mut offset = (offset as usize).min(self.text.len());

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod commands;
 pub mod config;
 pub mod context;
+pub mod load;
 pub mod lookup;
 pub mod model;
 pub mod native;

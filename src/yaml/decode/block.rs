@@ -133,11 +133,10 @@ impl Block<'_> {
                 && !blank
                 && last.is_some_and(|(c, ..)| c == '\n');
             match last {
-                Some((_, start, length)) if folds => {
-                    if blank_lines.is_empty() {
-                        decoded.made(' ', start, start + length);
-                    }
+                Some((_, start, length)) if folds && blank_lines.is_empty() => {
+                    decoded.made(' ', start, start + length);
                 }
+                Some(_) if folds => {}
                 Some(line_end) => self.keep(&mut decoded, line_end),
                 None => {}
             }
