@@ -17,6 +17,8 @@ pub mod order;
 pub mod profiles;
 pub mod project;
 pub mod python;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::frontend::dbt::model::Package;
+use crate::frontend::dbt::testing::options;
 use crate::source::{FileId, SourceTree};
 use crate::yaml;
 
@@ -21,36 +22,6 @@ wh:
     lost: {type: postgres, dbname: shop, schema: \"{{ env_var('NOBODY_SET_THIS') }}\"}
     bare: {schema: x}
 ";
-
-fn options() -> Options {
-    Options {
-        project_dir: "/nowhere".into(),
-        profiles_dir: None,
-        profile: None,
-        command: "build".into(),
-        vars: Mapping::new(),
-        env: std::sync::Arc::default(),
-        select: Vec::new(),
-        exclude: Vec::new(),
-        selector: None,
-        full_refresh: false,
-        empty: false,
-        fail_fast: false,
-        store_failures: false,
-        warn_error: None,
-        threads: None,
-        target_path: None,
-        event_time: (None, None),
-        invocation_id: String::new(),
-        run_started_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
-        dbt_version: "1.11.16".into(),
-        first_run: false,
-        answers: None,
-        run_results: None,
-        toml_targets: IndexMap::new(),
-        operation: None,
-    }
-}
 
 fn loaded(profiles: Option<&str>) -> Loaded {
     let mut sources = SourceTree::default();

@@ -5,7 +5,8 @@ mod check;
 mod late;
 mod version;
 
-use super::model::{Package, Project};
+use super::config;
+use super::model::{Options, Package, Project};
 use super::native::Renderer;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::render::Host;
@@ -13,15 +14,16 @@ use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
 /// Renders and checks a package's project file in `host`, the context of project files: `target`,
-/// `env_var` and the command line's vars. Hooks and vars stay as they are written.
+/// `env_var` and the command line's vars. Hooks and vars stay as they are written. The second value
+/// holds warnings about hooks that have no effect.
 ///
 /// # Errors
 /// All reasons for which dbt would refuse the file.
 pub fn render(
     package: &Package,
     host: &dyn Host,
-    dbt_version: &str,
-) -> Result<Project, Vec<Diagnostic>> {
+    options: &Options,
+) -> Result<(Project, Vec<Diagnostic>), Vec<Diagnostic>> {
     let Data::Map(written) = package.config.data() else {
         let message = "dbt_project.yml does not hold a mapping";
         return Err(vec![
@@ -33,14 +35,19 @@ pub fn render(
     let mut diagnostics = renderer.finish();
     complete(&mut config);
     diagnostics.extend(check::check(&config, &package.config));
-    diagnostics.extend(version::check(&config, &package.config, dbt_version));
+    diagnostics.extend(version::check(
+        &config,
+        &package.config,
+        &options.dbt_version,
+    ));
+    diagnostics.extend(config::check_project(&package.config));
     if diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error)
     {
         return Err(diagnostics);
     }
-    Ok(Project {
+    let project = Project {
         name: package.name.clone(),
         dir: package.dir.clone(),
         file: package.file,
@@ -48,7 +55,8 @@ pub fn render(
         on_run_end: texts(config.get("on-run-end")),
         config,
         node: package.config.clone(),
-    })
+    };
+    Ok((project, diagnostics))
 }
 
 /// Gives the shapes that dbt gives after rendering: single run hooks become lists, empty sections

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::testing;
 use crate::render::{Interp, Value};
 use crate::source::SourceTree;
 
@@ -27,7 +28,7 @@ fn read(text: &str) -> Result<Project, Vec<Diagnostic>> {
         files: Vec::new(),
         properties: Vec::new(),
     };
-    render(&package, &Names, "1.11.16")
+    render(&package, &Names, &testing::options()).map(|(project, _)| project)
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -107,5 +108,33 @@ fn an_empty_section_is_an_empty_dict() {
     assert_eq!(
         read("name: shop\nmodels:\n").unwrap().config["models"],
         Data::Map(Mapping::new())
+    );
+}
+
+#[test]
+fn hooks_without_effect_are_warned_about() {
+    let text = "name: shop
+models:
+  shop:
+    +prehook: a
+    pre-hook: {sql: b}
+    core:
+      +pre-hook: c
+      +pre_hook: d
+";
+    let mut sources = SourceTree::default();
+    let file = sources.add("dbt_project.yml", text);
+    let node = crate::yaml::read(&sources, file).unwrap().0.unwrap();
+    let found: Vec<_> = config::check_project(&node)
+        .into_iter()
+        .map(|warning| warning.code)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "dbt::ignored-hook-setting",
+            "dbt::hook-taken-for-folder",
+            "dbt::hook-replaced"
+        ]
     );
 }
