@@ -19,6 +19,7 @@ pub mod project;
 pub mod python;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod select;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
