@@ -166,7 +166,8 @@ pub(super) struct RunArgs {
         value_name = "FORM"
     )]
     pub(super) diagnostics: Format,
-    /// How many of hookc's own threads work
-    #[arg(short, long, global = true, env = "HOOKC_JOBS", value_name = "N")]
+    /// How many of hookc's own threads work; without it what HOOKC_JOBS says, then one for each
+    /// processor
+    #[arg(short, long, global = true, value_name = "N")]
     pub(super) jobs: Option<usize>,
 }

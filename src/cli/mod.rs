@@ -54,7 +54,11 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let environment = Environment::of_process();
     let console = Console::new(&environment, cli.global.run.diagnostics);
-    let jobs = cli.global.run.jobs;
+    let jobs = cli
+        .global
+        .run
+        .jobs
+        .or_else(|| environment.get("HOOKC_JOBS")?.parse().ok());
     let work = Work {
         global: &cli.global,
         environment: &environment,

@@ -30,8 +30,9 @@ pub(super) struct OutputArgs {
     /// A folder and a summary, the script, or the plan
     #[arg(long, value_enum, default_value = "dir", value_name = "FORM")]
     format: Output,
-    /// The folder that holds one folder for each target; without it target/hookc in the project
-    #[arg(long, env = "HOOKC_OUT", value_name = "DIR")]
+    /// The folder that holds one folder for each target; without it that of HOOKC_OUT, then
+    /// target/hookc in the project
+    #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing; fail with a diff if the folder differs
     #[arg(long)]
@@ -234,8 +235,9 @@ impl Work<'_> {
     fn folder(&self, plan: &Plan, known: &Known, output: &OutputArgs) -> PathBuf {
         let project = &known.options.project_dir;
         let target = known.options.target_path.as_deref().unwrap_or("target");
-        let root = match &output.out {
-            Some(out) => out.clone(),
+        let given = output.out.as_deref();
+        let root = match given.or_else(|| self.environment.get("HOOKC_OUT").map(Path::new)) {
+            Some(out) => out.to_path_buf(),
             None => project.join(Path::new(target)).join("hookc"),
         };
         root.join(emit::file_name(&plan.target))

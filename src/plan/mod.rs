@@ -101,4 +101,6 @@ fn list<T: Serialize>(
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

@@ -28,7 +28,10 @@ pub(super) fn write(
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .with_links(false);
-    for finding in findings {
+    for (n, finding) in findings.iter().enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
         let mut text = String::new();
         if handler
             .render_report(&mut text, &Shown::of(finding, view))
