@@ -21,4 +21,4 @@ mod tests;
 
 pub use data::{Data, DataKey, Mapping};
 pub use node::{Node, NodeKind};
-pub use read::{Document, read, read_as, read_text};
+pub use read::{Document, read, read_text};

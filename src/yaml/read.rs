@@ -17,24 +17,11 @@ pub type Document = (Option<Node>, Vec<Diagnostic>);
 /// # Errors
 /// The problems found; a key written twice is a warning, not an error, and stands in the second value.
 pub fn read(sources: &SourceTree, file: FileId) -> Result<Document, Vec<Diagnostic>> {
-    read_as(&sources.file(file).text, file)
-}
-
-/// Reads a text as that of a file which is still to be added to the sources.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_as(text: &str, file: FileId) -> Result<Document, Vec<Diagnostic>> {
+    let text = &sources.file(file).text;
     let front = text.trim_start();
     let base = text.len() - front.len();
-    document(
-        Place {
-            text: front.trim_end(),
-            file,
-            base,
-        },
-        true,
-    )
+    let text = front.trim_end();
+    document(Place { text, file, base }, true)
 }
 
 /// Reads a string that is in no file, such as `--vars`; an empty one is null.

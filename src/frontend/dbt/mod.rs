@@ -17,22 +17,15 @@ pub mod order;
 pub mod profiles;
 pub mod project;
 pub mod python;
+pub mod select;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod select;
+
+pub use load::load;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
-use crate::source::SourceTree;
 use model::{Loaded, Options};
-
-/// Reads and parses all files of a project.
-///
-/// # Errors
-/// What is wrong with the files, and the files that were read.
-pub fn load(_options: &Options) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> {
-    Err((SourceTree::default(), vec![unfinished()]))
-}
 
 /// The plan of a target; of the profile's own choice without a name.
 ///

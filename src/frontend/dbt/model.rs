@@ -8,6 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::adapter::Adapter;
+use crate::diagnostic::Diagnostic;
 use crate::render::MacroDef;
 use crate::render::Template;
 use crate::source::{FileId, SourceTree, Span, Text};
@@ -69,7 +70,7 @@ pub struct Options {
 }
 
 /// All files of a project, read and parsed once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
     /// The texts.
     pub sources: SourceTree,
@@ -81,6 +82,20 @@ pub struct Loaded {
     pub selectors: Option<YamlNode>,
     /// SQL files below `operations/` of the root project: dotted name to template (dex).
     pub operations: BTreeMap<String, Arc<Template>>,
+    /// Packages that `packages.yml` or `dependencies.yml` names and that are not there: dbt refuses
+    /// to run without them.
+    pub uninstalled: Vec<Uninstalled>,
+    /// What is odd about the files.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A package that is declared and not installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uninstalled {
+    /// As it is declared: `dbt-labs/dbt_utils`, a path, an address.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// A package's files.

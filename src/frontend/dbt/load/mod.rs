@@ -1,5 +1,267 @@
-//! A project's folder into [`Loaded`](super::model::Loaded): every file read and parsed once.
+//! A project's folder into [`Loaded`]: every file read and parsed once.
+//!
+//! [`package`] finds the packages and [`layout`] their folders, [`walk`] lists the files in a firm
+//! order, [`read`](self::read) reads them safely, [`parse`] makes of each what its folder says.
 
 mod diagnose;
+mod layout;
+mod operations;
+mod package;
+mod parse;
+mod read;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 pub use diagnose::parse_diagnostic;
+
+use super::model::{Loaded, Options, Package, Resource};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::render::MacroDef;
+use crate::source::{FileId, SourceTree};
+use crate::yaml::{self, Node};
+use package::{Packages, Root};
+use parse::{Parsed, Role};
+use read::Location;
+use walk::{Folder, Found};
+
+/// A file of a package and what it is read as.
+struct Task {
+    /// The package's place among the roots.
+    package: usize,
+    found: Found,
+    role: Role,
+}
+
+/// Reads and parses all files of a project.
+///
+/// # Errors
+/// Everything that is wrong with the files, and the files that were read.
+pub fn load(options: &Options) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> {
+    let Packages {
+        mut sources,
+        roots,
+        uninstalled,
+        mut diagnostics,
+    } = package::find(options);
+    let tasks = list(options, &roots, &mut diagnostics);
+    let files = read_all(&tasks, &mut sources, &mut diagnostics);
+    let names: Vec<Arc<str>> = roots
+        .iter()
+        .map(|root| Arc::from(root.name.as_str()))
+        .collect();
+    let parsed = parse_all(&sources, &tasks, &files, &names);
+
+    let mut packages: Vec<Package> = roots
+        .into_iter()
+        .zip(&names)
+        .map(|(root, name)| empty_package(root, name, &options.project_dir))
+        .collect();
+    for (task, parsed) in tasks.iter().zip(parsed) {
+        diagnostics.extend(parsed.diagnostics);
+        if let Some(package) = packages.get_mut(task.package) {
+            package.macros.extend(parsed.macros);
+            package.files.extend(parsed.files);
+            package.properties.extend(parsed.properties);
+        }
+    }
+    for package in &packages {
+        duplicate_macros(&package.macros, &mut diagnostics);
+    }
+    let mut beside = Beside {
+        options,
+        sources: &mut sources,
+        diagnostics: &mut diagnostics,
+    };
+    let profiles = options
+        .profiles_dir
+        .as_deref()
+        .and_then(|folder| beside.document(&folder.join("profiles.yml")));
+    let selectors = beside.document(&options.project_dir.join("selectors.yml"));
+    let operations = operations::load(options, &mut sources, &mut diagnostics);
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        return Err((sources, diagnostics));
+    }
+    Ok(Loaded {
+        sources,
+        packages,
+        profiles,
+        selectors,
+        operations,
+        uninstalled,
+        warnings: diagnostics,
+    })
+}
+
+fn empty_package(root: Root, name: &Arc<str>, project: &Path) -> Package {
+    Package {
+        name: Arc::clone(name),
+        dir: read::relative(project, &root.path),
+        file: root.file,
+        config: root.config,
+        macros: Vec::new(),
+        files: Vec::new(),
+        properties: Vec::new(),
+    }
+}
+
+/// All files of all packages, each as often as it is read as something.
+fn list(options: &Options, roots: &[Root], diagnostics: &mut Vec<Diagnostic>) -> Vec<Task> {
+    let listed: Vec<(Vec<Task>, Vec<Diagnostic>)> = roots
+        .par_iter()
+        .enumerate()
+        .map(|(package, root)| list_package(options, package, root))
+        .collect();
+    let mut tasks = Vec::new();
+    for (of_package, said) in listed {
+        tasks.extend(of_package);
+        diagnostics.extend(said);
+    }
+    tasks
+}
+
+fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, Vec<Diagnostic>) {
+    let (folder, mut diagnostics) = Folder::new(&options.project_dir, &root.path);
+    let layout = &root.layout;
+    let mut tasks = Vec::new();
+    let mut listings: HashMap<String, Vec<Found>> = HashMap::new();
+    let mut add = |paths: &[String], extensions: &[&str], role: Role| {
+        for extension in extensions {
+            for path in paths {
+                let files = listings.entry(path.clone()).or_insert_with(|| {
+                    let (files, said) = folder.files(path);
+                    diagnostics.extend(said);
+                    files
+                });
+                let wanted = files
+                    .iter()
+                    .filter(|found| found.has_extension(extension) && role.takes(found));
+                tasks.extend(wanted.map(|found| Task {
+                    package,
+                    found: found.clone(),
+                    role,
+                }));
+            }
+        }
+    };
+    add(&layout.macros, &["sql"], Role::Macros);
+    add(&layout.models, &["sql", "py"], Role::Node(Resource::Model));
+    add(&layout.snapshots, &["sql"], Role::Node(Resource::Snapshot));
+    add(&layout.analyses, &["sql"], Role::Node(Resource::Analysis));
+    add(&layout.tests, &["sql"], Role::Node(Resource::Test));
+    add(&layout.generic_tests(), &["sql"], Role::GenericTests);
+    add(&layout.seeds, &["csv"], Role::Node(Resource::Seed));
+    add(&layout.all(), &["yml", "yaml"], Role::Properties);
+    (tasks, diagnostics)
+}
+
+/// Reads every file once; gives each task its file, unless it needs or has none.
+fn read_all(
+    tasks: &[Task],
+    sources: &mut SourceTree,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<FileId>> {
+    let mut slots: HashMap<&Location, usize> = HashMap::new();
+    let mut locations: Vec<&Location> = Vec::new();
+    let places: Vec<Option<usize>> = tasks
+        .iter()
+        .map(|task| {
+            let location =
+                (task.role != Role::Node(Resource::Seed)).then_some(&task.found.location)?;
+            Some(*slots.entry(location).or_insert_with(|| {
+                locations.push(location);
+                locations.len() - 1
+            }))
+        })
+        .collect();
+    let outcomes: Vec<read::Outcome> = locations
+        .par_iter()
+        .map(|location| read::read(location))
+        .collect();
+    let mut files = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        let (file, problem) = outcome.add(sources);
+        files.push(problem.is_none().then_some(file));
+        diagnostics.extend(problem);
+    }
+    places
+        .into_iter()
+        .map(|place| files.get(place?).copied().flatten())
+        .collect()
+}
+
+fn parse_all(
+    sources: &SourceTree,
+    tasks: &[Task],
+    files: &[Option<FileId>],
+    names: &[Arc<str>],
+) -> Vec<Parsed> {
+    let jobs: Vec<(&Task, Option<FileId>)> = tasks.iter().zip(files.iter().copied()).collect();
+    jobs.par_iter()
+        .map(|(task, file)| match names.get(task.package) {
+            Some(name) => parse::parse(sources, *file, &task.found, task.role, name),
+            None => Parsed::default(),
+        })
+        .collect()
+}
+
+/// The same name twice in a package is an error (case 77).
+fn duplicate_macros(macros: &[Arc<MacroDef>], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<&str, &MacroDef> = BTreeMap::new();
+    for own in macros {
+        let Some(first) = seen.insert(&own.ast.name, own) else {
+            continue;
+        };
+        let mut diagnostic = Diagnostic::error(
+            "dbt::duplicate-macro",
+            format!(
+                "the package `{}` defines `{}` twice",
+                own.package, own.ast.name
+            ),
+        )
+        .at(own.span(own.ast.name_range))
+        .label("the second definition")
+        .help("rename or remove one of them");
+        if let Some(span) = first.span(first.ast.name_range) {
+            diagnostic = diagnostic.related(span, "the first definition");
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Reads single files beside the packages.
+struct Beside<'a> {
+    options: &'a Options,
+    sources: &'a mut SourceTree,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Beside<'_> {
+    /// A YAML file that need not exist.
+    fn document(&mut self, path: &Path) -> Option<Node> {
+        if !path.exists() {
+            return None;
+        }
+        let location = Location::new(&self.options.project_dir, path.to_owned());
+        let (file, problem) = read::read(&location).add(self.sources);
+        if problem.is_some() {
+            self.diagnostics.extend(problem);
+            return None;
+        }
+        let (node, said) = match yaml::read(self.sources, file) {
+            Ok((node, warnings)) => (node, warnings),
+            Err(errors) => (None, errors),
+        };
+        self.diagnostics.extend(said);
+        node
+    }
+}

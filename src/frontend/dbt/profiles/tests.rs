@@ -44,8 +44,7 @@ fn loaded(profiles: Option<&str>) -> Loaded {
         sources,
         packages: vec![package],
         profiles,
-        selectors: None,
-        operations: Default::default(),
+        ..Loaded::default()
     }
 }
 

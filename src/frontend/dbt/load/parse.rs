@@ -1,0 +1,176 @@
+//! One file's text into what a package holds of it: macros, nodes or properties.
+
+use std::sync::Arc;
+
+use super::parse_diagnostic;
+use super::walk::Found;
+use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::model::{NodeFile, Resource};
+use crate::jinja;
+use crate::jinja::ast::MacroKind;
+use crate::render::{MacroDef, Template};
+use crate::source::{FileId, SourceTree, Span, Text};
+use crate::yaml;
+
+/// What a file is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Macros, tests and materializations.
+    Macros,
+    /// Tests only: a file in a folder of generic tests (case 75).
+    GenericTests,
+    /// A model, seed, snapshot, test or analysis.
+    Node(Resource),
+    /// Properties of other files' nodes.
+    Properties,
+}
+
+impl Role {
+    /// Whether a file in a folder of this role is read so: below test folders, generic tests and
+    /// fixtures are no tests of their own.
+    pub(super) fn takes(self, found: &Found) -> bool {
+        let elsewhere = found.path.starts_with("generic/") || found.path.starts_with("fixtures/");
+        self != Role::Node(Resource::Test) || !elsewhere
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    pub(super) macros: Vec<Arc<MacroDef>>,
+    pub(super) files: Vec<NodeFile>,
+    pub(super) properties: Option<yaml::Node>,
+    /// Errors and warnings.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses a file for a package; a seed needs none, and nothing comes of a file that was not read.
+pub(super) fn parse(
+    sources: &SourceTree,
+    file: Option<FileId>,
+    found: &Found,
+    role: Role,
+    package: &Arc<str>,
+) -> Parsed {
+    let Some(file) = file else {
+        let seed =
+            (role == Role::Node(Resource::Seed)).then(|| node(found, Resource::Seed, None, None));
+        return Parsed {
+            files: seed.into_iter().collect(),
+            ..Parsed::default()
+        };
+    };
+    match role {
+        Role::Macros | Role::GenericTests => macros(&stripped(sources, file), role, package),
+        Role::Properties => properties(sources, file),
+        Role::Node(Resource::Snapshot) => snapshots(&stripped(sources, file), file, found),
+        Role::Node(resource) if found.has_extension("py") => Parsed {
+            files: vec![node(found, resource, Some(file), None)],
+            ..Parsed::default()
+        },
+        Role::Node(resource) => match Template::parse(stripped(sources, file)) {
+            Ok(template) => {
+                let template = Some(Arc::new(template));
+                Parsed {
+                    files: vec![node(found, resource, Some(file), template)],
+                    ..Parsed::default()
+                }
+            }
+            Err(error) => refused([parse_diagnostic(&stripped(sources, file), error)]),
+        },
+    }
+}
+
+/// A file's text as dbt loads it: without the white space around it.
+pub(super) fn stripped(sources: &SourceTree, file: FileId) -> Text {
+    let text = &sources.file(file).text;
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    Text::exact(
+        Arc::clone(text),
+        Span {
+            file,
+            start: 0,
+            end,
+        },
+    )
+    .trim()
+}
+
+fn refused(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Parsed {
+    Parsed {
+        diagnostics: diagnostics.into_iter().collect(),
+        ..Parsed::default()
+    }
+}
+
+fn node(
+    found: &Found,
+    resource: Resource,
+    file: Option<FileId>,
+    template: Option<Arc<Template>>,
+) -> NodeFile {
+    NodeFile {
+        name: found.stem().into(),
+        resource,
+        path: found.path.clone(),
+        original_path: found.original_path.clone(),
+        file,
+        template,
+    }
+}
+
+fn macros(text: &Text, role: Role, package: &Arc<str>) -> Parsed {
+    let blocks = match jinja::parse_macro_file(text.as_str()) {
+        Ok(blocks) => blocks,
+        Err(errors) => {
+            return refused(
+                errors
+                    .into_iter()
+                    .map(|error| parse_diagnostic(text, error)),
+            );
+        }
+    };
+    let wanted = blocks
+        .into_iter()
+        .filter(|block| role == Role::Macros || block.kind == MacroKind::Test);
+    let define = |ast| {
+        Arc::new(MacroDef {
+            package: Arc::clone(package),
+            text: text.clone(),
+            ast,
+        })
+    };
+    Parsed {
+        macros: wanted.map(define).collect(),
+        ..Parsed::default()
+    }
+}
+
+/// Snapshot blocks; each is a node of its own.
+fn snapshots(_text: &Text, _file: FileId, _found: &Found) -> Parsed {
+    Parsed::default()
+}
+
+fn properties(sources: &SourceTree, file: FileId) -> Parsed {
+    match yaml::read(sources, file) {
+        Ok((Some(node), _)) if node.mapping().is_none() && !is_null(&node) => {
+            refused([Diagnostic::error(
+                "dbt::properties-not-a-mapping",
+                "a properties file is a mapping of keys such as `models` and `sources`",
+            )
+            .at(node.span)
+            .label("this is no mapping")
+            .help("name the file in .dbtignore if it is none of dbt's")])
+        }
+        Ok((node, warnings)) => Parsed {
+            properties: node.filter(|node| node.mapping().is_some()),
+            diagnostics: warnings,
+            ..Parsed::default()
+        },
+        Err(errors) => refused(errors),
+    }
+}
+
+fn is_null(node: &yaml::Node) -> bool {
+    node.data() == yaml::Data::Null
+}

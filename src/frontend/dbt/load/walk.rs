@@ -1,0 +1,176 @@
+//! A package's folders into the list of files that count, in dbt's order made firm: by name, a
+//! folder's files before its folders (semantics 15.6).
+
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use super::read::{Location, relative};
+use crate::diagnostic::Diagnostic;
+
+/// A file below one of a package's folders.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    /// The file.
+    pub(super) location: Location,
+    /// The path below the searched folder.
+    pub(super) path: String,
+    /// The path below the package's folder.
+    pub(super) original_path: String,
+}
+
+impl Found {
+    /// The file's name without its last extension.
+    pub(super) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// Whether the file's name ends so, in any case.
+    pub(super) fn has_extension(&self, extension: &str) -> bool {
+        self.path
+            .rsplit_once('.')
+            .is_some_and(|(_, own)| own.eq_ignore_ascii_case(extension))
+    }
+}
+
+/// Where a package is, and what it ignores.
+pub(super) struct Folder<'a> {
+    /// The root project's folder.
+    root: &'a Path,
+    /// The package's folder.
+    package: &'a Path,
+    ignored: Gitignore,
+}
+
+impl<'a> Folder<'a> {
+    /// A package's folder with its `.dbtignore`.
+    pub(super) fn new(root: &'a Path, package: &'a Path) -> (Folder<'a>, Vec<Diagnostic>) {
+        let mut builder = GitignoreBuilder::new(package);
+        let file = package.join(".dbtignore");
+        let mut problem = if file.is_file() {
+            builder.add(&file)
+        } else {
+            None
+        };
+        let ignored = builder.build().unwrap_or_else(|error| {
+            problem = Some(error);
+            Gitignore::empty()
+        });
+        let shown = relative(root, &file);
+        let warning = problem.map(|error| {
+            Diagnostic::warning(
+                "load::bad-ignore-pattern",
+                format!("`{shown}` has a pattern that cannot be used: {error}"),
+            )
+            .help("patterns are those of .gitignore")
+        });
+        (
+            Folder {
+                root,
+                package,
+                ignored,
+            },
+            warning.into_iter().collect(),
+        )
+    }
+
+    /// The files below a folder of the package. One that does not exist has none; linked folders
+    /// are not entered, as in dbt.
+    pub(super) fn files(&self, searched: &str) -> (Vec<Found>, Vec<Diagnostic>) {
+        let top = self.package.join(searched);
+        let (mut found, mut diagnostics) = (Vec::new(), Vec::new());
+        if !top.is_dir() {
+            return (found, diagnostics);
+        }
+        let by_name = |a: &DirEntry, b: &DirEntry| {
+            (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
+        };
+        for entry in WalkDir::new(&top).min_depth(1).sort_by(by_name) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.path_is_symlink() && entry.path().is_dir() => {
+                    diagnostics.push(linked_folder(&relative(self.root, entry.path())));
+                }
+                Ok(entry) => match self.found(&top, searched, &entry) {
+                    Some(Ok(file)) => found.push(file),
+                    Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
+                    None => {}
+                },
+                Err(error) => diagnostics.push(unreadable_folder(self.root, &error)),
+            }
+        }
+        (found, diagnostics)
+    }
+
+    /// The file of an entry, unless it is ignored or dbt has no use for it.
+    fn found(
+        &self,
+        top: &Path,
+        searched: &str,
+        entry: &DirEntry,
+    ) -> Option<Result<Found, Box<Diagnostic>>> {
+        let extension = entry.path().extension()?.to_str()?.to_ascii_lowercase();
+        if !matches!(extension.as_str(), "sql" | "py" | "csv" | "yml" | "yaml") {
+            return None;
+        }
+        let below = entry.path().strip_prefix(top).ok()?;
+        let Some(path) = below.to_str() else {
+            return Some(Err(Box::new(strange_name(&below.to_string_lossy()))));
+        };
+        if entry.file_name().to_str()?.starts_with(['.', '#', '~']) {
+            return None;
+        }
+        let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+        let original_path = format!("{searched}/{path}");
+        if self.ignores(Path::new(&original_path)) {
+            return None;
+        }
+        let location = Location::new(self.root, entry.path().to_owned());
+        Some(Ok(Found {
+            location,
+            path,
+            original_path,
+        }))
+    }
+}
+
+impl Folder<'_> {
+    /// Whether `.dbtignore` names a path; it speaks of paths below the package only.
+    fn ignores(&self, path: &Path) -> bool {
+        !path.has_root()
+            && self
+                .ignored
+                .matched_path_or_any_parents(path, false)
+                .is_ignore()
+    }
+}
+
+fn linked_folder(shown: &str) -> Diagnostic {
+    Diagnostic::warning("load::linked-folder", format!("the linked folder `{shown}` is not read"))
+        .help("dbt does not follow links to folders below its paths, either: name the folder itself as a path")
+}
+
+fn unreadable_folder(root: &Path, error: &walkdir::Error) -> Diagnostic {
+    let shown = error
+        .path()
+        .map(|path| relative(root, path))
+        .unwrap_or_default();
+    let reason = error
+        .io_error()
+        .map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
+    Diagnostic::warning(
+        "load::unreadable-folder",
+        format!("the folder `{shown}` cannot be read: {reason}"),
+    )
+    .help("its files are left out, as dbt leaves them out; check the folder's permissions")
+}
+
+fn strange_name(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        "load::file-name-not-utf8",
+        format!("the name of `{shown}` is not UTF-8"),
+    )
+    .help("rename the file, or name its folder in .dbtignore")
+}
