@@ -140,17 +140,15 @@ impl Text {
         let text: Arc<str> = Arc::from(&self.text[range.clone()]);
         let (start, end) = (range.start as u32, range.end as u32);
         let mut runs = Vec::new();
-        if let Some(origin) = self.origin(start) {
+        if let Some(origin) = self.origin(start).filter(|_| !text.is_empty()) {
             runs.push(Run { at: 0, origin });
-            let later = self
-                .runs()
-                .iter()
-                .filter(|run| run.at > start && run.at < end);
-            runs.extend(later.map(|run| Run {
-                at: run.at - start,
-                origin: run.origin.clone(),
-            }));
         }
+        let first = self.runs().partition_point(|run| run.at <= start);
+        let later = self.runs()[first..].iter().take_while(|run| run.at < end);
+        runs.extend(later.map(|run| Run {
+            at: run.at - start,
+            origin: run.origin.clone(),
+        }));
         Text::with_runs(text, runs)
     }
 
@@ -202,6 +200,23 @@ impl TextBuilder {
             });
         }
         self.text.push_str(text.as_str());
+    }
+
+    /// Appends a text with its own provenance. Where that is unknown, `fallback` is its origin; without
+    /// one the text counts as part of the run before it.
+    pub fn append(&mut self, text: &Text, fallback: Option<&Origin>) {
+        match fallback {
+            _ if !text.runs().is_empty() => {
+                let base = self.text.len() as u32;
+                self.runs.extend(text.runs().iter().map(|run| Run {
+                    at: base + run.at,
+                    origin: run.origin.clone(),
+                }));
+                self.text.push_str(text.as_str());
+            }
+            Some(origin) => self.push(text.as_str(), origin.clone()),
+            None => self.text.push_str(text.as_str()),
+        }
     }
 
     /// Bytes so far.

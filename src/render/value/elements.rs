@@ -30,6 +30,18 @@ impl Elements {
     }
 }
 
+impl Entries {
+    /// Sets the value under a key. As in Python a key that is there already stays as it was given first.
+    pub fn put(&mut self, hashed: Key, key: Value, value: Value) {
+        match self.0.get_mut(&hashed) {
+            Some((_, slot)) => *slot = value,
+            None => {
+                self.0.insert(hashed, (key, value));
+            }
+        }
+    }
+}
+
 impl From<Vec<Value>> for Elements {
     fn from(values: Vec<Value>) -> Elements {
         Elements(values)

@@ -1,0 +1,61 @@
+//! Macros defined in a text, and the bodies of call blocks: they see the variables around them.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::Interp;
+use super::place::Place;
+use super::scope::Scope;
+use crate::jinja::ast::{Macro, MacroKind, Name};
+use crate::render::{Args, Eval, Object, ObjectKind, Value};
+
+/// A macro with the place of its definition.
+pub(super) struct Closure {
+    definition: Arc<Macro>,
+    name: Name,
+    place: Place,
+}
+
+impl Closure {
+    /// The macro as a value.
+    pub(super) fn value(definition: &Arc<Macro>, name: &Name, place: &Place) -> Value {
+        Value::object(Closure {
+            definition: Arc::clone(definition),
+            name: Name::clone(name),
+            place: place.clone(),
+        })
+    }
+}
+
+impl Object for Closure {
+    fn type_name(&self) -> &str {
+        "Macro"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Callable
+    }
+
+    /// Where output is escaped the result counts as escaped.
+    fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
+        let mut place = self.place.clone();
+        place.scope = Scope::inside(&self.place.scope);
+        place.trace = match self.definition.kind {
+            MacroKind::Caller => interp.trace(),
+            _ => interp.way(&self.name),
+        };
+        let text = interp.invoke(&self.definition, &self.name, place, args)?;
+        Ok(interp.captured(text))
+    }
+
+    fn repr(&self) -> String {
+        match self.definition.kind {
+            MacroKind::Caller => "<Macro anonymous>".to_owned(),
+            _ => format!("<Macro '{}'>", self.name),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,219 @@
+//! What goes into the text, and where it comes from.
+
+use std::sync::Arc;
+
+use super::Interp;
+use crate::jinja::ast::Range;
+use crate::render::{Eval, Value, ops};
+use crate::source::{Frame, Origin, Text, TextBuilder};
+
+/// A part of a text and the offset in the template at which it stands byte for byte, if it does.
+pub(super) type Part<'a> = (&'a str, Option<u32>);
+
+impl Interp<'_> {
+    /// Runs something and gives the text that it put out.
+    pub(super) fn capture<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<Text> {
+        let outer = std::mem::take(&mut self.out);
+        let native = self.native.take();
+        let result = run(self);
+        let inner = std::mem::replace(&mut self.out, outer);
+        self.native = native;
+        result.map(|_| inner.finish())
+    }
+
+    /// A captured text as a value: escaped already, where output is escaped.
+    pub(super) fn captured(&self, text: Text) -> Value {
+        if self.place.autoescape {
+            Value::Markup(text)
+        } else {
+            Value::Str(text)
+        }
+    }
+
+    /// Puts out a template's own text.
+    pub(super) fn emit_data(&mut self, text: &Arc<str>, range: Range) -> Eval<()> {
+        self.reserve(text.len())?;
+        if self.native.is_some() {
+            let mut part = TextBuilder::default();
+            self.copy(&mut part, text, range);
+            return self.emit_native(Value::Str(part.finish()));
+        }
+        let mut out = std::mem::take(&mut self.out);
+        self.copy(&mut out, text, range);
+        self.out = out;
+        Ok(())
+    }
+
+    /// Puts out a value, as `{{ value }}` does.
+    pub(super) fn emit(&mut self, value: Value) -> Eval<()> {
+        if self.native.is_some() {
+            return self.emit_native(value);
+        }
+        let text = match &value {
+            Value::Markup(text) => text.clone(),
+            Value::Str(text) if !self.place.autoescape => text.clone(),
+            value => {
+                let text = ops::print(self, value)?;
+                if self.place.autoescape {
+                    ops::escape(&text)
+                } else {
+                    text
+                }
+            }
+        };
+        self.emit_text(&text)
+    }
+
+    /// Puts out a string as it is: what a call or filter block gives must be one.
+    pub(super) fn emit_string(&mut self, value: Value) -> Eval<()> {
+        if self.native.is_some() {
+            return self.emit_native(value);
+        }
+        ops::known(&value)?;
+        match value.as_text() {
+            Some(text) => self.emit_text(text),
+            None => {
+                let kind = ops::type_name(&value);
+                let message = format!("sequence item 0: expected str instance, {kind} found");
+                Err(ops::type_error(message))
+            }
+        }
+    }
+
+    fn emit_text(&mut self, text: &Text) -> Eval<()> {
+        self.reserve(text.as_str().len())?;
+        if text.runs().is_empty() {
+            let origin = self.origin();
+            self.out.append(text, origin.as_ref());
+        } else {
+            self.out.append(text, None);
+        }
+        Ok(())
+    }
+
+    fn emit_native(&mut self, value: Value) -> Eval<()> {
+        self.spend(1)?;
+        if let Some(values) = &mut self.native {
+            values.push(value);
+        }
+        Ok(())
+    }
+
+    fn reserve(&mut self, bytes: usize) -> Eval<()> {
+        self.check_length(self.out.len().saturating_add(bytes))?;
+        self.spend(bytes as u64 / 8)
+    }
+
+    /// Copies a part of the template's text with its origin.
+    fn copy(&self, out: &mut TextBuilder, text: &Arc<str>, range: Range) {
+        let (source, trace) = (&self.place.code.text, &self.place.trace);
+        if let [run] = source.runs()
+            && run.origin.exact
+            && text.len() == (range.end - range.start) as usize
+        {
+            let mut origin = run.origin.clone();
+            origin.span.start += range.start - run.at;
+            origin.span.end = origin.span.start + text.len() as u32;
+            origin.via = graft(origin.via, trace);
+            return out.push(text, origin);
+        }
+        if source.runs().is_empty() {
+            return out.append(&Text::new(Arc::clone(text)), None);
+        }
+        self.copy_parts(out, &aligned(text, source.as_str(), range), range);
+    }
+
+    /// Copies parts with the places where they stand; one that stands nowhere comes from `whole`.
+    fn copy_parts(&self, out: &mut TextBuilder, parts: &[Part<'_>], whole: Range) {
+        let fallback = self.span(whole).map(|span| Origin {
+            span,
+            exact: false,
+            via: self.trace(),
+        });
+        let source = self.place.code.text.as_str();
+        for (part, at) in parts {
+            match at {
+                Some(at)
+                    if source
+                        .get(*at as usize..)
+                        .is_some_and(|rest| rest.starts_with(part)) =>
+                {
+                    self.copy_runs(out, part, *at);
+                }
+                _ => out.append(&Text::new(*part), fallback.as_ref()),
+            }
+        }
+    }
+
+    /// Copies bytes that stand in the template's text from `at` on.
+    fn copy_runs(&self, out: &mut TextBuilder, text: &str, at: u32) {
+        let (source, trace) = (&self.place.code.text, &self.place.trace);
+        let part = source.slice(at as usize..at as usize + text.len());
+        let runs = part.runs();
+        for (n, run) in runs.iter().enumerate() {
+            let end = runs.get(n + 1).map_or(text.len(), |next| next.at as usize);
+            let mut origin = run.origin.clone();
+            if origin.exact {
+                origin.span.end = origin.span.start + (end as u32 - run.at);
+            }
+            origin.via = graft(origin.via, trace);
+            out.push(text.get(run.at as usize..end).unwrap_or_default(), origin);
+        }
+    }
+
+    /// A text from parts of the template and of others that come from `whole`.
+    pub(super) fn text_of(&self, parts: &[Part<'_>], whole: Range) -> Text {
+        let mut out = TextBuilder::default();
+        self.copy_parts(&mut out, parts, whole);
+        out.finish()
+    }
+}
+
+/// The parts of a text whose line ends were normalised.
+fn aligned<'a>(text: &'a str, source: &str, range: Range) -> Vec<Part<'a>> {
+    let original = source
+        .get(range.start as usize..range.end as usize)
+        .unwrap_or_default();
+    let (mut parts, mut at, mut from) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let body = line.strip_suffix('\n').unwrap_or(line);
+        if !original[from..].starts_with(body) {
+            break;
+        }
+        parts.push((body, Some(range.start + from as u32)));
+        from += body.len();
+        if body.len() < line.len() {
+            let ending = &original[from..];
+            let width = if ending.starts_with("\r\n") {
+                2
+            } else {
+                ending.len().min(1)
+            };
+            let feed = ending.as_bytes()[..width].ends_with(b"\n");
+            from += width;
+            parts.push(("\n", feed.then(|| range.start + from as u32 - 1)));
+            if !original.is_char_boundary(from) {
+                break;
+            }
+        }
+        at += line.len();
+    }
+    if at < text.len() {
+        let known: usize = parts.iter().map(|(part, _)| part.len()).sum();
+        parts.push((&text[known..], None));
+    }
+    parts
+}
+
+/// A way that led to a text, continued by the way that led to its use.
+fn graft(way: Option<Arc<Frame>>, onto: &Option<Arc<Frame>>) -> Option<Arc<Frame>> {
+    match (way, onto) {
+        (None, onto) => onto.clone(),
+        (way, None) => way,
+        (Some(frame), onto) => Some(Arc::new(Frame {
+            name: Arc::clone(&frame.name),
+            call: frame.call,
+            parent: graft(frame.parent.clone(), onto),
+        })),
+    }
+}
