@@ -262,7 +262,8 @@ fn tell_deferred(plan: &mut Plan, strict: bool) {
     {
         let Some(reason) = &step.reason else { continue };
         let known = plan.diagnostics.iter_mut().find(|known| {
-            (known.code, known.span, &known.message) == (reason.code, reason.span, &reason.message)
+            (known.code, known.span) == (reason.code, reason.span)
+                && known.message.ends_with(&reason.message)
         });
         match known {
             Some(known) => known.severity = known.severity.max(severity),

@@ -106,12 +106,9 @@ impl<'a> Layout<'a> {
 
     fn run(&self) -> String {
         let mut head = vec![self.title()];
-        let unbuilt = self
-            .plan
-            .nodes
-            .iter()
-            .any(|node| self.build_text(&node.id).is_none());
-        if unbuilt {
+        let unbuilt =
+            |node: &PlanNode| node.relation.is_some() && self.build_text(&node.id).is_none();
+        if self.plan.nodes.iter().any(unbuilt) {
             head.push("Nodes are not built here: their relations must exist".to_string());
         }
         let mut script = self.script(&head);
