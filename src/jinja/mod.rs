@@ -1,6 +1,33 @@
 //! Template text into a syntax tree: the Jinja that dbt accepts, with the position of everything.
+//!
+//! ```text
+//! text ── scan ──> data, tags ── grammar (pest) ──> heads of tags ── blocks ──> ast ── compile ──> refusals
+//! ```
 
 pub mod ast;
+mod blocks;
+mod compile;
+mod depth;
+mod error;
+mod expression;
+mod grammar;
+mod heads;
+mod literal;
+mod macro_file;
+mod mention;
+mod message;
 mod parser;
+mod patterns;
+mod scan;
+mod signature;
+mod tags;
+mod target;
+mod walk;
 
-pub use parser::{ParseError, parse, parse_macro_file};
+pub use compile::{check_macro, check_names};
+pub use error::ParseError;
+pub use macro_file::{
+    MacroBlocks, SnapshotBlock, parse_macro_file, parse_test_file, snapshot_blocks,
+};
+pub use parser::parse;
+pub use walk::{names, walk_body};

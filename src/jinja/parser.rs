@@ -1,36 +1,79 @@
-//! The parser (being written).
-use super::ast::{Ast, Macro, Range};
+//! A template's text into its tree.
+
 use std::sync::Arc;
 
-/// Why a text is no template.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParseError {
-    /// Stable code, such as `jinja::unknown-tag`.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub range: Range,
-    /// What stands there; may be empty.
-    pub label: String,
-    /// How to fix it.
-    pub help: Option<String>,
-    /// Further places.
-    pub related: Vec<(Range, String)>,
-}
+use super::ast::{Ast, Range, Stmt, StmtKind};
+use super::blocks;
+use super::compile;
+use super::error::{ParseError, range};
+use super::scan::{scan, source_end};
 
-/// Parses a template.
+/// Parses a template: accepts and refuses what Jinja2 3.1 with dbt's extensions does. Unknown
+/// filters and tests are not looked at: that is [`super::check_names`].
 ///
 /// # Errors
 /// The first problem found, with its place in `text`.
-pub fn parse(_text: &str) -> Result<Ast, ParseError> {
-    unimplemented!()
+pub fn parse(text: &str) -> Result<Ast, ParseError> {
+    check_size(text)?;
+    if !is_template(text) {
+        return Ok(verbatim(text));
+    }
+    let source = text.get(..source_end(text)).unwrap_or(text);
+    let body = parse_body(source, 0)?;
+    match compile::check(&body).into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(Ast {
+            body,
+            is_template: true,
+        }),
+    }
 }
 
-/// Parses a macro file: only `macro`, `materialization`, `test`, `data_test` (and `docs`) blocks count.
+/// Parses what stands in `source` from `start` on; the positions are those in `source`.
 ///
 /// # Errors
-/// All problems found; each block is parsed by itself (semantics 10.7).
-pub fn parse_macro_file(_text: &str) -> Result<Vec<Arc<Macro>>, Vec<ParseError>> {
-    unimplemented!()
+/// The first problem found.
+pub(super) fn parse_body(source: &str, start: usize) -> Result<Vec<Stmt>, ParseError> {
+    blocks::build(source, &scan(source, start)?)
+}
+
+/// Refuses texts whose positions do not fit.
+///
+/// # Errors
+/// The text has 4 GiB or more.
+pub(super) fn check_size(text: &str) -> Result<(), ParseError> {
+    if u32::try_from(text.len()).is_ok() {
+        return Ok(());
+    }
+    let message = "this text is larger than 4 GiB";
+    Err(ParseError::new(
+        "jinja::too-large",
+        Range::default(),
+        message,
+    ))
+}
+
+/// Whether dbt gives the text to Jinja2 at all (semantics 4.5).
+fn is_template(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| {
+        matches!(
+            pair,
+            [b'{', b'{' | b'%' | b'#'] | [b'}' | b'%' | b'#', b'}']
+        )
+    })
+}
+
+fn verbatim(text: &str) -> Ast {
+    let stmt = Stmt {
+        kind: StmtKind::Data(Arc::from(text)),
+        range: range(0, text.len()),
+    };
+    Ast {
+        body: if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![stmt]
+        },
+        is_template: false,
+    }
 }

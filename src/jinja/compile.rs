@@ -1,0 +1,429 @@
+//! What Jinja2 refuses when it compiles a tree that it could parse: unknown filters and tests
+//! (semantics 7), loop controls outside of loops, names and arguments given twice.
+
+use super::ast::{CallArgs, Expr, ExprKind, Filter, Macro, Name, Range, Stmt, StmtKind, Target};
+use super::error::ParseError;
+use super::walk::children;
+use crate::diagnostic::closest;
+
+/// Filters of Jinja2 and dbt, to choose the nearest of.
+const FILTERS: [&str; 58] = [
+    "abs",
+    "as_bool",
+    "as_native",
+    "as_number",
+    "as_text",
+    "attr",
+    "batch",
+    "capitalize",
+    "center",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "e",
+    "escape",
+    "filesizeformat",
+    "first",
+    "float",
+    "forceescape",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "is_list",
+    "items",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "pprint",
+    "random",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "string",
+    "striptags",
+    "sum",
+    "title",
+    "tojson",
+    "trim",
+    "truncate",
+    "unique",
+    "upper",
+    "urlencode",
+    "wordcount",
+    "wordwrap",
+    "xmlattr",
+];
+
+/// Tests of Jinja2, to choose the nearest of.
+const TESTS: [&str; 34] = [
+    "boolean",
+    "callable",
+    "defined",
+    "divisibleby",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "false",
+    "filter",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "sameas",
+    "sequence",
+    "string",
+    "test",
+    "true",
+    "undefined",
+    "upper",
+    "true",
+];
+
+/// Unknown filters and tests in a template: an error unless inside an `if` statement or an
+/// inline-if, where reaching them is one; the body of a `for`, macro or other block starts anew.
+pub fn check_names(
+    body: &[Stmt],
+    is_filter: &dyn Fn(&str) -> bool,
+    is_test: &dyn Fn(&str) -> bool,
+) -> Vec<ParseError> {
+    let mut checker = Checker {
+        names: Some((is_filter, is_test)),
+        structure: false,
+        ..Checker::default()
+    };
+    checker.body(body, ROOT);
+    checker.errors
+}
+
+/// Everything that compiling a macro refuses. dbt compiles a macro when it is first called, so a
+/// macro that is never called may be wrong.
+pub fn check_macro(
+    definition: &Macro,
+    is_filter: &dyn Fn(&str) -> bool,
+    is_test: &dyn Fn(&str) -> bool,
+) -> Vec<ParseError> {
+    let mut checker = Checker {
+        names: Some((is_filter, is_test)),
+        structure: true,
+        ..Checker::default()
+    };
+    checker.definition(definition, ROOT);
+    checker.errors
+}
+
+/// Everything but unknown names.
+pub(super) fn check(body: &[Stmt]) -> Vec<ParseError> {
+    let mut checker = Checker {
+        structure: true,
+        ..Checker::default()
+    };
+    checker.body(body, ROOT);
+    checker.errors
+}
+
+type IsName<'n> = &'n dyn Fn(&str) -> bool;
+
+#[derive(Default)]
+struct Checker<'n> {
+    names: Option<(IsName<'n>, IsName<'n>)>,
+    structure: bool,
+    errors: Vec<ParseError>,
+    blocks: Vec<(Name, Range)>,
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy)]
+struct Scope {
+    /// In a branch: unknown names fail only when reached.
+    branch: bool,
+    /// In a loop that `break` leaves.
+    looped: bool,
+    /// Under a `for`, whatever is between.
+    under_for: bool,
+    /// At the top or in branches there.
+    top: bool,
+}
+
+const ROOT: Scope = Scope {
+    branch: false,
+    looped: false,
+    under_for: false,
+    top: true,
+};
+
+impl Scope {
+    fn inner(self) -> Scope {
+        Scope {
+            branch: false,
+            top: false,
+            ..self
+        }
+    }
+
+    fn branch(self) -> Scope {
+        Scope {
+            branch: true,
+            ..self
+        }
+    }
+
+    fn looped(self, looped: bool) -> Scope {
+        Scope { looped, ..self }
+    }
+}
+
+impl Checker<'_> {
+    fn body(&mut self, body: &[Stmt], scope: Scope) {
+        body.iter().for_each(|stmt| self.stmt(stmt, scope));
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, scope: Scope) {
+        let inner = scope.inner();
+        match &stmt.kind {
+            StmtKind::Data(_) | StmtKind::Docs { .. } => {}
+            StmtKind::Print(value) | StmtKind::Do(value) => self.expr(value, scope),
+            StmtKind::If { arms, otherwise } => {
+                for (condition, body) in arms {
+                    self.expr(condition, scope.branch());
+                    self.body(body, scope.branch());
+                }
+                self.body(otherwise, scope.branch());
+            }
+            StmtKind::For(head) => {
+                let under = Scope {
+                    under_for: true,
+                    ..inner
+                };
+                self.target(&head.target, stmt.range, under);
+                self.expr(&head.iter, scope);
+                if let Some(condition) = &head.condition {
+                    self.expr(condition, inner);
+                }
+                self.body(&head.body, under.looped(true));
+                let outside = scope.looped && !head.recursive;
+                self.body(&head.otherwise, under.looped(outside));
+            }
+            StmtKind::Set { target, value } => {
+                self.expr(value, scope);
+                self.target(target, stmt.range, scope);
+            }
+            StmtKind::SetBlock {
+                target,
+                filters,
+                body,
+            } => {
+                self.target(target, stmt.range, scope);
+                self.body(body, inner);
+                self.filters(filters, inner);
+            }
+            StmtKind::FilterBlock { filters, body } => {
+                self.body(body, inner);
+                self.filters(filters, inner);
+            }
+            StmtKind::Macro(definition) => self.definition(definition, scope),
+            StmtKind::Call { call, caller } => {
+                self.call_block(call);
+                self.expr(call, scope);
+                self.definition(caller, scope);
+            }
+            StmtKind::With { assignments, body } => {
+                for (_, value) in assignments {
+                    self.expr(value, scope);
+                }
+                self.body(body, inner);
+            }
+            StmtKind::Block { name, body, .. } => {
+                self.block(name, stmt.range);
+                self.body(body, inner.looped(false));
+            }
+            StmtKind::Autoescape { enabled, body } => {
+                self.expr(enabled, inner);
+                self.body(body, inner);
+            }
+            StmtKind::NoLoader { tag } => {
+                if *tag == "extends" && !scope.top {
+                    self.refuse(
+                        stmt.range,
+                        "`extends` can only stand at the top of a template",
+                    );
+                }
+            }
+            StmtKind::Break => self.loop_control("break", stmt.range, scope),
+            StmtKind::Continue => self.loop_control("continue", stmt.range, scope),
+        }
+    }
+
+    fn refuse(&mut self, at: Range, message: impl Into<String>) {
+        if self.structure {
+            self.errors
+                .push(ParseError::new("jinja::syntax", at, message));
+        }
+    }
+
+    fn loop_control(&mut self, word: &str, at: Range, scope: Scope) {
+        if !scope.looped {
+            self.refuse(at, format!("`{word}` outside of a loop"));
+        }
+    }
+
+    fn block(&mut self, name: &Name, at: Range) {
+        let first = self.blocks.iter().find(|(other, _)| other == name);
+        if let Some((_, first)) = first.cloned() {
+            if self.structure {
+                let message = format!("the block `{name}` is defined twice");
+                let error = ParseError::new("jinja::syntax", at, message);
+                self.errors
+                    .push(error.related(first, "it is first defined here"));
+            }
+        } else {
+            self.blocks.push((Name::clone(name), at));
+        }
+    }
+
+    fn target(&mut self, target: &Target, at: Range, scope: Scope) {
+        match target {
+            Target::Name(name) if &**name == "loop" && scope.under_for => {
+                self.refuse(at, "`loop` cannot be assigned to inside a `for` block");
+            }
+            Target::Tuple(items) => {
+                items.iter().for_each(|item| self.target(item, at, scope));
+            }
+            Target::Name(_) | Target::Attribute(..) => {}
+        }
+    }
+
+    fn definition(&mut self, definition: &Macro, scope: Scope) {
+        let params = &definition.params;
+        for (n, param) in params.iter().enumerate() {
+            if params.iter().take(n).any(|other| other.name == param.name) {
+                let message = format!("the parameter `{}` is given twice", param.name);
+                self.refuse(definition.name_range, message);
+            }
+            if &*param.name == "caller" && param.default.is_none() && definition.uses_caller {
+                let message = "a parameter named `caller` needs a default";
+                self.refuse(definition.name_range, message);
+            }
+        }
+        let inner = scope.inner().looped(false);
+        for default in params.iter().filter_map(|param| param.default.as_ref()) {
+            self.expr(default, inner);
+        }
+        self.body(&definition.body, inner);
+    }
+
+    fn call_block(&mut self, call: &Expr) {
+        if let ExprKind::Call(_, args) = &*call.kind
+            && args.named.iter().any(|(name, _)| &**name == "caller")
+        {
+            let message = "a `call` block gives `caller` itself";
+            self.refuse(call.range, message);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr, scope: Scope) {
+        let scope = match &*expr.kind {
+            ExprKind::Conditional { .. } => scope.branch(),
+            _ => scope,
+        };
+        children(expr, &mut |child| self.expr(child, scope));
+        match &*expr.kind {
+            ExprKind::Filter(_, filter) => self.filter(filter, scope),
+            ExprKind::Test(_, test) => {
+                self.arguments(&test.args, test.range);
+                if let Some((_, is_test)) = self.names
+                    && !scope.branch
+                    && !is_test(&test.name)
+                {
+                    self.errors.push(unknown("test", test, &TESTS, is_test));
+                }
+            }
+            ExprKind::Call(_, args) => self.arguments(args, expr.range),
+            _ => {}
+        }
+    }
+
+    fn filters(&mut self, filters: &[Filter], scope: Scope) {
+        for filter in filters {
+            super::walk::args(filter, &mut |expr| self.expr(expr, scope));
+            self.filter(filter, scope);
+        }
+    }
+
+    fn filter(&mut self, filter: &Filter, scope: Scope) {
+        self.arguments(&filter.args, filter.range);
+        if let Some((is_filter, _)) = self.names
+            && !scope.branch
+            && !is_filter(&filter.name)
+        {
+            self.errors
+                .push(unknown("filter", filter, &FILTERS, is_filter));
+        }
+    }
+
+    /// Refuses an argument that is named twice; Python accepts it beside one named like a word of
+    /// its own, since Jinja2 must pass such arguments in another way.
+    fn arguments(&mut self, args: &CallArgs, at: Range) {
+        if args.named.iter().any(|(name, _)| is_python_keyword(name)) {
+            return;
+        }
+        for (n, (name, value)) in args.named.iter().enumerate() {
+            if args.named.iter().take(n).any(|(other, _)| other == name) {
+                let place = Range {
+                    start: value.range.start.min(at.end),
+                    end: value.range.end,
+                };
+                self.refuse(place, format!("the argument `{name}` is given twice"));
+            }
+        }
+    }
+}
+
+fn unknown(kind: &str, used: &Filter, known: &[&'static str], exists: IsName<'_>) -> ParseError {
+    let code = match kind {
+        "filter" => "jinja::unknown-filter",
+        _ => "jinja::unknown-test",
+    };
+    let name = &used.name;
+    let error = ParseError::new(code, used.range, format!("there is no {kind} `{name}`"));
+    match closest(name, known.iter().copied().filter(|name| exists(name))) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
+fn is_python_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 35] = [
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class",
+        "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global",
+        "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return",
+        "try", "while", "with", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}

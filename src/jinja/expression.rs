@@ -1,0 +1,537 @@
+//! Pairs into expressions, by the precedences of Jinja2 (semantics 11.2).
+
+use std::sync::LazyLock;
+
+use pest::iterators::Pair;
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+
+use super::ast::{Argument, BinaryOp, CallArgs, CompareOp, Expr, ExprKind, Filter, Range, Slice};
+use super::depth::{MAX_DEPTH, too_deep};
+use super::error::ParseError;
+use super::grammar::{Inner, Rule, Source, incomplete, name};
+use super::literal;
+
+/// From the loosest to the tightest. Signs and postfixes are tighter still, and the operand's.
+static PRECEDENCES: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    let left = |rule| Op::infix(rule, Assoc::Left);
+    PrattParser::new()
+        .op(left(Rule::or))
+        .op(left(Rule::and))
+        .op(Op::prefix(Rule::not))
+        .op(left(Rule::equal)
+            | left(Rule::not_equal)
+            | left(Rule::less)
+            | left(Rule::less_equal)
+            | left(Rule::greater)
+            | left(Rule::greater_equal)
+            | left(Rule::contained)
+            | left(Rule::not_contained))
+        .op(left(Rule::add) | left(Rule::subtract))
+        .op(left(Rule::concat))
+        .op(left(Rule::multiply)
+            | left(Rule::divide)
+            | left(Rule::floor_divide)
+            | left(Rule::modulo))
+        .op(left(Rule::power))
+});
+
+/// Builds expressions; `depth` is how deep the one to be built stands in others.
+#[derive(Clone, Copy)]
+pub(super) struct Expressions<'t> {
+    pub(super) source: Source<'t>,
+    pub(super) depth: usize,
+}
+
+/// An expression on its way through the Pratt parser.
+struct Term {
+    expr: Expr,
+    /// Whether it is a chain (of comparisons, of `~`) that the next operator may go on with;
+    /// one in brackets is not.
+    open: bool,
+}
+
+type Built<T = Expr> = Result<T, ParseError>;
+
+impl<'t> Expressions<'t> {
+    /// Expressions at the top of a tag.
+    pub(super) fn new(source: Source<'t>) -> Expressions<'t> {
+        Expressions { source, depth: 0 }
+    }
+
+    fn deeper(self, by: usize, at: Range) -> Built<Expressions<'t>> {
+        let depth = self.depth.saturating_add(by);
+        if depth > MAX_DEPTH {
+            return Err(too_deep(at));
+        }
+        Ok(Expressions { depth, ..self })
+    }
+
+    /// An expression, or several with commas as a tuple.
+    ///
+    /// # Errors
+    /// Literals that cannot be read, and what nests too deep.
+    pub(super) fn tuple(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let below = self.deeper(1, at)?;
+        let mut values = Vec::new();
+        let mut tuple = false;
+        for pair in Inner::of(pair) {
+            match pair.as_rule() {
+                Rule::trailing => tuple = true,
+                _ => values.push(below.expr(pair)?),
+            }
+        }
+        match values.pop() {
+            Some(only) if values.is_empty() && !tuple => Ok(only),
+            last => {
+                values.extend(last);
+                Ok(expr(ExprKind::Tuple(values), at))
+            }
+        }
+    }
+
+    /// `a if b else c` and whatever binds tighter.
+    ///
+    /// # Errors
+    /// As [`Expressions::tuple`].
+    pub(super) fn expr(self, pair: Pair<'t, Rule>) -> Built {
+        match pair.as_rule() {
+            Rule::expr => self.conditional(pair),
+            _ => self.operation(pair),
+        }
+    }
+
+    /// `a if b else c if d`: what follows an `else` belongs to it.
+    fn conditional(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let mut inner = Inner::of(pair);
+        let first = inner.next().ok_or_else(|| incomplete(at))?;
+        let parts: Vec<_> = inner.collect();
+        let below = self.deeper(parts.len(), at)?;
+        let mut current = below.operation(first)?;
+        let mut outer: Vec<(Expr, Expr)> = Vec::new();
+        let mut parts = parts.into_iter().peekable();
+        while let Some(condition) = parts.next() {
+            let condition = below.operation(condition)?;
+            match parts.next_if(|pair| pair.as_rule() == Rule::otherwise) {
+                Some(pair) => {
+                    let value = Inner::of(pair).next().ok_or_else(|| incomplete(at))?;
+                    outer.push((condition, current));
+                    current = below.operation(value)?;
+                }
+                None => current = choice(condition, current, None),
+            }
+        }
+        while let Some((condition, then)) = outer.pop() {
+            current = choice(condition, then, Some(current));
+        }
+        Ok(current)
+    }
+
+    /// Operands and operators.
+    fn operation(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let mut pairs = pair.into_inner();
+        if pairs.len() == 1 {
+            let only = pairs.next().ok_or_else(|| incomplete(at))?;
+            return self.operand(only);
+        }
+        let operators = pairs.clone().filter(deepens).count();
+        let below = self.deeper(operators + 1, at)?;
+        PRECEDENCES
+            .map_primary(|pair| below.operand(pair).map(closed))
+            .map_prefix(|operator, operand| {
+                let at = below.source.range(&operator);
+                let operand = operand?.expr;
+                let whole = joined(at, operand.range);
+                Ok(closed(expr(ExprKind::Not(operand), whole)))
+            })
+            .map_infix(|left, operator, right| infix(left?, &operator, right?.expr, at))
+            .parse(pairs)
+            .map(|term| term.expr)
+    }
+
+    /// Signs, a primary, and what follows it.
+    fn operand(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let parts = pair.into_inner();
+        let below = self.deeper(parts.len().saturating_sub(1), at)?;
+        let mut signs = Vec::new();
+        let mut value: Option<Expr> = None;
+        for part in parts {
+            let place = self.source.range(&part);
+            let rule = part.as_rule();
+            if matches!(rule, Rule::negative | Rule::positive) {
+                signs.push((rule, place));
+                continue;
+            }
+            let Some(done) = value.take() else {
+                value = Some(below.primary(part)?);
+                continue;
+            };
+            let tight = matches!(rule, Rule::attribute | Rule::index | Rule::call);
+            let done = if tight {
+                done
+            } else {
+                signed(done, &mut signs)
+            };
+            value = Some(below.postfix(done, part)?);
+        }
+        let value = value.ok_or_else(|| incomplete(at))?;
+        Ok(signed(value, &mut signs))
+    }
+
+    fn primary(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let kind = match pair.as_rule() {
+            Rule::name => named(&pair),
+            Rule::strings => {
+                let literals: Vec<_> = pair
+                    .into_inner()
+                    .map(|literal| self.source.range(&literal))
+                    .collect();
+                literal::strings(self.source.text, &literals)?
+            }
+            Rule::integer => ExprKind::Int(literal::integer(pair.as_str(), at)?),
+            Rule::float => ExprKind::Float(literal::float(pair.as_str())),
+            Rule::paren => return self.paren(pair, at),
+            Rule::list => ExprKind::List(self.elements(pair, at)?),
+            Rule::dict => ExprKind::Dict(self.pairs(pair, at)?),
+            _ => return Err(incomplete(at)),
+        };
+        Ok(expr(kind, at))
+    }
+
+    fn paren(self, pair: Pair<'t, Rule>, at: Range) -> Built {
+        let Some(content) = Inner::of(pair).next() else {
+            return Ok(expr(ExprKind::Tuple(Vec::new()), at));
+        };
+        let mut content = self.tuple(content)?;
+        content.range = at;
+        Ok(content)
+    }
+
+    fn elements(self, pair: Pair<'t, Rule>, at: Range) -> Built<Vec<Expr>> {
+        let below = self.deeper(1, at)?;
+        Inner::of(pair).map(|pair| below.expr(pair)).collect()
+    }
+
+    fn pairs(self, pair: Pair<'t, Rule>, at: Range) -> Built<Vec<(Expr, Expr)>> {
+        let below = self.deeper(1, at)?;
+        Inner::of(pair)
+            .map(|pair| {
+                let mut inner = Inner::of(pair);
+                let key = inner.next().ok_or_else(|| incomplete(at))?;
+                let value = inner.next().ok_or_else(|| incomplete(at))?;
+                Ok((below.expr(key)?, below.expr(value)?))
+            })
+            .collect()
+    }
+
+    /// What follows a value: an attribute, an item, a call, a filter, a test.
+    fn postfix(self, value: Expr, pair: Pair<'t, Rule>) -> Built {
+        let place = self.source.range(&pair);
+        let whole = joined(value.range, place);
+        let rule = pair.as_rule();
+        let mut inner = Inner::of(pair);
+        let kind = match rule {
+            Rule::attribute => {
+                let key = inner.next().ok_or_else(|| incomplete(place))?;
+                match key.as_rule() {
+                    Rule::name => ExprKind::Attribute(value, name(&key)),
+                    _ => ExprKind::Item(value, self.primary(key)?),
+                }
+            }
+            Rule::index => self.index(value, inner, place)?,
+            Rule::call => ExprKind::Call(value, self.arguments(inner, place)?),
+            Rule::filter => {
+                let call = inner.next().ok_or_else(|| incomplete(place))?;
+                ExprKind::Filter(value, self.filter(call)?)
+            }
+            _ => return self.test(value, inner, whole),
+        };
+        Ok(expr(kind, whole))
+    }
+
+    /// `[a]`, `[a, b]`, `[a:b:c]`, and `[]`, which is an empty tuple.
+    fn index(self, value: Expr, mut inner: Inner<'t>, at: Range) -> Built<ExprKind> {
+        let below = self.deeper(1, at)?;
+        let mut keys = Vec::new();
+        let mut slice: Option<Slice> = None;
+        let mut subscripts = 0;
+        while let Some(pair) = inner.next() {
+            subscripts += 1;
+            match pair.as_rule() {
+                Rule::slice_from_start => {
+                    let rest = Inner::of(pair).next().ok_or_else(|| incomplete(at))?;
+                    slice = Some(below.slice(None, rest)?);
+                }
+                _ => {
+                    let key = below.expr(pair)?;
+                    match inner.next_if(Rule::slice_rest) {
+                        Some(rest) => slice = Some(below.slice(Some(key), rest)?),
+                        None => keys.push(key),
+                    }
+                }
+            }
+        }
+        match slice {
+            Some(slice) if subscripts == 1 => Ok(ExprKind::Slice(value, slice)),
+            Some(_) => Err(ParseError::new(
+                "jinja::syntax",
+                at,
+                "a slice cannot be one of several subscripts",
+            )
+            .help("take one slice, or one item, at a time")),
+            None => Ok(match (keys.pop(), subscripts) {
+                (Some(only), 1) => ExprKind::Item(value, only),
+                (last, _) => {
+                    keys.extend(last);
+                    ExprKind::Item(value, expr(ExprKind::Tuple(keys), at))
+                }
+            }),
+        }
+    }
+
+    fn slice(self, start: Option<Expr>, rest: Pair<'t, Rule>) -> Built<Slice> {
+        let mut slice = Slice {
+            start,
+            ..Slice::default()
+        };
+        let mut colons = 0;
+        for pair in Inner::of(rest) {
+            match pair.as_rule() {
+                Rule::colon => colons += 1,
+                _ if colons == 1 => slice.stop = Some(self.expr(pair)?),
+                _ => slice.step = Some(self.expr(pair)?),
+            }
+        }
+        Ok(slice)
+    }
+
+    /// The arguments of a call: positional, then one `*` at most, named ones, one `**` at the end.
+    fn arguments(self, inner: Inner<'t>, at: Range) -> Built<CallArgs> {
+        let below = self.deeper(1, at)?;
+        let mut args = CallArgs::default();
+        let mut star = false;
+        for pair in inner {
+            let place = self.source.range(&pair);
+            let fits = match pair.as_rule() {
+                Rule::star => !star && args.spread.is_empty(),
+                Rule::spread | Rule::keyword => args.spread.is_empty(),
+                _ => !star && args.spread.is_empty() && args.named.is_empty(),
+            };
+            if !fits {
+                return Err(misplaced_argument(place));
+            }
+            match pair.as_rule() {
+                Rule::star => {
+                    star = true;
+                    let value = below.only(pair)?;
+                    args.positional.push(Argument { value, star });
+                }
+                Rule::spread => args.spread.push(below.only(pair)?),
+                Rule::keyword => {
+                    let mut inner = Inner::of(pair);
+                    let key = inner.next().ok_or_else(|| incomplete(place))?;
+                    let value = inner.next().ok_or_else(|| incomplete(place))?;
+                    args.named.push((name(&key), below.expr(value)?));
+                }
+                _ => args.positional.push(Argument {
+                    value: below.expr(pair)?,
+                    star: false,
+                }),
+            }
+        }
+        Ok(args)
+    }
+
+    fn only(self, pair: Pair<'t, Rule>) -> Built {
+        let at = self.source.range(&pair);
+        let inner = Inner::of(pair).next().ok_or_else(|| incomplete(at))?;
+        self.expr(inner)
+    }
+
+    /// A filter's name and arguments.
+    ///
+    /// # Errors
+    /// As [`Expressions::tuple`].
+    pub(super) fn filter(self, pair: Pair<'t, Rule>) -> Built<Filter> {
+        let at = self.source.range(&pair);
+        let mut inner = Inner::of(pair);
+        let dotted = inner.next().ok_or_else(|| incomplete(at))?;
+        let args = match inner.next() {
+            Some(call) => self.arguments(Inner::of(call), at)?,
+            None => CallArgs::default(),
+        };
+        Ok(named_filter(self.source, dotted, args))
+    }
+
+    fn test(self, value: Expr, mut inner: Inner<'t>, whole: Range) -> Built {
+        let negated = inner.next_if(Rule::not).is_some();
+        let dotted = inner.next().ok_or_else(|| incomplete(whole))?;
+        let args = match inner.next() {
+            None => CallArgs::default(),
+            Some(call) if call.as_rule() == Rule::call => self.arguments(Inner::of(call), whole)?,
+            Some(argument) => CallArgs {
+                positional: vec![Argument {
+                    value: self.deeper(1, whole)?.operand(argument)?,
+                    star: false,
+                }],
+                ..CallArgs::default()
+            },
+        };
+        let test = named_filter(self.source, dotted, args);
+        let test = expr(ExprKind::Test(value, test), whole);
+        Ok(if negated {
+            expr(ExprKind::Not(test), whole)
+        } else {
+            test
+        })
+    }
+}
+
+fn expr(kind: ExprKind, range: Range) -> Expr {
+    Expr {
+        kind: Box::new(kind),
+        range,
+    }
+}
+
+fn closed(expr: Expr) -> Term {
+    Term { expr, open: false }
+}
+
+fn joined(from: Range, to: Range) -> Range {
+    Range {
+        start: from.start,
+        end: to.end,
+    }
+}
+
+fn choice(condition: Expr, then: Expr, otherwise: Option<Expr>) -> Expr {
+    let end = otherwise.as_ref().map_or(condition.range, |e| e.range);
+    let range = joined(then.range, end);
+    expr(
+        ExprKind::Conditional {
+            condition,
+            then,
+            otherwise,
+        },
+        range,
+    )
+}
+
+/// Whether an operator nests its operands; `~` makes one flat list.
+fn deepens(pair: &Pair<'_, Rule>) -> bool {
+    !matches!(pair.as_rule(), Rule::operand | Rule::concat)
+}
+
+/// Puts the signs before a value around it, the last one innermost.
+fn signed(value: Expr, signs: &mut Vec<(Rule, Range)>) -> Expr {
+    let mut value = value;
+    while let Some((sign, at)) = signs.pop() {
+        let whole = joined(at, value.range);
+        let kind = match sign {
+            Rule::negative => ExprKind::Negative(value),
+            _ => ExprKind::Positive(value),
+        };
+        value = expr(kind, whole);
+    }
+    value
+}
+
+fn infix(left: Term, operator: &Pair<'_, Rule>, right: Expr, at: Range) -> Built<Term> {
+    let whole = joined(left.expr.range, right.range);
+    let kind = match operator.as_rule() {
+        Rule::or => ExprKind::Or(left.expr, right),
+        Rule::and => ExprKind::And(left.expr, right),
+        Rule::concat => return Ok(concatenated(left, right, whole)),
+        rule => match (binary(rule), comparison(rule)) {
+            (Some(op), _) => ExprKind::Binary(op, left.expr, right),
+            (None, Some(op)) => return Ok(compared(left, op, right, whole)),
+            (None, None) => return Err(incomplete(at)),
+        },
+    };
+    Ok(closed(expr(kind, whole)))
+}
+
+fn concatenated(left: Term, right: Expr, whole: Range) -> Term {
+    let parts = match (*left.expr.kind, left.open) {
+        (ExprKind::Concat(mut parts), true) => {
+            parts.push(right);
+            parts
+        }
+        (kind, _) => vec![expr(kind, left.expr.range), right],
+    };
+    Term {
+        expr: expr(ExprKind::Concat(parts), whole),
+        open: true,
+    }
+}
+
+fn compared(left: Term, op: CompareOp, right: Expr, whole: Range) -> Term {
+    let kind = match (*left.expr.kind, left.open) {
+        (ExprKind::Compare(first, mut rest), true) => {
+            rest.push((op, right));
+            ExprKind::Compare(first, rest)
+        }
+        (kind, _) => ExprKind::Compare(expr(kind, left.expr.range), vec![(op, right)]),
+    };
+    Term {
+        expr: expr(kind, whole),
+        open: true,
+    }
+}
+
+fn binary(rule: Rule) -> Option<BinaryOp> {
+    Some(match rule {
+        Rule::add => BinaryOp::Add,
+        Rule::subtract => BinaryOp::Subtract,
+        Rule::multiply => BinaryOp::Multiply,
+        Rule::divide => BinaryOp::Divide,
+        Rule::floor_divide => BinaryOp::FloorDivide,
+        Rule::modulo => BinaryOp::Modulo,
+        Rule::power => BinaryOp::Power,
+        _ => return None,
+    })
+}
+
+fn comparison(rule: Rule) -> Option<CompareOp> {
+    Some(match rule {
+        Rule::equal => CompareOp::Equal,
+        Rule::not_equal => CompareOp::NotEqual,
+        Rule::less => CompareOp::Less,
+        Rule::less_equal => CompareOp::LessEqual,
+        Rule::greater => CompareOp::Greater,
+        Rule::greater_equal => CompareOp::GreaterEqual,
+        Rule::contained => CompareOp::In,
+        Rule::not_contained => CompareOp::NotIn,
+        _ => return None,
+    })
+}
+
+fn named(pair: &Pair<'_, Rule>) -> ExprKind {
+    match pair.as_str() {
+        "true" | "True" => ExprKind::Bool(true),
+        "false" | "False" => ExprKind::Bool(false),
+        "none" | "None" => ExprKind::None,
+        _ => ExprKind::Name(name(pair)),
+    }
+}
+
+fn named_filter(source: Source<'_>, dotted: Pair<'_, Rule>, args: CallArgs) -> Filter {
+    let range = source.range(&dotted);
+    let parts: Vec<_> = Inner::of(dotted).map(|part| part.as_str()).collect();
+    Filter {
+        name: parts.join(".").into(),
+        args,
+        range,
+    }
+}
+
+fn misplaced_argument(at: Range) -> ParseError {
+    ParseError::new("jinja::syntax", at, "this argument cannot stand here").help(
+        "the order is: positional arguments, then one `*list`, with named arguments around it, and one `**dict` at the end",
+    )
+}
