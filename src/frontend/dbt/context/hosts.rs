@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::scope::{Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
-use crate::render::{Host, Interp, MacroDef, Undefined, Value};
+use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
+use crate::source::Text;
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -113,6 +114,23 @@ impl RunHost {
             run: Some(Rc::clone(run)),
             node: Some(Arc::clone(node)),
         }))
+    }
+
+    /// A run hook's rendered text with the CTEs of the ephemeral models that it refers to in front
+    /// (semantics 3.5).
+    ///
+    /// # Errors
+    /// Such a model cannot be rendered.
+    pub fn with_ctes(&self, text: Text) -> Eval<Text> {
+        let ids = std::mem::take(&mut self.0.session.uses().ephemeral);
+        match &self.0.run {
+            Some(run) => super::compile::with_ctes(run, text, &ids),
+            None => Ok(text),
+        }
+    }
+
+    pub(super) fn scope(&self) -> &Scope {
+        &self.0
     }
 
     /// The macro that a bare name means, for `run-operation` and materializations.

@@ -1,9 +1,17 @@
-//! Bare names and package namespaces into macros (semantics 10.1, 10.2).
+//! Bare names, package namespaces and `adapter.dispatch` into macros (semantics 10.1-10.3).
 
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::scope::Scope;
-use crate::render::MacroDef;
+use crate::frontend::dbt::model::Macros;
+use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Value};
+use crate::yaml::Data;
+
+/// The namespace of dbt's own macros.
+const DBT: &str = "dbt";
 
 impl Scope {
     /// The macro that a bare name means here: the node's package, the root, dbt's own.
@@ -16,9 +24,230 @@ impl Scope {
             .cloned()
     }
 
+    /// A macro or a package's namespace. A project's macro hides a package of its name, a package
+    /// hides dbt's own macros.
+    pub(super) fn find_name(self: &Rc<Self>, name: &str) -> Option<Value> {
+        let macros = &self.env()?.macros;
+        let own = [&self.package, &macros.root]
+            .into_iter()
+            .filter(|package| !macros.internal.contains(package))
+            .find_map(|package| macros.packages.get(package)?.get(name));
+        if let Some(definition) = own {
+            return Some(Value::Macro(Arc::clone(definition)));
+        }
+        if name == DBT || is_package(macros, name) {
+            return Some(Value::object(Namespace {
+                scope: Rc::clone(self),
+                package: name.into(),
+            }));
+        }
+        internal(macros, name).map(Value::Macro)
+    }
+
     /// Notes that a macro's body was entered.
     pub(super) fn entered(&self, definition: &Arc<MacroDef>) {
         let id = format!("macro.{}.{}", definition.package, definition.ast.name);
         self.session.uses().macros.insert(id.into());
+    }
+
+    /// `adapter.dispatch(name, namespace)`.
+    pub(super) fn dispatch(&self, name: &str, namespace: Option<&str>) -> Eval {
+        if let Some((package, bare)) = name.split_once('.') {
+            let message =
+                format!("adapter.dispatch wants a macro's name without its package, not '{name}'");
+            return Err(RenderError::new("dbt::bad-dispatch", message)
+                .help(format!(
+                    "adapter.dispatch('{bare}', macro_namespace='{package}')"
+                ))
+                .into());
+        }
+        let Some(env) = self.env() else {
+            return Err(RenderError::new(
+                "dbt::unknown-macro",
+                format!("there is no macro '{name}' here"),
+            )
+            .into());
+        };
+        let mut attempts = Vec::new();
+        for package in self.search_order(namespace) {
+            for prefix in env.target.adapter.prefixes() {
+                let candidate = format!("{prefix}__{name}");
+                if let Some(definition) = self.find_in(package.as_deref(), &candidate) {
+                    return Ok(Value::Macro(definition));
+                }
+                attempts.push(match &package {
+                    Some(package) => format!("{package}.{candidate}"),
+                    None => candidate,
+                });
+            }
+        }
+        Err(self.nothing_dispatched(name, namespace, &attempts).into())
+    }
+
+    /// The packages that a dispatch searches; `None` is the look-up of a bare name.
+    fn search_order(&self, namespace: Option<&str>) -> Vec<Option<String>> {
+        let (Some(namespace), Some(env)) = (namespace, self.env()) else {
+            return vec![None];
+        };
+        let configured = env
+            .projects
+            .first()
+            .and_then(|root| root.config.get("dispatch"))
+            .and_then(|entries| {
+                let Data::List(entries) = entries else {
+                    return None;
+                };
+                let entry = entries.iter().find(|entry| {
+                    entry.get("macro_namespace").and_then(Data::as_str) == Some(namespace)
+                })?;
+                match entry.get("search_order") {
+                    Some(Data::List(order)) if !order.is_empty() => Some(
+                        order
+                            .iter()
+                            .map(|name| name.as_str().map(str::to_owned))
+                            .collect(),
+                    ),
+                    _ => None,
+                }
+            });
+        configured.unwrap_or_else(|| {
+            let installed = namespace == DBT
+                || env
+                    .macros
+                    .internal
+                    .iter()
+                    .any(|package| &**package == namespace)
+                || env
+                    .projects
+                    .iter()
+                    .any(|project| &*project.name == namespace);
+            if installed {
+                vec![
+                    Some(env.macros.root.to_string()),
+                    Some(namespace.to_owned()),
+                ]
+            } else {
+                vec![None]
+            }
+        })
+    }
+
+    fn find_in(&self, package: Option<&str>, name: &str) -> Option<Arc<MacroDef>> {
+        let macros = &self.env()?.macros;
+        match package {
+            None => self.find_macro(name),
+            Some(DBT) => internal(macros, name),
+            Some(package) => macros.packages.get(package)?.get(name).cloned(),
+        }
+    }
+
+    fn nothing_dispatched(
+        &self,
+        name: &str,
+        namespace: Option<&str>,
+        attempts: &[String],
+    ) -> RenderError {
+        let message = match namespace {
+            Some(namespace) => {
+                format!("adapter.dispatch finds no macro '{name}' in the namespace '{namespace}'")
+            }
+            None => format!("adapter.dispatch finds no macro '{name}'"),
+        };
+        RenderError::new("dbt::unknown-dispatch", message)
+            .help(format!("it looked for {}", attempts.join(", ")))
+    }
+}
+
+fn is_package(macros: &Macros, name: &str) -> bool {
+    macros.packages.contains_key(name)
+        && !macros.internal.iter().any(|internal| &**internal == name)
+}
+
+/// One of dbt's own macros: the adapter's before its parent's before the general ones.
+fn internal(macros: &Macros, name: &str) -> Option<Arc<MacroDef>> {
+    macros
+        .internal
+        .iter()
+        .find_map(|package| macros.packages.get(package)?.get(name))
+        .cloned()
+}
+
+impl Scope {
+    /// All names of macros and packages that can be used bare, sorted.
+    pub(super) fn macro_names(&self) -> Vec<String> {
+        let Some(env) = self.env() else {
+            return Vec::new();
+        };
+        let macros = &env.macros;
+        let mut names: BTreeSet<&str> = macros.packages.keys().map(|name| &**name).collect();
+        names.retain(|name| is_package(macros, name));
+        names.insert(DBT);
+        for package in [&self.package, &macros.root]
+            .into_iter()
+            .chain(&macros.internal)
+        {
+            names.extend(
+                macros
+                    .packages
+                    .get(package)
+                    .into_iter()
+                    .flat_map(|all| all.keys().map(|name| &**name)),
+            );
+        }
+        names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// A package's macros as an object: `shop.grant_all`, `dbt.run_query`.
+struct Namespace {
+    scope: Rc<Scope>,
+    package: Arc<str>,
+}
+
+impl Object for Namespace {
+    fn type_name(&self) -> &str {
+        "dict"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Mapping
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        Ok(self
+            .scope
+            .find_in(Some(&self.package), name)
+            .map(Value::Macro))
+    }
+
+    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(key
+            .as_str()
+            .and_then(|name| self.scope.find_in(Some(&self.package), name))
+            .map(Value::Macro))
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        let macros = &self.scope.env()?.macros;
+        let packages: Vec<&Arc<str>> = if &*self.package == DBT {
+            macros.internal.iter().collect()
+        } else {
+            vec![&self.package]
+        };
+        let names: BTreeSet<&Arc<str>> = packages
+            .into_iter()
+            .filter_map(|package| macros.packages.get(package))
+            .flat_map(|all| all.keys())
+            .collect();
+        Some(
+            names
+                .into_iter()
+                .map(|name| Value::str(Arc::clone(name)))
+                .collect(),
+        )
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }

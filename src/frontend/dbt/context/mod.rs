@@ -4,12 +4,30 @@
 //! Each host is a thin shell around a [`Scope`]; a name is looked up by `match` when a template asks
 //! for it, so making a host costs next to nothing.
 
+mod compile;
+mod config;
+mod data;
+mod flags;
+mod function;
+mod graph;
+mod helpers;
 mod hosts;
+mod lookup;
 mod macros;
+mod messages;
+mod model;
+mod names;
+mod node;
+mod quoting;
+mod refs;
+mod results;
 mod scope;
 mod session;
+mod settings;
+mod statements;
 mod vars;
+mod warehouse;
 
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
 pub use scope::{Event, Run};
-pub use session::{ConfigCall, MAIN_THREAD, Session, Uses, WORKER_THREAD};
+pub use session::{ConfigCall, MAIN_THREAD, Session, Uses, WORKER_THREAD, Warning};

@@ -1,11 +1,12 @@
 //! What a context is made for: the occasion, the node, its package, and what is shared.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Session;
 use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
-use crate::render::{Interp, Value};
+use crate::render::Value;
 use crate::yaml::Mapping;
 
 /// What all late renderings of one target share on one thread. Values that are dear to build, such
@@ -16,12 +17,17 @@ pub struct Run {
     pub env: Arc<Environment>,
     /// All nodes.
     pub graph: Arc<Graph>,
+    pub(super) graph_value: OnceCell<Value>,
 }
 
 impl Run {
     /// Shares an environment and a graph.
     pub fn new(env: Arc<Environment>, graph: Arc<Graph>) -> Rc<Run> {
-        Rc::new(Run { env, graph })
+        Rc::new(Run {
+            env,
+            graph,
+            graph_value: OnceCell::new(),
+        })
     }
 }
 
@@ -112,10 +118,5 @@ impl Scope {
             Known::Outside { .. } => None,
             Known::Inside(env) => Some(env),
         }
-    }
-
-    /// The value of a global name.
-    pub(super) fn global(self: &Rc<Self>, _interp: &mut Interp<'_>, _name: &str) -> Option<Value> {
-        None
     }
 }

@@ -32,6 +32,10 @@ pub struct Session {
     results: RefCell<IndexMap<String, Stored>>,
     transaction: Cell<bool>,
     cursors: RefCell<HashMap<String, usize>>,
+    warnings: RefCell<Vec<Warning>>,
+    assumed: RefCell<BTreeSet<&'static str>>,
+    /// The node's compiled text, once somebody asked for it.
+    pub(super) compiled: RefCell<Option<Text>>,
     /// Templates being rendered inside the template: variables and `render()`.
     pub(super) nesting: Cell<u32>,
 }
@@ -52,6 +56,9 @@ pub struct Uses {
     /// Ephemeral models that `ref` resolved to: their CTEs are needed (semantics 3.5).
     pub ephemeral: Vec<Arc<str>>,
 }
+
+/// What `exceptions.warn` said, and where.
+pub type Warning = (String, Option<Span>);
 
 /// A call of `config`.
 #[derive(Debug, Clone)]
@@ -154,6 +161,26 @@ impl Session {
     /// Records a message.
     pub fn log(&self, message: String) {
         self.push(Action::Log { message });
+    }
+
+    /// Records a warning.
+    pub fn warn(&self, message: String, span: Option<Span>) {
+        self.warnings.borrow_mut().push((message, span));
+    }
+
+    /// The warnings so far, leaving none behind.
+    pub fn take_warnings(&self) -> Vec<Warning> {
+        std::mem::take(&mut *self.warnings.borrow_mut())
+    }
+
+    /// Notes that a text relies on an assumption, in words that a plan can show.
+    pub fn assume(&self, what: &'static str) {
+        self.assumed.borrow_mut().insert(what);
+    }
+
+    /// The assumptions that texts relied on, sorted.
+    pub fn assumptions(&self) -> Vec<&'static str> {
+        self.assumed.borrow().iter().copied().collect()
     }
 
     /// Records an action.

@@ -1,0 +1,160 @@
+//! `flags`, `invocation_args_dict` and what else is known of the command (semantics 8.7, case 72).
+
+use std::any::Any;
+
+use super::data;
+use super::scope::Scope;
+use crate::frontend::dbt::model::Options;
+use crate::render::{Dict, Eval, Interp, Object, Value};
+use crate::yaml::Data;
+
+/// `flags`: an unknown one prints nothing.
+pub(super) struct Flags(Dict);
+
+impl Flags {
+    /// The flags of a command.
+    pub(super) fn value(scope: &Scope) -> Value {
+        Value::object(Flags(flags(scope.options())))
+    }
+}
+
+impl Object for Flags {
+    fn type_name(&self) -> &str {
+        "Namespace"
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        Ok(self.0.get(name))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// The flags that dbt shows, with its defaults for what hookc has no option for.
+fn flags(options: &Options) -> Dict {
+    let no = || Value::Bool(false);
+    let yes = || Value::Bool(true);
+    let text = |text: Option<&str>| text.map_or(Value::None, Value::str);
+    let warn_error = options.warn_error.map_or(Value::None, Value::Bool);
+    Dict::from_pairs([
+        ("USE_EXPERIMENTAL_PARSER", no()),
+        ("STATIC_PARSER", yes()),
+        ("WARN_ERROR", warn_error),
+        ("WARN_ERROR_OPTIONS", Value::Dict(warn_error_options())),
+        ("WRITE_JSON", yes()),
+        ("PARTIAL_PARSE", yes()),
+        ("USE_COLORS", no()),
+        (
+            "PROFILES_DIR",
+            text(options.profiles_dir.as_deref().and_then(|dir| dir.to_str())),
+        ),
+        ("DEBUG", no()),
+        ("LOG_FORMAT", Value::str("default")),
+        ("VERSION_CHECK", yes()),
+        ("FAIL_FAST", Value::Bool(options.fail_fast)),
+        ("SEND_ANONYMOUS_USAGE_STATS", yes()),
+        ("PRINTER_WIDTH", Value::Int(80)),
+        ("INDIRECT_SELECTION", Value::str("eager")),
+        ("LOG_CACHE_EVENTS", no()),
+        ("QUIET", no()),
+        ("NO_PRINT", Value::None),
+        ("CACHE_SELECTED_ONLY", no()),
+        ("INTROSPECT", yes()),
+        ("FULL_REFRESH", Value::Bool(options.full_refresh)),
+        ("STORE_FAILURES", Value::Bool(options.store_failures)),
+        ("EMPTY", empty(options)),
+        ("TARGET_PATH", text(options.target_path.as_deref())),
+        ("WHICH", Value::str(which(options))),
+    ])
+}
+
+/// `--empty` exists for the commands that build; the others show none.
+fn empty(options: &Options) -> Value {
+    match options.command.as_str() {
+        "run" | "build" | "compile" | "seed" | "snapshot" | "docs generate" => {
+            Value::Bool(options.empty)
+        }
+        _ => Value::None,
+    }
+}
+
+/// dbt's word for the command: `generate` for `docs generate`.
+fn which(options: &Options) -> &str {
+    options.command.rsplit(' ').next().unwrap_or_default()
+}
+
+fn warn_error_options() -> Dict {
+    Dict::from_pairs(["error", "warn", "silence"].map(|name| (name, Value::list(Vec::new()))))
+}
+
+/// `invocation_args_dict`: the command's arguments in small letters, as far as they are known.
+pub(super) fn arguments(options: &Options) -> Value {
+    let flags = flags(options);
+    let dict = Dict::default();
+    for (key, value) in flags.pairs() {
+        let given = match key.as_str() {
+            Some("NO_PRINT" | "USE_EXPERIMENTAL_PARSER" | "DEBUG" | "LOG_CACHE_EVENTS") | None => {
+                continue;
+            }
+            Some(name) => name.to_lowercase(),
+        };
+        if !matches!(value, Value::None) {
+            dict.set(given, value);
+        }
+    }
+    let select =
+        |list: &[String]| Value::tuple(list.iter().map(|item| Value::str(item.as_str())).collect());
+    dict.set(
+        "project_dir",
+        Value::str(options.project_dir.to_string_lossy().as_ref()),
+    );
+    dict.set("vars", Value::Dict(data::dict(&options.vars)));
+    dict.set("print", Value::Bool(true));
+    dict.set("defer", Value::Bool(false));
+    dict.set("favor_state", Value::Bool(false));
+    dict.set("populate_cache", Value::Bool(true));
+    dict.set("strict_mode", Value::Bool(false));
+    dict.set("select", select(&options.select));
+    dict.set("exclude", select(&options.exclude));
+    if let Some(selector) = &options.selector {
+        dict.set("selector", Value::str(selector.as_str()));
+    }
+    if let Some(profile) = &options.profile {
+        dict.set("profile", Value::str(profile.as_str()));
+    }
+    if let Some(threads) = options.threads {
+        dict.set("threads", Value::Int(threads));
+    }
+    if let Some((name, args)) = &options.operation {
+        dict.set("macro", Value::str(name.as_str()));
+        dict.set("args", Value::Dict(data::dict(args)));
+    }
+    Value::Dict(dict)
+}
+
+/// `dbt_metadata_envs`: variables of the environment that start so, without the prefix.
+pub(super) fn metadata_envs(options: &Options) -> Value {
+    let envs = options.env.iter().filter_map(|(name, value)| {
+        Some((
+            name.strip_prefix("DBT_ENV_CUSTOM_ENV_")?,
+            Value::str(value.as_str()),
+        ))
+    });
+    Value::Dict(Dict::from_pairs(envs))
+}
+
+/// `target` and `env`.
+pub(super) fn target(scope: &Scope) -> Value {
+    scope.target_fields().map_or_else(
+        || Value::Dict(Dict::default()),
+        |fields| {
+            let dict = data::dict(fields);
+            if let (Some(threads), Some(_)) = (scope.options().threads, fields.get("threads")) {
+                dict.set("threads", data::value(&Data::Int(threads)));
+            }
+            Value::Dict(dict)
+        },
+    )
+}

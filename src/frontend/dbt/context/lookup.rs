@@ -1,0 +1,303 @@
+//! A name into its value: macros first, then the context's own names; `context` and `builtins`.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::config::Config;
+use super::flags::{self, Flags};
+use super::function::{Body, Builtin, Group};
+use super::model::Model;
+use super::names::Level;
+use super::scope::{Scope, Stage};
+use super::vars::Var;
+use super::{
+    Event, MAIN_THREAD, WORKER_THREAD, compile, graph, helpers, messages, node, quoting, refs,
+    results, settings, statements, vars,
+};
+use crate::frontend::dbt::adapter;
+use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, Value};
+
+impl Scope {
+    /// The value of a global name.
+    pub(super) fn global(self: &Rc<Self>, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        let level = self.stage.level();
+        if level == Level::End
+            && let Some(value) = self.end(name)
+        {
+            return Some(value);
+        }
+        if level >= Level::Macros
+            && let Some(value) = self.find_name(name)
+        {
+            return Some(value);
+        }
+        match name {
+            "context" => Some(Everything::value(self, true)),
+            "builtins" => Some(Everything::value(self, false)),
+            _ => self.builtin(interp, name),
+        }
+    }
+
+    /// A name of the context that is no macro.
+    fn builtin(self: &Rc<Self>, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        if !self.stage.has(name) {
+            return None;
+        }
+        self.function(name)
+            .or_else(|| helpers::value(self, name))
+            .or_else(|| self.variable(interp, name))
+    }
+
+    fn end(self: &Rc<Self>, name: &str) -> Option<Value> {
+        match name {
+            "results" => Some(results::results(self)),
+            "schemas" => Some(results::schemas(self)),
+            "database_schemas" => Some(results::database_schemas(self)),
+            _ => None,
+        }
+    }
+
+    fn function(self: &Rc<Self>, name: &str) -> Option<Value> {
+        let (name, body): (&'static str, Body) = match name {
+            "env_var" => ("env_var", vars::env_var),
+            "log" => ("log", messages::log),
+            "print" => ("print", messages::print),
+            "ref" => ("ref", refs::reference),
+            "source" => ("source", refs::source),
+            "metric" => ("metric", refs::metric),
+            "function" => ("function", refs::function),
+            "load_result" => ("load_result", statements::load_result),
+            "store_result" => ("store_result", statements::store_result),
+            "store_raw_result" => ("store_raw_result", statements::store_raw_result),
+            "try_or_compiler_error" => ("try_or_compiler_error", messages::try_or_compiler_error),
+            "render" => ("render", render),
+            "write" => ("write", |_, _, _| Ok(Value::str(""))),
+            "adapter_macro" => ("adapter_macro", |scope, _, _| {
+                Err(messages::refused(scope, "adapter_macro").into())
+            }),
+            "submit_python_job" => ("submit_python_job", |scope, _, _| {
+                Err(messages::refused(scope, "submit_python_job").into())
+            }),
+            "load_agate_table" => ("load_agate_table", |scope, _, _| {
+                Err(messages::refused(scope, "load_agate_table").into())
+            }),
+            _ => return None,
+        };
+        Some(Builtin::value(self, name, body))
+    }
+
+    fn variable(self: &Rc<Self>, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        let options = self.options();
+        Some(match name {
+            "dbt_version" => Value::str(options.dbt_version.as_str()),
+            "invocation_id" => Value::str(options.invocation_id.as_str()),
+            "thread_id" => Value::str(self.thread()),
+            "execute" => Value::Bool(matches!(self.stage, Stage::Run(_))),
+            "flags" => Flags::value(self),
+            "invocation_args_dict" => flags::arguments(options),
+            "dbt_metadata_envs" => flags::metadata_envs(options),
+            "target" | "env" => flags::target(self),
+            "var" => Value::object(Var(Rc::clone(self))),
+            "config" => Value::object(Config(Rc::clone(self))),
+            "exceptions" => Group::value(self, messages::EXCEPTIONS),
+            "validation" => Group::value(self, messages::VALIDATION),
+            "project_name" => Value::str(self.env()?.macros.root.as_ref()),
+            "this" => self.this(),
+            "model" => Model::value(self),
+            "graph" => graph::value(self),
+            "schema" => self.place(|node| Some(node.schema.as_str()), "schema"),
+            "database" => self.place(|node| node.database.as_deref(), "database"),
+            "adapter" => adapter::adapter(Rc::clone(self) as Rc<dyn adapter::Warehouse>),
+            "api" => adapter::api(self.env()?.target.adapter, quoting::policy(self.env()?)),
+            "column" => Value::object(adapter::ColumnApi::new(self.env()?.target.adapter)),
+            "pre_hooks" | "post_hooks" => self.hooks(name == "pre_hooks"),
+            "sql" | "compiled_code" => return Some(self.code()),
+            "sql_now" => Value::str(sql_now(self.env()?.target.adapter.name)),
+            "selected_resources" => self.selected(),
+            "_sql_results" => Value::Dict(Dict::default()),
+            "context_macro_stack" | "defer_relation" => Value::None,
+            _ => return None,
+        })
+    }
+
+    fn thread(&self) -> &'static str {
+        match self.stage {
+            Stage::Run(Event::Node) => WORKER_THREAD,
+            _ => MAIN_THREAD,
+        }
+    }
+
+    /// `schema` and `database`: the node's own, or the target's where there is no node.
+    fn place(
+        &self,
+        of_node: impl Fn(&crate::frontend::dbt::model::Node) -> Option<&str>,
+        field: &str,
+    ) -> Value {
+        match (&self.node, self.stage) {
+            (Some(node), stage) if stage != Stage::Run(Event::Operation) => {
+                of_node(node).map_or(Value::None, Value::str)
+            }
+            _ => {
+                let target = self.env().map(|env| &env.target);
+                let place = target.and_then(|target| match field {
+                    "schema" => Some(target.schema.as_str()),
+                    _ => target.database.as_deref(),
+                });
+                place.map_or(Value::None, Value::str)
+            }
+        }
+    }
+
+    fn hooks(&self, before: bool) -> Value {
+        match (&self.node, self.stage) {
+            (None, _) | (_, Stage::Run(Event::Operation)) => Value::None,
+            (Some(node), _) => settings::hooks(
+                if before {
+                    &node.pre_hooks
+                } else {
+                    &node.post_hooks
+                },
+                false,
+            ),
+        }
+    }
+
+    /// `sql` and `compiled_code`; unknown where the model's text depends on the warehouse.
+    fn code(&self) -> Value {
+        compile::compiled_code(self).unwrap_or_else(|_| {
+            node::unknown(
+                "model.compiled_code",
+                "the model's text, which cannot be rendered without the warehouse",
+            )
+        })
+    }
+
+    fn selected(&self) -> Value {
+        match (self.stage, &self.run) {
+            (Stage::Run(event), Some(run)) if event != Event::Operation => {
+                node::texts(run.graph.selected.iter().map(|id| &**id))
+            }
+            _ => Value::list(Vec::new()),
+        }
+    }
+}
+
+/// The adapter's expression for the present moment.
+fn sql_now(adapter: &str) -> &'static str {
+    match adapter {
+        "snowflake" | "bigquery" | "databricks" | "spark" => "CURRENT_TIMESTAMP()",
+        "redshift" | "sqlserver" | "fabric" | "synapse" => "getdate()",
+        "oracle" => "CURRENT_DATE",
+        _ => "now()",
+    }
+}
+
+/// `render(string)`: renders a string in this context.
+fn render(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
+    let [text] = args.bind_required("render", ["string"], 1)?;
+    let text = interp.print(&text.unwrap_or(Value::None))?;
+    scope.render_string(interp, &text).map(Value::Str)
+}
+
+/// `context` (everything) or `builtins` (everything but macros), as a dict.
+struct Everything {
+    scope: Rc<Scope>,
+    macros: bool,
+}
+
+impl Everything {
+    fn value(scope: &Rc<Scope>, macros: bool) -> Value {
+        Value::object(Everything {
+            scope: Rc::clone(scope),
+            macros,
+        })
+    }
+
+    fn entry(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        if self.macros {
+            self.scope.global(interp, name)
+        } else {
+            self.scope.builtin(interp, name)
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let builtins = self.scope.stage.builtins().map(str::to_owned);
+        if !self.macros {
+            return builtins.collect();
+        }
+        let mut names = vec!["context".to_owned(), "builtins".to_owned()];
+        names.extend(builtins);
+        for name in self.scope.macro_names() {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if self.scope.stage.level() == Level::End {
+            names.extend(["schemas", "results", "database_schemas"].map(str::to_owned));
+        }
+        names
+    }
+
+    fn dict(&self, interp: &mut Interp<'_>) -> Dict {
+        let dict = Dict::default();
+        for name in self.names() {
+            if let Some(value) = self.entry(interp, &name) {
+                dict.set(name, value);
+            }
+        }
+        dict
+    }
+}
+
+impl Object for Everything {
+    fn type_name(&self) -> &str {
+        "dict"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Mapping
+    }
+
+    fn attr(&self, interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        match name {
+            "get" | "items" | "keys" | "values" | "copy" => Ok(None),
+            _ => Ok(self.entry(interp, name)),
+        }
+    }
+
+    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(key.as_str().and_then(|name| self.entry(interp, name)))
+    }
+
+    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        match name {
+            "get" => {
+                let [key, default] = args.bind_required("get", ["key", "default"], 1)?;
+                let found = key
+                    .as_ref()
+                    .and_then(Value::as_str)
+                    .and_then(|key| self.entry(interp, key));
+                Ok(Some(found.or(default).unwrap_or(Value::None)))
+            }
+            "keys" => Ok(Some(node::texts(self.names().iter().map(String::as_str)))),
+            "items" | "values" | "copy" => {
+                let dict = Value::Dict(self.dict(interp));
+                let method = interp.attr(&dict, name)?;
+                interp.call(&method, args).map(Some)
+            }
+            _ => match self.entry(interp, name) {
+                Some(callee) => interp.call(&callee, args).map(Some),
+                None => Ok(None),
+            },
+        }
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        Some(self.names().into_iter().map(Value::str).collect())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,167 @@
+//! `results`, `schemas` and `database_schemas`: how the run went, as given by `--run-results`, or,
+//! without it, on the assumption that everything that is selected succeeds (semantics 2.6, case 40).
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::scope::{Run, Scope};
+use super::{WORKER_THREAD, graph, node};
+use crate::frontend::dbt::answers::{self, ResultNode};
+use crate::frontend::dbt::model::{Node, Resource};
+use crate::render::{Dict, Eval, Interp, Object, Value};
+
+/// `results`.
+pub(super) fn results(scope: &Rc<Scope>) -> Value {
+    let Some(run) = &scope.run else {
+        return Value::list(Vec::new());
+    };
+    let node_of = |id: &str| {
+        let dict = graph::node_value(run, id).unwrap_or(Value::None);
+        let object = Part::value("ResultNode", dict.clone());
+        ResultNode { object, dict }
+    };
+    let results = match run.env.answers.results() {
+        Some(given) => given
+            .iter()
+            .map(|result| answers::run_result(result, node_of(&result.unique_id)))
+            .collect(),
+        None => assumed(scope, run)
+            .map(|node| assumed_result(node, node_of(&node.unique_id)))
+            .collect(),
+    };
+    Value::list(results)
+}
+
+/// `schemas`: of what was built, sorted (dbt's order is that of a set).
+pub(super) fn schemas(scope: &Rc<Scope>) -> Value {
+    let built: BTreeSet<String> = built(scope).into_iter().map(|(_, schema)| schema).collect();
+    node::texts(built.iter().map(String::as_str))
+}
+
+/// `database_schemas`: pairs of database and schema.
+pub(super) fn database_schemas(scope: &Rc<Scope>) -> Value {
+    let pair = |(database, schema): (Option<String>, String)| {
+        Value::tuple(vec![
+            database.map_or(Value::None, Value::str),
+            Value::str(schema),
+        ])
+    };
+    Value::list(built(scope).into_iter().map(pair).collect())
+}
+
+fn built(scope: &Rc<Scope>) -> BTreeSet<(Option<String>, String)> {
+    let Some(run) = &scope.run else {
+        return BTreeSet::new();
+    };
+    let nodes: Vec<&Arc<Node>> = match run.env.answers.results() {
+        Some(given) => {
+            let succeeded = given
+                .iter()
+                .filter(|result| matches!(result.status.as_str(), "success" | "pass" | "warn"));
+            succeeded
+                .filter_map(|result| run.graph.nodes.get(result.unique_id.as_str()))
+                .collect()
+        }
+        None => assumed(scope, run).collect(),
+    };
+    nodes
+        .into_iter()
+        .filter(|node| {
+            matches!(
+                node.resource,
+                Resource::Model | Resource::Seed | Resource::Snapshot
+            )
+        })
+        .map(|node| (node.database.clone(), node.schema.clone()))
+        .collect()
+}
+
+/// The nodes that have a result if everything succeeds: ephemeral models have none.
+fn assumed<'a>(scope: &Scope, run: &'a Run) -> impl Iterator<Item = &'a Arc<Node>> {
+    scope.session.assume("every selected node succeeds");
+    let nodes = run
+        .graph
+        .order
+        .iter()
+        .filter_map(|id| run.graph.nodes.get(id));
+    nodes.filter(|node| node.materialization() != "ephemeral")
+}
+
+fn assumed_result(of: &Node, node: ResultNode) -> Value {
+    let test = of.resource == Resource::Test;
+    let late =
+        |field: &str, what: &str| node::unknown(&format!("results.{}.{field}", of.unique_id), what);
+    let fields = Dict::from_pairs([
+        ("status", Value::str(if test { "pass" } else { "success" })),
+        ("timing", late("timing", "the timing of a result")),
+        ("thread_id", Value::str(WORKER_THREAD)),
+        (
+            "execution_time",
+            late("execution_time", "the execution time of a result"),
+        ),
+        (
+            "adapter_response",
+            late("adapter_response", "the warehouse's response to a result"),
+        ),
+        ("message", late("message", "the message of a result")),
+        ("failures", if test { Value::Int(0) } else { Value::None }),
+        ("node", node.object),
+        ("agate_table", Value::None),
+        ("batch_results", Value::None),
+    ]);
+    Part::value("RunResult", Value::Dict(fields))
+}
+
+/// An object with the entries of a dict as attributes, and `to_dict`.
+struct Part {
+    class: &'static str,
+    dict: Dict,
+}
+
+impl Part {
+    fn value(class: &'static str, value: Value) -> Value {
+        match value {
+            Value::Dict(dict) => Value::object(Part { class, dict }),
+            other => other,
+        }
+    }
+}
+
+impl Object for Part {
+    fn type_name(&self) -> &str {
+        self.class
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        match name {
+            "to_dict" => {
+                let dict = self.dict.clone();
+                Ok(Some(crate::render::Function::value(
+                    "to_dict",
+                    move |_, _| Ok(plain(&dict)),
+                )))
+            }
+            _ => Ok(self.dict.get(name)),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A copy of a dict with objects as dicts.
+fn plain(dict: &Dict) -> Value {
+    let copy = Dict::default();
+    for (key, value) in dict.pairs() {
+        if let Some(key) = key.as_str() {
+            let value = value
+                .downcast::<Part>()
+                .map_or_else(|| value.clone(), |part| plain(&part.dict));
+            copy.set(key, value);
+        }
+    }
+    Value::Dict(copy)
+}
