@@ -101,6 +101,22 @@ impl Object for Generator {
     }
 }
 
+/// Whether a `for` can go through a value at all.
+pub(crate) fn is_iterable(value: &Value) -> bool {
+    match value {
+        Value::Str(_)
+        | Value::Markup(_)
+        | Value::List(_)
+        | Value::Tuple(_)
+        | Value::Dict(_)
+        | Value::Undefined { .. } => true,
+        Value::Object(object) => {
+            object.kind() == ObjectKind::Iterator || object.elements().is_some()
+        }
+        _ => false,
+    }
+}
+
 /// Goes through any value one by one: iterators lazily, anything else as it is now.
 pub(crate) enum Cursor {
     /// Elements that are there.

@@ -2,6 +2,8 @@
 //! byte. Knows no front end: names come from a [`Host`].
 
 mod args;
+mod coerce;
+pub mod convert;
 mod filters;
 mod format;
 mod generator;
@@ -11,6 +13,7 @@ mod interp;
 mod methods;
 mod modules;
 mod ops;
+mod order;
 mod predicates;
 mod stop;
 mod template;

@@ -1,10 +1,9 @@
 //! `str.format`: a text with `{fields}` and arguments into text, as Jinja2's sandbox does it.
 
 use super::invalid;
-use crate::render::{Args, Eval, Interp, RenderError, Value};
+use crate::render::{Args, Eval, Interp, RenderError, Value, ops};
 
-/// Formats a text with positional and named arguments. `escape` turns every formatted field into
-/// what is inserted (escaped texts escape what they are given).
+/// Formats a text with positional and named arguments; an escaped one escapes what it is given.
 ///
 /// # Errors
 /// A field that is malformed, missing, or does not take its specification.
@@ -12,12 +11,12 @@ pub(crate) fn format(
     interp: &mut Interp<'_>,
     text: &str,
     args: &Args,
-    escape: &dyn Fn(&Value, String) -> String,
+    escaped: bool,
 ) -> Eval<String> {
     let mut formatter = Formatter {
         args,
         numbering: Numbering::Open,
-        escape,
+        escaped,
     };
     formatter.run(interp, text, 2)
 }
@@ -25,7 +24,7 @@ pub(crate) fn format(
 struct Formatter<'a> {
     args: &'a Args,
     numbering: Numbering,
-    escape: &'a dyn Fn(&Value, String) -> String,
+    escaped: bool,
 }
 
 /// `{}` and `{0}` do not mix.
@@ -69,7 +68,11 @@ impl Formatter<'_> {
         }
         let spec = self.run_spec(interp, spec, depth)?;
         let formatted = super::value(interp, &value, &spec)?;
-        Ok((self.escape)(&value, formatted))
+        Ok(match value {
+            Value::Markup(_) => formatted,
+            _ if self.escaped => ops::escape(&formatted.into()).as_str().to_owned(),
+            _ => formatted,
+        })
     }
 
     fn run_spec(&mut self, interp: &mut Interp<'_>, spec: &str, depth: u8) -> Eval<String> {

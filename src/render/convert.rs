@@ -1,0 +1,180 @@
+//! Values of configurations and of JSON into values of templates, and back.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::modules::datetime::{Date, DateTime};
+use super::{Dict, Eval, Interp, Value, methods, ops};
+use crate::yaml::{Data, Node, NodeKind};
+
+/// Nesting that conversions go into.
+const DEPTH: usize = 400;
+
+/// A configuration's value as a template sees it.
+pub fn from_data(data: &Data) -> Value {
+    match data {
+        Data::Null => Value::None,
+        Data::Bool(truth) => Value::Bool(*truth),
+        Data::Int(number) => Value::Int(*number),
+        Data::Float(number) => Value::Float(*number),
+        Data::Str(text) => Value::Str(text.clone()),
+        Data::Date(year, month, day) => match Date::new(*year, *month, *day) {
+            Some(date) => Value::object(date),
+            None => Value::str(data.print()),
+        },
+        Data::DateTime(text) => match DateTime::from_iso(text) {
+            Some(moment) => Value::object(moment),
+            None => Value::str(Arc::clone(text)),
+        },
+        Data::List(items) => Value::list(items.iter().map(from_data).collect()),
+        Data::Tuple(items) => Value::tuple(items.iter().map(from_data).collect()),
+        Data::Map(map) => {
+            let pairs = map
+                .iter()
+                .map(|(key, item)| (Arc::clone(key), from_data(item)));
+            Value::Dict(Dict::from_pairs(pairs))
+        }
+    }
+}
+
+/// A YAML node as a template sees it; keys keep their types.
+pub(crate) fn from_node(node: &Node) -> Value {
+    match &node.kind {
+        NodeKind::Scalar { .. } | NodeKind::Typed(_) => match node.data() {
+            // What a helper reads stands in no file.
+            Data::Str(text) => Value::str(text.shared()),
+            data => from_data(&data),
+        },
+        NodeKind::Sequence(items) => Value::list(items.iter().map(from_node).collect()),
+        NodeKind::Mapping(entries) => {
+            let dict = Dict::default();
+            for (key, item) in entries {
+                let key = from_node(key);
+                if let Ok(hashed) = ops::key_of(&key) {
+                    dict.0.borrow_mut().insert(hashed, (key, from_node(item)));
+                }
+            }
+            Value::Dict(dict)
+        }
+    }
+}
+
+/// A template's value as a configuration keeps it; objects other than dates become what they print.
+///
+/// # Errors
+/// A value that only the warehouse knows, and nesting without end.
+pub fn to_data(interp: &mut Interp<'_>, value: &Value) -> Eval<Data> {
+    data_at(interp, value, DEPTH)
+}
+
+fn data_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Data> {
+    let depth = deeper(depth)?;
+    ops::known(value)?;
+    if let Some(date) = value.downcast::<Date>() {
+        let (year, month, day) = date.parts();
+        return Ok(Data::Date(year, month, day));
+    }
+    if let Some(moment) = value.downcast::<DateTime>() {
+        return Ok(Data::DateTime(moment.iso('T').into()));
+    }
+    if let Some(pairs) = methods::mapping_pairs(interp, value)? {
+        let mut map = IndexMap::with_capacity(pairs.len());
+        for (key, item) in pairs {
+            let key = interp.print(&key)?.shared();
+            map.insert(key, data_at(interp, &item, depth)?);
+        }
+        return Ok(Data::Map(map));
+    }
+    Ok(match value {
+        Value::None | Value::Undefined { .. } => Data::Null,
+        Value::Bool(truth) => Data::Bool(*truth),
+        Value::Int(number) => Data::Int(*number),
+        Value::Float(number) => Data::Float(*number),
+        Value::Str(text) | Value::Markup(text) => Data::Str(text.clone()),
+        Value::List(list) => {
+            let items = list.borrow().to_vec();
+            Data::List(data_of_all(interp, &items, depth)?)
+        }
+        Value::Tuple(items) => Data::Tuple(data_of_all(interp, items, depth)?),
+        other => Data::Str(interp.print(other)?),
+    })
+}
+
+fn data_of_all(interp: &mut Interp<'_>, items: &[Value], depth: usize) -> Eval<Vec<Data>> {
+    items
+        .iter()
+        .map(|item| data_at(interp, item, depth))
+        .collect()
+}
+
+/// A JSON value as a template sees it.
+pub fn from_json(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::None,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => Value::Int(i128::from(number)),
+            (_, Some(number), _) => Value::Int(i128::from(number)),
+            (.., number) => Value::Float(number.unwrap_or(f64::NAN)),
+        },
+        Json::String(text) => Value::str(text.as_str()),
+        Json::Array(items) => Value::list(items.iter().map(from_json).collect()),
+        Json::Object(map) => {
+            let pairs = map
+                .iter()
+                .map(|(key, item)| (key.as_str(), from_json(item)));
+            Value::Dict(Dict::from_pairs(pairs))
+        }
+    }
+}
+
+/// A template's value as JSON; what JSON has no form for becomes what it prints.
+///
+/// # Errors
+/// A value that only the warehouse knows, and nesting without end.
+pub fn to_json(interp: &mut Interp<'_>, value: &Value) -> Eval<Json> {
+    json_at(interp, value, DEPTH)
+}
+
+fn json_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Json> {
+    let depth = deeper(depth)?;
+    ops::known(value)?;
+    if let Some(pairs) = methods::mapping_pairs(interp, value)? {
+        let mut map = serde_json::Map::with_capacity(pairs.len());
+        for (key, item) in pairs {
+            let key = interp.print(&key)?.as_str().to_owned();
+            map.insert(key, json_at(interp, &item, depth)?);
+        }
+        return Ok(Json::Object(map));
+    }
+    Ok(match value {
+        Value::None | Value::Undefined { .. } => Json::Null,
+        Value::Bool(truth) => Json::Bool(*truth),
+        Value::Int(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+            (Ok(number), _) => Json::from(number),
+            (_, Ok(number)) => Json::from(number),
+            _ => Json::String(number.to_string()),
+        },
+        Value::Float(number) => Json::from(*number),
+        Value::Str(text) | Value::Markup(text) => Json::String(text.as_str().to_owned()),
+        Value::List(list) => {
+            let items = list.borrow().to_vec();
+            json_of_all(interp, &items, depth)?
+        }
+        Value::Tuple(items) => json_of_all(interp, items, depth)?,
+        other => Json::String(interp.print(other)?.as_str().to_owned()),
+    })
+}
+
+fn json_of_all(interp: &mut Interp<'_>, items: &[Value], depth: usize) -> Eval<Json> {
+    let items = items.iter().map(|item| json_at(interp, item, depth));
+    items.collect::<Eval<_>>().map(Json::Array)
+}
+
+fn deeper(depth: usize) -> Eval<usize> {
+    depth
+        .checked_sub(1)
+        .ok_or_else(|| ops::value_error("Circular reference detected"))
+}

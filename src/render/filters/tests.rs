@@ -1,0 +1,1 @@
+//! Filters against what Jinja2 gives.

@@ -1,0 +1,21 @@
+//! Python's `datetime` module: dates, times, spans and moments, and what the clock says.
+
+mod classes;
+mod date;
+mod delta;
+mod fields;
+mod moment;
+mod strftime;
+mod strptime;
+mod time;
+pub(crate) mod zone;
+
+#[cfg(test)]
+mod tests;
+
+pub use classes::Clock;
+pub(crate) use classes::module;
+pub use date::Date;
+pub(crate) use delta::Delta;
+pub use moment::DateTime;
+pub(crate) use time::Time;
