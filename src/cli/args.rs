@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use super::compile::CompileArgs;
 use super::ignored::Ignored;
 use super::run_operation::RunOperationArgs;
+use super::schema::SchemaArgs;
 use crate::report::Format;
 
 /// Compiles SQL hooks: shows what dbt would send around its models, without a warehouse.
@@ -29,6 +30,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Compile(CompileArgs),
     RunOperation(RunOperationArgs),
+    Schema(SchemaArgs),
 }
 
 /// Flags that every command has, before or after its name.

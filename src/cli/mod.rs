@@ -9,6 +9,7 @@ mod environment;
 mod ignored;
 mod options;
 mod run_operation;
+mod schema;
 mod summary;
 mod usage;
 mod work;
@@ -67,5 +68,6 @@ fn run(cli: Cli) -> Outcome {
     work::on_threads(jobs, &console, || match &cli.command {
         Command::Compile(args) => compile::run(args, &work),
         Command::RunOperation(args) => run_operation::run(args, &work),
+        Command::Schema(args) => schema::run(args, &console),
     })
 }

@@ -6,8 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Deserialize;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::Form;
 use super::diff::{self, Files};
@@ -115,19 +116,23 @@ fn present(dir: &Path) -> Result<Present, Diagnostic> {
     if !dir.exists() {
         return Ok(present);
     }
-    for entry in WalkDir::new(dir).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(|error| unwritable(dir, &error.into()))?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-        let path: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        let path = path.join("/");
+    let entries = WalkDir::new(dir)
+        .min_depth(1)
+        .into_iter()
+        .collect::<Result<Vec<_>, _>>();
+    let mut entries = entries.map_err(|error| unwritable(dir, &error.into()))?;
+    entries.retain(|entry| !entry.file_type().is_dir());
+    let read = |entry: &DirEntry| {
+        let path = relative(entry.path(), dir);
         let content = if entry.file_type().is_file() {
             fs::read(entry.path()).ok()
         } else {
             None
         };
+        (path, content)
+    };
+    let files: BTreeMap<String, Option<Vec<u8>>> = entries.par_iter().map(read).collect();
+    for (path, content) in files {
         match content {
             Some(content) if path == PLAN => {
                 let marker = serde_json::from_slice::<Marker>(&content).ok();
@@ -149,6 +154,16 @@ fn present(dir: &Path) -> Result<Present, Diagnostic> {
     Ok(present)
 }
 
+/// A path below a folder, with `/` between its parts.
+fn relative(path: &Path, dir: &Path) -> String {
+    let below = path.strip_prefix(dir).unwrap_or(path);
+    below
+        .iter()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
 /// Builds the new folder beside the old one and puts it in its place. Unchanged files are linked.
 fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
     let parent = dir.parent().unwrap_or(Path::new("."));
@@ -158,13 +173,17 @@ fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
         .tempdir_in(parent)?;
     let new = beside.path().join("new");
     fs::create_dir(&new)?;
-    for (path, content) in wanted {
-        let file = place(&new, path)?;
-        let unchanged = present.ours.get(path) == Some(content);
-        if !unchanged || fs::hard_link(dir.join(path), &file).is_err() {
-            fs::write(&file, content)?;
-        }
+    for path in wanted.keys() {
+        place(&new, path)?;
     }
+    wanted.par_iter().try_for_each(|(path, content)| {
+        let file = new.join(path);
+        let unchanged = present.ours.get(path) == Some(content);
+        if unchanged && fs::hard_link(dir.join(path), &file).is_ok() {
+            return Ok(());
+        }
+        fs::write(&file, content)
+    })?;
     exchange(&new, dir)?;
     for path in &present.foreign {
         if let Err(error) = place(dir, path).and_then(|file| fs::rename(new.join(path), file)) {

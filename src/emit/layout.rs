@@ -2,6 +2,7 @@
 //! transactions begin and end.
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use super::Form;
 use super::client::{self, Client};
@@ -37,14 +38,21 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
     }
     let names = file_names(layout.nodes.keys().copied());
     let shared = "The transaction is this script's own, not that of the node's build".to_string();
-    for (id, steps) in &layout.nodes {
+    let nodes: Vec<_> = layout.nodes.iter().collect();
+    let of_nodes = nodes.par_iter().flat_map_iter(|(id, steps)| {
         let (before, after) = steps.split_at(layout.build_place(id, steps));
-        for (steps, word) in [(before, "pre"), (after, "post")] {
-            if let (false, Some(name)) = (steps.is_empty(), names.get(id)) {
-                let path = format!("nodes/{name}.{word}.sql");
-                add(path, layout.alone(steps, std::slice::from_ref(&shared)));
-            }
-        }
+        let name = names.get(*id);
+        [(before, "pre"), (after, "post")]
+            .into_iter()
+            .filter(|(steps, _)| !steps.is_empty())
+            .filter_map(move |(steps, word)| Some((format!("nodes/{}.{word}.sql", name?), steps)))
+    });
+    let remarks = std::slice::from_ref(&shared);
+    let of_nodes: Vec<(String, String)> = of_nodes
+        .map(|(path, steps)| (path, layout.alone(steps, remarks)))
+        .collect();
+    for (path, text) in of_nodes {
+        add(path, text);
     }
     for step in &layout.operations {
         let name = step.id.strip_prefix("operation:").unwrap_or(&step.id);

@@ -14,6 +14,9 @@ pub const SCHEMA: &str = "hookc.plan/1";
 /// The schema of several plans.
 pub const SCHEMA_SEVERAL: &str = "hookc.plans/1";
 
+/// The JSON Schema of a plan (`hookc schema plan`).
+pub const JSON_SCHEMA: &str = include_str!("schema.json");
+
 /// Writes plans as `--format json` prints them: one alone, or several in a list.
 ///
 /// # Errors

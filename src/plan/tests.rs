@@ -140,3 +140,80 @@ fn secrets_are_masked_in_every_text() {
     assert_eq!(plan["steps"][0]["body"][0]["sql"], "attach '*****'");
     assert!(!plan.to_string().contains("tok3n"));
 }
+
+/// Whether a value has the fields that a schema demands, and no others.
+fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.trim_start_matches("#/$defs/");
+        return fits(value, &root["$defs"][name], root);
+    }
+    if let Some(kinds) = schema["oneOf"].as_array() {
+        return kinds.iter().filter(|kind| fits(value, kind, root)).count() == 1;
+    }
+    if let Some(known) = schema["enum"].as_array() {
+        return known.contains(value);
+    }
+    if !schema["const"].is_null() {
+        return *value == schema["const"];
+    }
+    let of_type = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "boolean" => value.is_boolean(),
+        _ => value.is_null(),
+    };
+    let typed = match &schema["type"] {
+        Value::String(name) => of_type(name),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).any(of_type),
+        _ => true,
+    };
+    let inside = match (value, &schema["properties"]) {
+        (Value::Object(map), Value::Object(known)) => {
+            let required = schema["required"].as_array().unwrap();
+            required
+                .iter()
+                .all(|name| map.contains_key(name.as_str().unwrap()))
+                && map
+                    .iter()
+                    .all(|(name, item)| known.get(name).is_some_and(|kind| fits(item, kind, root)))
+        }
+        (Value::Array(items), _) => items.iter().all(|item| fits(item, &schema["items"], root)),
+        _ => true,
+    };
+    typed && inside
+}
+
+#[test]
+fn plans_fit_their_schema() {
+    let root: Value = serde_json::from_str(JSON_SCHEMA).unwrap();
+    let mut sample = shop("duckdb");
+    let look = Action::Introspect {
+        bind: "q1".into(),
+        call: "get_relation".into(),
+        args: vec![json!("x")],
+    };
+    let branch = Action::If {
+        condition: Expr::Op(
+            "not".into(),
+            vec![Expr::Rows("q0".into()), Expr::Runtime("x".into())],
+        ),
+        then: vec![look],
+        otherwise: vec![Action::Log {
+            message: "m".into(),
+        }],
+    };
+    sample.bare("on-run-end:1", None, Status::Residual, vec![branch]);
+    let view = View {
+        sources: &sample.sources,
+        secrets: &Secrets::default(),
+    };
+    let plan = written(std::slice::from_ref(&sample.plan), view);
+    assert!(fits(&plan, &root, &root), "{plan:#}");
+    for wrong in ["status", "body"] {
+        let mut plan = plan.clone();
+        plan["steps"][0][wrong] = json!("nonsense");
+        assert!(!fits(&plan, &root, &root), "{wrong}");
+    }
+}
