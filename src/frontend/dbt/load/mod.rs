@@ -13,7 +13,7 @@ mod read;
 mod tests;
 mod walk;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -161,6 +161,9 @@ fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, V
     add(&layout.generic_tests(), &["sql"], Role::GenericTests);
     add(&layout.seeds, &["csv"], Role::Node(Resource::Seed));
     add(&layout.all(), &["yml", "yaml"], Role::Properties);
+    // Folders of properties may lie in one another; a node found twice is for the graph to refuse.
+    let mut seen = HashSet::new();
+    tasks.retain(|task| task.role != Role::Properties || seen.insert(task.found.location.clone()));
     (tasks, diagnostics)
 }
 

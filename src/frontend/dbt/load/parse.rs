@@ -7,7 +7,6 @@ use super::walk::Found;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{NodeFile, Resource};
 use crate::jinja;
-use crate::jinja::ast::MacroKind;
 use crate::render::{MacroDef, Template};
 use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml;
@@ -120,35 +119,36 @@ fn node(
 }
 
 fn macros(text: &Text, role: Role, package: &Arc<str>) -> Parsed {
-    let blocks = match jinja::parse_macro_file(text.as_str()) {
+    let parse = match role {
+        Role::GenericTests => jinja::parse_test_file,
+        _ => jinja::parse_macro_file,
+    };
+    let blocks = match parse(text.as_str()) {
         Ok(blocks) => blocks,
-        Err(errors) => {
-            return refused(
-                errors
-                    .into_iter()
-                    .map(|error| parse_diagnostic(text, error)),
-            );
-        }
+        Err(errors) => return refused(errors.into_iter().map(|error| parse_diagnostic(text, error))),
     };
-    let wanted = blocks
-        .into_iter()
-        .filter(|block| role == Role::Macros || block.kind == MacroKind::Test);
-    let define = |ast| {
-        Arc::new(MacroDef {
-            package: Arc::clone(package),
-            text: text.clone(),
-            ast,
-        })
-    };
-    Parsed {
-        macros: wanted.map(define).collect(),
-        ..Parsed::default()
-    }
+    let define = |ast| Arc::new(MacroDef { package: Arc::clone(package), text: text.clone(), ast });
+    Parsed { macros: blocks.into_iter().map(define).collect(), ..Parsed::default() }
 }
 
-/// Snapshot blocks; each is a node of its own.
-fn snapshots(_text: &Text, _file: FileId, _found: &Found) -> Parsed {
-    Parsed::default()
+/// The blocks of a snapshot file; each is a node of its own.
+fn snapshots(text: &Text, file: FileId, found: &Found) -> Parsed {
+    let blocks = match jinja::snapshot_blocks(text.as_str()) {
+        Ok(blocks) => blocks,
+        Err(error) => return refused([parse_diagnostic(text, error)]),
+    };
+    let mut parsed = Parsed::default();
+    for block in blocks {
+        let body = text.slice(block.body.start as usize..block.body.end as usize);
+        match Template::parse(body.clone()) {
+            Ok(template) => parsed.files.push(NodeFile {
+                name: block.name,
+                ..node(found, Resource::Snapshot, Some(file), Some(Arc::new(template)))
+            }),
+            Err(error) => parsed.diagnostics.push(parse_diagnostic(&body, error)),
+        }
+    }
+    parsed
 }
 
 fn properties(sources: &SourceTree, file: FileId) -> Parsed {
