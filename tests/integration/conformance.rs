@@ -12,7 +12,11 @@ fn check(arguments: &[&str]) {
         .output()
         .expect("python3 runs");
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let last = told.lines().last().unwrap_or_default();
     assert!(!last.starts_with("0 passed"), "nothing was checked: {told}");
 }

@@ -42,7 +42,11 @@ fn hooks() {
 
 #[test]
 fn dex_operations() {
-    for name in ["grant_access", "permissions.grant_analytics_access", "maintenance.refresh_indexes"] {
+    for name in [
+        "grant_access",
+        "permissions.grant_analytics_access",
+        "maintenance.refresh_indexes",
+    ] {
         for target in ["dev", "prod"] {
             insta::assert_snapshot!(format!("dex.{name}.{target}"), operation(name, target));
         }

@@ -31,9 +31,10 @@ fn its_examples_print_what_it_says() {
     let examples = examples(&readme);
     assert!(!examples.is_empty(), "the README has examples");
     for example in examples {
-        let command = example
-            .command
-            .replace("cargo run --release --quiet --", env!("CARGO_BIN_EXE_hookc"));
+        let command = example.command.replace(
+            "cargo run --release --quiet --",
+            env!("CARGO_BIN_EXE_hookc"),
+        );
         let output = Command::new("sh")
             .args(["-c", &command])
             .current_dir(repository(""))
@@ -41,6 +42,11 @@ fn its_examples_print_what_it_says() {
             .output()
             .expect("a shell");
         let printed = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(printed.trim_end(), example.output.trim_end(), "{}", example.command);
+        assert_eq!(
+            printed.trim_end(),
+            example.output.trim_end(),
+            "{}",
+            example.command
+        );
     }
 }

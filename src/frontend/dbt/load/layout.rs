@@ -55,14 +55,6 @@ impl Layout {
         }
     }
 
-    /// Folders that hold generic tests.
-    pub(super) fn generic_tests(&self) -> Vec<String> {
-        self.tests
-            .iter()
-            .map(|path| format!("{path}/generic"))
-            .collect()
-    }
-
     /// All folders that may hold properties files, each once, by name.
     pub(super) fn all(&self) -> Vec<String> {
         let all = [

@@ -158,7 +158,7 @@ fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, V
     add(&layout.snapshots, &["sql"], Role::Node(Resource::Snapshot));
     add(&layout.analyses, &["sql"], Role::Node(Resource::Analysis));
     add(&layout.tests, &["sql"], Role::Node(Resource::Test));
-    add(&layout.generic_tests(), &["sql"], Role::GenericTests);
+    add(&layout.tests, &["sql"], Role::GenericTests);
     add(&layout.seeds, &["csv"], Role::Node(Resource::Seed));
     add(&layout.all(), &["yml", "yaml"], Role::Properties);
     // Folders of properties may lie in one another; a node found twice is for the graph to refuse.

@@ -28,8 +28,12 @@ impl Role {
     /// Whether a file in a folder of this role is read so: below test folders, generic tests and
     /// fixtures are no tests of their own.
     pub(super) fn takes(self, found: &Found) -> bool {
-        let elsewhere = found.path.starts_with("generic/") || found.path.starts_with("fixtures/");
-        self != Role::Node(Resource::Test) || !elsewhere
+        let generic = found.path.starts_with("generic/");
+        match self {
+            Role::GenericTests => generic,
+            Role::Node(Resource::Test) => !generic && !found.path.starts_with("fixtures/"),
+            _ => true,
+        }
     }
 }
 
@@ -125,10 +129,25 @@ fn macros(text: &Text, role: Role, package: &Arc<str>) -> Parsed {
     };
     let blocks = match parse(text.as_str()) {
         Ok(blocks) => blocks,
-        Err(errors) => return refused(errors.into_iter().map(|error| parse_diagnostic(text, error))),
+        Err(errors) => {
+            return refused(
+                errors
+                    .into_iter()
+                    .map(|error| parse_diagnostic(text, error)),
+            );
+        }
     };
-    let define = |ast| Arc::new(MacroDef { package: Arc::clone(package), text: text.clone(), ast });
-    Parsed { macros: blocks.into_iter().map(define).collect(), ..Parsed::default() }
+    let define = |ast| {
+        Arc::new(MacroDef {
+            package: Arc::clone(package),
+            text: text.clone(),
+            ast,
+        })
+    };
+    Parsed {
+        macros: blocks.into_iter().map(define).collect(),
+        ..Parsed::default()
+    }
 }
 
 /// The blocks of a snapshot file; each is a node of its own.
@@ -143,7 +162,12 @@ fn snapshots(text: &Text, file: FileId, found: &Found) -> Parsed {
         match Template::parse(body.clone()) {
             Ok(template) => parsed.files.push(NodeFile {
                 name: block.name,
-                ..node(found, Resource::Snapshot, Some(file), Some(Arc::new(template)))
+                ..node(
+                    found,
+                    Resource::Snapshot,
+                    Some(file),
+                    Some(Arc::new(template)),
+                )
             }),
             Err(error) => parsed.diagnostics.push(parse_diagnostic(&body, error)),
         }

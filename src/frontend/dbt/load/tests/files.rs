@@ -23,7 +23,18 @@ fn a_folders_files_come_before_its_folders() {
         ("tests/fixtures/f.sql", "select 1"),
         ("analyses/an.sql", "select 1"),
     ]);
-    insta::assert_debug_snapshot!(files(&loaded(&folder).packages[0]), @"");
+    insta::assert_debug_snapshot!(files(&loaded(&folder).packages[0]), @r#"
+    [
+        "model Z models/Z.SQL",
+        "model b models/b.sql",
+        "model z models/a/z.sql",
+        "model c models/a/b/c.sql",
+        "model a models/a.py",
+        "analysis an analyses/an.sql",
+        "test t tests/t.sql",
+        "seed s seeds/s.csv",
+    ]
+    "#);
 }
 
 #[test]
@@ -219,7 +230,11 @@ fn files_that_are_no_text_are_refused() {
             ("models/p.yml", b"a: \xff\n"),
         ],
     );
-    insta::assert_snapshot!(refused(&folder), @"");
+    insta::assert_snapshot!(refused(&folder), @r#"
+    load::not-utf8 models/latin.sql:1:12 the file is not UTF-8 from here on
+    load::nul-character models/nul.sql:2:3 the file holds a NUL character
+    load::not-utf8 models/p.yml:1:4 the file is not UTF-8 from here on
+    "#);
 }
 
 #[cfg(unix)]
@@ -241,11 +256,19 @@ fn links_are_followed_as_far_as_dbt_follows_them() {
         files(&loaded.packages[0]),
         ["model x models/x.sql", "model y models/y.sql"]
     );
-    insta::assert_snapshot!(told(&loaded.sources, &loaded.warnings), @"");
+    insta::assert_snapshot!(told(&loaded.sources, &loaded.warnings), @r#"
+    load::linked-folder the linked folder `models/cycle` is not read
+    load::linked-folder the linked folder `models/linked` is not read
+    "#);
 
     symlink("itself.sql", models.join("itself.sql")).unwrap();
     symlink("nowhere", models.join("dangling.sql")).unwrap();
-    insta::assert_snapshot!(refused(&folder), @"");
+    insta::assert_snapshot!(refused(&folder), @r#"
+    load::linked-folder the linked folder `models/cycle` is not read
+    load::linked-folder the linked folder `models/linked` is not read
+    load::broken-link models/dangling.sql:1:1 `models/dangling.sql` links to a file that does not exist
+    load::broken-link models/itself.sql:1:1 `models/itself.sql` links to a file that does not exist
+    "#);
 }
 
 #[test]
