@@ -16,6 +16,7 @@ pub mod native;
 pub mod order;
 pub mod profiles;
 pub mod project;
+pub mod properties;
 pub mod python;
 pub mod select;
 #[cfg(test)]

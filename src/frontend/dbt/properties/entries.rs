@@ -1,0 +1,159 @@
+//! The entries of a section of a properties file, rendered as dbt renders them: natively and early,
+//! except descriptions, tests and hooks spelt with an underscore (semantics 3.6, case 14).
+
+use super::{File, Reader};
+use crate::frontend::dbt::native::{Renderer, Step, place};
+use crate::source::{Span, Text};
+use crate::yaml::{Data, Mapping};
+
+/// One entry of a section.
+pub(super) struct Entry {
+    /// Its name.
+    pub(super) name: Text,
+    /// Everything in it, rendered.
+    pub(super) data: Mapping,
+    /// Where it stands.
+    pub(super) span: Option<Span>,
+}
+
+impl Reader<'_> {
+    /// The entries below a key of the file, those that are none reported.
+    pub(super) fn entries(&mut self, file: &File<'_>, key: &'static str) -> Vec<Entry> {
+        let Some((written, section)) = file.root.entry(key) else {
+            return Vec::new();
+        };
+        let Some(items) = section.sequence() else {
+            if !matches!(section.data(), Data::Null) {
+                let message = format!("`{key}` must be a list of entries with a `name`");
+                self.error("dbt::bad-properties", message, written.span);
+            }
+            return Vec::new();
+        };
+        let mut entries = Vec::new();
+        for item in items {
+            let Data::Map(data) = item.data() else {
+                self.error(
+                    "dbt::bad-properties",
+                    format!("an entry of `{key}` must be a mapping"),
+                    item.span,
+                );
+                continue;
+            };
+            let mut renderer = Renderer::new(file.host, wanted(key));
+            let data = renderer.mapping(&data, &mut Vec::new());
+            self.diagnostics.extend(renderer.finish());
+            let name = match data.get("name") {
+                Some(Data::Str(name)) => name.clone(),
+                Some(other) => Text::new(other.print()),
+                None => {
+                    self.error(
+                        "dbt::bad-properties",
+                        format!("an entry of `{key}` has no `name`"),
+                        item.span,
+                    );
+                    continue;
+                }
+            };
+            let span = data.get("name").and_then(place).or(Some(item.span));
+            entries.push(Entry { name, data, span });
+        }
+        entries
+    }
+
+    /// A list below a key; anything else but null is reported.
+    pub(super) fn list<'d>(
+        &mut self,
+        map: &'d Mapping,
+        key: &str,
+        span: Option<Span>,
+    ) -> &'d [Data] {
+        match map.get(key) {
+            Some(Data::List(items)) => items,
+            None | Some(Data::Null) => &[],
+            Some(other) => {
+                self.error(
+                    "dbt::bad-properties",
+                    format!("`{key}` must be a list"),
+                    place(other).or(span),
+                );
+                &[]
+            }
+        }
+    }
+
+    /// The `tests` or `data_tests` of a model, column or version; giving both is an error.
+    pub(super) fn tests_of<'d>(&mut self, map: &'d Mapping, span: Option<Span>) -> &'d [Data] {
+        let given = |key: &str| {
+            map.get(key)
+                .is_some_and(|value| !matches!(value, Data::Null))
+        };
+        if given("tests") && given("data_tests") {
+            let message =
+                "`tests` and `data_tests` are two names of one list; only one may be used";
+            self.error("dbt::tests-twice", message, span);
+        }
+        let key = if given("tests") {
+            "tests"
+        } else {
+            "data_tests"
+        };
+        self.list(map, key, span)
+    }
+}
+
+/// Which values of a section's entries are rendered early.
+fn wanted(key: &str) -> fn(&[Step]) -> bool {
+    match key {
+        "sources" => in_source,
+        "macros" => in_macro,
+        "metrics" => in_metric,
+        "saved_queries" => in_saved_query,
+        _ => in_node,
+    }
+}
+
+fn in_node(way: &[Step]) -> bool {
+    let late = |at: usize| {
+        way.get(at).is_some_and(|step| {
+            ["tests", "data_tests", "description", "loaded_at_query"]
+                .iter()
+                .any(|key| step.is(key))
+        })
+    };
+    let is = |at: usize, keys: &[&str]| {
+        way.get(at)
+            .is_some_and(|step| keys.iter().any(|key| step.is(key)))
+    };
+    let settings = is(0, &["config"]) && is(1, &["pre_hook", "post_hook", "loaded_at_query"]);
+    let in_column = is(0, &["columns", "dimensions", "measures", "entities"])
+        && is(2, &["tests", "data_tests", "description"]);
+    let in_version = way.len() == 5 && is(4, &["description"]);
+    !(late(0) || (way.len() == 2 && late(1)) || settings || in_column || in_version)
+}
+
+fn in_source(way: &[Step]) -> bool {
+    let is = |at: usize, key: &str| way.get(at).is_some_and(|step| step.is(key));
+    if is(0, "description")
+        || is(0, "loaded_at_query")
+        || (is(0, "config") && is(1, "loaded_at_query"))
+    {
+        return false;
+    }
+    !is(0, "tables") || in_node(way.get(2..).unwrap_or_default())
+}
+
+fn in_macro(way: &[Step]) -> bool {
+    match way.first() {
+        Some(first) if first.is("arguments") => in_node(way.get(1..).unwrap_or_default()),
+        _ => in_node(way),
+    }
+}
+
+fn in_metric(way: &[Step]) -> bool {
+    !way.iter().rev().take(2).any(|step| step.is("filter")) && in_node(way)
+}
+
+fn in_saved_query(way: &[Step]) -> bool {
+    let is = |at: usize, key: &str| way.get(at).is_some_and(|step| step.is(key));
+    !(is(0, "query_params") && is(1, "where")) && in_node(way)
+}

@@ -1,0 +1,175 @@
+//! Properties files into what they say of nodes, sources and tests (semantics 3.6, 6.5, 8.3).
+
+mod columns;
+mod entries;
+mod others;
+mod patches;
+mod references;
+mod sources;
+mod test_ids;
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::context::YamlHost;
+use super::model::{Environment, Loaded, Node, Package, Resource, SourceTable};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::yaml::{Data, Mapping, Node as YamlNode};
+
+/// Everything that the properties files of all packages say.
+#[derive(Debug, Default)]
+pub struct Properties {
+    /// By package, kind and name of the file that they describe.
+    patches: HashMap<(Arc<str>, Resource, Arc<str>), Patch>,
+    /// The `config:` of nodes by unique id.
+    settings: HashMap<String, Mapping>,
+    /// Nodes that stand in properties files: snapshots with a `relation:`, generic tests.
+    pub nodes: Vec<Node>,
+    /// The tables of sources, disabled ones too.
+    pub tables: Vec<SourceTable>,
+    /// `exposures`, `groups`, `metrics`...: kind to unique id to entry.
+    pub others: BTreeMap<&'static str, Mapping>,
+}
+
+/// What a properties file says of the node of one file.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// The node's name: the file's, or the versioned model's without its version.
+    pub name: Arc<str>,
+    /// The version that the file holds.
+    pub version: Option<Data>,
+    /// The latest version of the model.
+    pub latest_version: Option<Data>,
+    /// The whole entry, rendered as dbt renders it while parsing.
+    pub properties: Mapping,
+    /// Where the entry stands.
+    pub span: Option<Span>,
+}
+
+impl Properties {
+    /// What is said of a file that holds a node.
+    pub fn patch(&self, package: &Arc<str>, resource: Resource, file: &Arc<str>) -> Option<&Patch> {
+        self.patches
+            .get(&(Arc::clone(package), resource, Arc::clone(file)))
+    }
+
+    /// The settings that properties give to a node.
+    pub fn settings(&self, node: &Node) -> Option<&Mapping> {
+        self.settings.get(&*node.unique_id)
+    }
+}
+
+/// A properties file while it is read.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    loaded: &'a Loaded,
+    env: &'a Environment,
+    package: &'a Package,
+    host: &'a YamlHost,
+    root: &'a YamlNode,
+    /// Relative to the package.
+    path: &'a str,
+}
+
+/// Reads all properties files for a target.
+pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnostic>) {
+    let hosts: Vec<YamlHost> = loaded
+        .packages
+        .iter()
+        .map(|package| YamlHost::for_properties(env, &package.name))
+        .collect();
+    let mut reader = Reader::default();
+    for (package, host) in loaded.packages.iter().zip(&hosts) {
+        for root in &package.properties {
+            let whole = &loaded.sources.file(root.span.file).path;
+            let path = whole
+                .strip_prefix(&*package.dir)
+                .unwrap_or(whole)
+                .trim_start_matches('/');
+            let file = File {
+                loaded,
+                env,
+                package,
+                host,
+                root,
+                path,
+            };
+            reader.patches(&file);
+            reader.sources(&file);
+            reader.others(&file);
+        }
+    }
+    reader.finish_sources(env);
+    (reader.properties, reader.diagnostics)
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reader<'a> {
+    properties: Properties,
+    diagnostics: Vec<Diagnostic>,
+    sources: sources::Pending<'a>,
+}
+
+impl Reader<'_> {
+    fn error(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: impl Into<Option<Span>>,
+    ) {
+        self.diagnostics
+            .push(Diagnostic::error(code, message).at(span));
+    }
+}
+
+impl File<'_> {
+    /// The folders of the file below the folder that dbt searched (`models`, `seeds`...).
+    fn folders(&self) -> Vec<String> {
+        const PATHS: [(&str, &str); 7] = [
+            ("model-paths", "models"),
+            ("seed-paths", "seeds"),
+            ("snapshot-paths", "snapshots"),
+            ("analysis-paths", "analyses"),
+            ("macro-paths", "macros"),
+            ("test-paths", "tests"),
+            ("function-paths", "functions"),
+        ];
+        let mut longest = 0;
+        for (key, default) in PATHS {
+            let written = self.package.config.get(key).map(YamlNode::data);
+            let paths: Vec<&str> = match &written {
+                Some(Data::List(items)) => items.iter().filter_map(Data::as_str).collect(),
+                _ => vec![default],
+            };
+            for path in paths {
+                let path = path.trim_end_matches('/');
+                if self
+                    .path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with('/'))
+                {
+                    longest = longest.max(path.len() + 1);
+                }
+            }
+        }
+        folders(self.path.get(longest..).unwrap_or_default())
+    }
+
+    /// The file's name without its folders.
+    fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// The folders of a path.
+fn folders(path: &str) -> Vec<String> {
+    let mut parts: Vec<String> = path.split('/').map(str::to_owned).collect();
+    parts.pop();
+    parts
+}
+
+#[cfg(test)]
+mod unit;

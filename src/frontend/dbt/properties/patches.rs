@@ -1,0 +1,460 @@
+//! What properties files say of models, seeds, snapshots, analyses and singular tests: matched to
+//! the files that hold them, with versions told apart (semantics 1.6; case 32).
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::entries::Entry;
+use super::references::Reference;
+use super::tests::Target;
+use super::{File, Patch, Reader, references};
+use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::dbt::model::{Node, NodeFile, Package, Resource};
+use crate::source::Text;
+use crate::yaml::{Data, Mapping};
+
+const SECTIONS: [(&str, Resource); 5] = [
+    ("models", Resource::Model),
+    ("seeds", Resource::Seed),
+    ("snapshots", Resource::Snapshot),
+    ("analyses", Resource::Analysis),
+    ("data_tests", Resource::Test),
+];
+
+/// What may stand beside `config:` and means the same as in it.
+const TOP_LEVEL: [&str; 5] = ["meta", "docs", "group", "contract", "access"];
+
+impl<'a> Reader<'a> {
+    /// Reads the sections that describe nodes.
+    pub(super) fn patches(&mut self, file: &File<'a>) {
+        for (key, resource) in SECTIONS {
+            for mut entry in self.entries(file, key) {
+                let settings = self.settings_of(&mut entry);
+                if resource == Resource::Snapshot && entry.data.contains_key("relation") {
+                    self.snapshot(file, &entry);
+                }
+                match entry.data.get("versions") {
+                    Some(Data::List(versions))
+                        if resource == Resource::Model && !versions.is_empty() =>
+                    {
+                        let versions = versions.clone();
+                        self.versions(file, &entry, &settings, &versions);
+                    }
+                    _ => self.single(file, &entry, settings, (key, resource)),
+                }
+            }
+        }
+    }
+
+    /// The `config:` of an entry, with what older files have beside it.
+    fn settings_of(&mut self, entry: &mut Entry) -> Mapping {
+        let mut settings = match entry.data.get("config") {
+            Some(Data::Map(settings)) => settings.clone(),
+            None | Some(Data::Null) => Mapping::new(),
+            Some(_) => {
+                self.error(
+                    "dbt::bad-properties",
+                    "`config` must be a mapping",
+                    entry.span,
+                );
+                Mapping::new()
+            }
+        };
+        for key in TOP_LEVEL {
+            let Some(value) = entry.data.get(key).cloned() else {
+                continue;
+            };
+            if settings.contains_key(key) {
+                let message =
+                    format!("`{key}` stands both beside and in `config`; keep it in `config` only");
+                self.error("dbt::conflicting-config-keys", message, entry.span);
+            }
+            settings.insert(key.into(), value);
+        }
+        if !settings.is_empty() {
+            entry
+                .data
+                .insert("config".into(), Data::Map(settings.clone()));
+        }
+        settings
+    }
+
+    fn single(
+        &mut self,
+        file: &File<'a>,
+        entry: &Entry,
+        settings: Mapping,
+        (key, resource): (&'static str, Resource),
+    ) {
+        if matches!(
+            resource,
+            Resource::Model | Resource::Seed | Resource::Snapshot
+        ) {
+            self.tests(file, key, entry);
+        }
+        let Some(found) = find(file, resource, entry.name.as_str()) else {
+            self.unused(file, key, resource, entry);
+            return;
+        };
+        if found.resource != resource {
+            let message = format!(
+                "`{}` is a {}, but is described under `{key}`",
+                entry.name,
+                found.resource.as_str()
+            );
+            let warning =
+                Diagnostic::warning("dbt::wrong-properties-section", message).at(entry.span);
+            self.diagnostics
+                .push(warning.help("dbt ignores the entry; move it to its own section"));
+            return;
+        }
+        let patch = Patch {
+            name: Arc::clone(&found.name),
+            version: None,
+            latest_version: None,
+            properties: with_path(file, entry.data.clone()),
+            span: entry.span,
+        };
+        let id = format!("{}.{}.{}", resource.as_str(), found.package, found.name);
+        self.add(&found, id, patch, settings);
+    }
+
+    /// One patch a version of a model.
+    fn versions(&mut self, file: &File<'a>, entry: &Entry, settings: &Mapping, versions: &[Data]) {
+        let columns = self.columns(&entry.data, entry.span);
+        let numbers: Vec<&Data> = versions
+            .iter()
+            .filter_map(|version| version.get("v"))
+            .collect();
+        let newest = numbers.iter().copied().max_by(|a, b| compare(a, b));
+        let latest = match entry.data.get("latest_version") {
+            Some(Data::Null) | None => newest.cloned(),
+            Some(latest) => {
+                if !numbers
+                    .iter()
+                    .any(|number| number.print() == latest.print())
+                {
+                    let message = format!(
+                        "`latest_version: {}` is no version of `{}`",
+                        latest.print(),
+                        entry.name
+                    );
+                    self.error("dbt::bad-version-list", message, entry.span);
+                }
+                Some(latest.clone())
+            }
+        };
+        let mut seen: Vec<String> = Vec::new();
+        for version in versions {
+            let Data::Map(map) = version else { continue };
+            let Some(number) = map.get("v") else {
+                self.error(
+                    "dbt::bad-version-list",
+                    format!("a version of `{}` has no `v`", entry.name),
+                    entry.span,
+                );
+                continue;
+            };
+            if seen.contains(&number.print()) {
+                let message = format!(
+                    "version {} of `{}` is listed twice",
+                    number.print(),
+                    entry.name
+                );
+                self.error("dbt::bad-version-list", message, entry.span);
+                continue;
+            }
+            seen.push(number.print());
+            let columns = self.version_columns(&columns, map, entry.span);
+            self.version(
+                file,
+                entry,
+                (settings, map),
+                (number, latest.as_ref(), columns),
+            );
+        }
+    }
+
+    fn version(
+        &mut self,
+        file: &File<'a>,
+        entry: &Entry,
+        (settings, version): (&Mapping, &Mapping),
+        (number, latest, columns): (&Data, Option<&Data>, Vec<Mapping>),
+    ) {
+        let tests = match version.get("data_tests").or(version.get("tests")) {
+            Some(_) => self.tests_of(version, entry.span),
+            None => self.tests_of(&entry.data, entry.span),
+        };
+        let target = Target {
+            file,
+            section: "models",
+            name: entry.name.as_str(),
+            version: Some(number.print()),
+            reference: Reference::Ref(entry.name.to_string(), Some(number.print())),
+            quote_columns: entry.data.get("quote_columns") == Some(&Data::Bool(true)),
+            tags: Vec::new(),
+            span: entry.span,
+        };
+        self.node_tests(&target, &columns, tests);
+        let stem = match version.get("defined_in").and_then(Data::as_str) {
+            Some(name) => name.to_owned(),
+            None => format!("{}_v{}", entry.name, number.print()),
+        };
+        let is_latest = latest.is_some_and(|latest| latest.print() == number.print());
+        let own = |name: &str| {
+            find_in(file.package, name).filter(|found| found.resource == Resource::Model)
+        };
+        let found = own(&stem).or_else(|| is_latest.then(|| own(entry.name.as_str())).flatten());
+        let Some(found) = found else {
+            let message = format!(
+                "no file holds version {} of `{}`",
+                number.print(),
+                entry.name
+            );
+            let help = format!("it should be named `{stem}.sql`, or be named in `defined_in`");
+            self.diagnostics.push(
+                Diagnostic::warning("dbt::unused-properties", message)
+                    .at(entry.span)
+                    .help(help),
+            );
+            return;
+        };
+        let mut properties = entry.data.clone();
+        properties.shift_remove("versions");
+        properties.insert(
+            "columns".into(),
+            Data::List(columns.into_iter().map(Data::Map).collect()),
+        );
+        for key in [
+            "description",
+            "access",
+            "docs",
+            "constraints",
+            "deprecation_date",
+        ] {
+            if let Some(value) = version.get(key).filter(|value| !is_empty(value)) {
+                properties.insert(key.into(), value.clone());
+            }
+        }
+        let mut settings = settings.clone();
+        if let Some(Data::Map(own)) = version.get("config") {
+            deep_merge(&mut settings, own);
+        }
+        let patch = Patch {
+            name: entry.name.shared(),
+            version: Some(number.clone()),
+            latest_version: latest.cloned(),
+            properties: with_path(file, properties),
+            span: entry.span,
+        };
+        let id = format!("model.{}.{}.v{}", found.package, entry.name, number.print());
+        self.add(&found, id, patch, settings);
+    }
+
+    fn add(&mut self, found: &Found, id: String, patch: Patch, settings: Mapping) {
+        let key = (
+            Arc::clone(&found.package),
+            found.resource,
+            Arc::clone(&found.name),
+        );
+        if let Some(first) = self.properties.patches.get(&key) {
+            let message = format!("`{}` is described twice", patch.name);
+            let mut error = Diagnostic::error("dbt::duplicate-properties", message).at(patch.span);
+            if let Some(span) = first.span {
+                error = error.related(span, "the other description");
+            }
+            self.diagnostics
+                .push(error.help("dbt does not merge them; keep one"));
+            return;
+        }
+        if !settings.is_empty() {
+            self.properties.settings.insert(id, settings);
+        }
+        self.properties.patches.insert(key, patch);
+    }
+
+    /// A description that no node matches; dbt only warns.
+    fn unused(&mut self, file: &File<'a>, key: &str, resource: Resource, entry: &Entry) {
+        let message = format!(
+            "there is no {} `{}`: the entry under `{key}` has no effect",
+            resource.as_str(),
+            entry.name
+        );
+        let names = file
+            .loaded
+            .packages
+            .iter()
+            .flat_map(|package| &package.files);
+        let names = names
+            .filter(|file| file.resource == resource)
+            .map(|file| &*file.name);
+        let warning = Diagnostic::warning("dbt::unused-properties", message).at(entry.span);
+        self.diagnostics
+            .push(match closest(entry.name.as_str(), names) {
+                Some(meant) => warning.help(format!("did you mean `{meant}`?")),
+                None => warning,
+            });
+    }
+
+    fn tests(&mut self, file: &File<'a>, section: &'static str, entry: &Entry) {
+        let columns = self.columns(&entry.data, entry.span);
+        let tests = self.tests_of(&entry.data, entry.span);
+        let target = Target {
+            file,
+            section,
+            name: entry.name.as_str(),
+            version: None,
+            reference: Reference::Ref(entry.name.to_string(), None),
+            quote_columns: entry.data.get("quote_columns") == Some(&Data::Bool(true)),
+            tags: Vec::new(),
+            span: entry.span,
+        };
+        self.node_tests(&target, &columns, tests);
+    }
+
+    /// A snapshot without a file of its own: `relation:` says what it selects from.
+    fn snapshot(&mut self, file: &File<'a>, entry: &Entry) {
+        let relation = match entry.data.get("relation") {
+            Some(Data::Str(text)) => text.clone(),
+            _ => Text::new(""),
+        };
+        let mut node = Node::new(Resource::Snapshot, Arc::clone(&file.package.name));
+        let (mut refs, mut sources) = references::find(&relation);
+        if refs.len() + sources.len() != 1 {
+            let message = "`relation` of a snapshot must be `ref('...')` or `source('...', '...')`";
+            self.error("dbt::bad-properties", message, entry.span);
+            return;
+        }
+        node.refs.append(&mut refs);
+        node.source_refs.append(&mut sources);
+        node.name = entry.name.shared();
+        node.unique_id = format!("snapshot.{}.{}", file.package.name, entry.name).into();
+        node.fqn = vec![file.package.name.to_string()];
+        node.fqn.extend(file.folders());
+        node.fqn.push(entry.name.to_string());
+        let mut path = file.folders();
+        path.extend([file.name().to_owned(), format!("{}.sql", entry.name)]);
+        node.path = path.join("/");
+        file.path.clone_into(&mut node.original_path);
+        node.raw_code = Text::new(format!("select * from {{{{ {relation} }}}}"));
+        node.file = Some(file.root.span.file);
+        node.span = entry.span;
+        node.patch = entry.span;
+        node.properties = with_path(file, entry.data.clone());
+        self.properties.nodes.push(node);
+    }
+}
+
+/// The entry with the path of its file, which templates see as `patch_path`.
+fn with_path(file: &File<'_>, mut properties: Mapping) -> Mapping {
+    let path = format!("{}://{}", file.package.name, file.path);
+    properties.insert("patch_path".into(), Data::Str(Text::new(path)));
+    properties
+}
+
+/// The file that an entry describes.
+struct Found {
+    package: Arc<str>,
+    resource: Resource,
+    name: Arc<str>,
+}
+
+/// Looks in the file's own package, then in all others, as dbt does for what `ref` can mean.
+fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
+    let referable = |found: &Found| {
+        matches!(
+            found.resource,
+            Resource::Model | Resource::Seed | Resource::Snapshot
+        )
+    };
+    match resource {
+        Resource::Analysis | Resource::Test => find_kind(file.package, resource, name),
+        Resource::Snapshot if in_properties(file, name) => Some(Found {
+            package: Arc::clone(&file.package.name),
+            resource,
+            name: name.into(),
+        }),
+        _ => {
+            let others = file
+                .loaded
+                .packages
+                .iter()
+                .filter(|package| package.name != file.package.name);
+            std::iter::once(file.package)
+                .chain(others)
+                .find_map(|package| find_in(package, name).filter(referable))
+        }
+    }
+}
+
+/// Whether the file itself defines a snapshot of that name.
+fn in_properties(file: &File<'_>, name: &str) -> bool {
+    let entries = file
+        .root
+        .get("snapshots")
+        .and_then(|section| section.sequence())
+        .unwrap_or_default();
+    entries.iter().any(|entry| {
+        entry.get("relation").is_some()
+            && entry
+                .get("name")
+                .and_then(|it| it.text())
+                .is_some_and(|it| it.as_str() == name)
+    })
+}
+
+fn find_in(package: &Package, name: &str) -> Option<Found> {
+    let kinds = [Resource::Model, Resource::Seed, Resource::Snapshot];
+    kinds
+        .into_iter()
+        .find_map(|kind| find_kind(package, kind, name))
+}
+
+fn find_kind(package: &Package, resource: Resource, name: &str) -> Option<Found> {
+    let file: &NodeFile = package
+        .files
+        .iter()
+        .find(|file| file.resource == resource && *file.name == *name)?;
+    Some(Found {
+        package: Arc::clone(&package.name),
+        resource,
+        name: Arc::clone(&file.name),
+    })
+}
+
+/// Versions order as numbers where both are, else as texts.
+fn compare(a: &Data, b: &Data) -> Ordering {
+    match (a.print().parse::<f64>(), b.print().parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b),
+        _ => a.print().cmp(&b.print()),
+    }
+}
+
+fn is_empty(value: &Data) -> bool {
+    match value {
+        Data::Null => true,
+        Data::Str(text) => text.as_str().is_empty(),
+        Data::List(items) => items.is_empty(),
+        Data::Map(map) => map.is_empty(),
+        _ => false,
+    }
+}
+
+/// A version's settings into the model's: dicts merge, the version's lists come first, anything
+/// else replaces.
+fn deep_merge(into: &mut Mapping, from: &Mapping) {
+    for (key, value) in from {
+        let merged = match (into.shift_remove(key), value) {
+            (Some(Data::Map(mut map)), Data::Map(value)) => {
+                deep_merge(&mut map, value);
+                Data::Map(map)
+            }
+            (Some(Data::List(items)), Data::List(value)) => {
+                Data::List(value.iter().cloned().chain(items).collect())
+            }
+            (_, value) => value.clone(),
+        };
+        into.insert(key.clone(), merged);
+    }
+}
