@@ -48,7 +48,10 @@ pub(super) fn compiled_code(scope: &Scope) -> Eval {
 }
 
 /// A text with the CTEs of the ephemeral models that it refers to in front.
-pub(super) fn with_ctes(run: &Rc<Run>, text: Text, ids: &[Arc<str>]) -> Eval<Text> {
+///
+/// # Errors
+/// Such a model cannot be rendered.
+pub fn with_ctes(run: &Rc<Run>, text: Text, ids: &[Arc<str>]) -> Eval<Text> {
     let mut ctes = Vec::new();
     gather(run, ids, &mut ctes, DEPTH)?;
     Ok(if ctes.is_empty() {

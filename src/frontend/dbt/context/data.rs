@@ -8,7 +8,7 @@ use crate::yaml::{Data, Mapping};
 const DEPTH: u32 = 128;
 
 /// The value that a template sees.
-pub(super) fn value(data: &Data) -> Value {
+pub fn value(data: &Data) -> Value {
     match data {
         Data::Null => Value::None,
         Data::Bool(value) => Value::Bool(*value),

@@ -97,6 +97,11 @@ impl ParseHost {
             node: Some(Arc::clone(node)),
         }))
     }
+
+    /// The name nearest to one that does not exist.
+    pub fn closest(&self, name: &str) -> Option<String> {
+        self.0.closest(name)
+    }
 }
 
 /// A node's text and hooks, run hooks and operations when dbt runs them ("late").
@@ -114,6 +119,11 @@ impl RunHost {
             run: Some(Rc::clone(run)),
             node: Some(Arc::clone(node)),
         }))
+    }
+
+    /// The name nearest to one that does not exist.
+    pub fn closest(&self, name: &str) -> Option<String> {
+        self.0.closest(name)
     }
 
     /// A run hook's rendered text with the CTEs of the ephemeral models that it refers to in front
@@ -155,10 +165,6 @@ impl Host for NameHost {
     fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
         self.0.global(interp, name)
     }
-
-    fn entered(&self, definition: &Arc<MacroDef>) {
-        self.0.entered(definition);
-    }
 }
 
 impl Host for ParseHost {
@@ -173,18 +179,10 @@ impl Host for ParseHost {
             Undefined::Strict
         }
     }
-
-    fn entered(&self, definition: &Arc<MacroDef>) {
-        self.0.entered(definition);
-    }
 }
 
 impl Host for RunHost {
     fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
         self.0.global(interp, name)
-    }
-
-    fn entered(&self, definition: &Arc<MacroDef>) {
-        self.0.entered(definition);
     }
 }

@@ -27,7 +27,7 @@ impl Scope {
             return Some(value);
         }
         if level >= Level::Macros
-            && let Some(value) = self.find_name(name)
+            && let Some(value) = self.find_name(interp, name)
         {
             return Some(value);
         }

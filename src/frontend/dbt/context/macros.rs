@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::scope::Scope;
+use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
 use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Value};
 use crate::yaml::Data;
@@ -26,14 +27,14 @@ impl Scope {
 
     /// A macro or a package's namespace. A project's macro hides a package of its name, a package
     /// hides dbt's own macros.
-    pub(super) fn find_name(self: &Rc<Self>, name: &str) -> Option<Value> {
+    pub(super) fn find_name(self: &Rc<Self>, interp: &Interp<'_>, name: &str) -> Option<Value> {
         let macros = &self.env()?.macros;
         let own = [&self.package, &macros.root]
             .into_iter()
             .filter(|package| !macros.internal.contains(package))
             .find_map(|package| macros.packages.get(package)?.get(name));
         if let Some(definition) = own {
-            return Some(Value::Macro(Arc::clone(definition)));
+            return Some(self.used(interp, Arc::clone(definition)));
         }
         if name == DBT || is_package(macros, name) {
             return Some(Value::object(Namespace {
@@ -41,26 +42,25 @@ impl Scope {
                 package: name.into(),
             }));
         }
-        internal(macros, name).map(Value::Macro)
+        internal(macros, name).map(|definition| self.used(interp, definition))
     }
 
-    /// Notes that a macro's body was entered.
-    pub(super) fn entered(&self, definition: &Arc<MacroDef>) {
-        let id = format!("macro.{}.{}", definition.package, definition.ast.name);
-        self.session.uses().macros.insert(id.into());
+    /// Notes that the node's own text uses a macro; what macros use is not the node's dependency.
+    fn used(&self, interp: &Interp<'_>, definition: Arc<MacroDef>) -> Value {
+        if interp.trace().is_none() {
+            let id = format!("macro.{}.{}", definition.package, definition.ast.name);
+            self.session.uses().macros.insert(id.into());
+        }
+        Value::Macro(definition)
     }
 
     /// `adapter.dispatch(name, namespace)`.
-    pub(super) fn dispatch(&self, name: &str, namespace: Option<&str>) -> Eval {
-        if let Some((package, bare)) = name.split_once('.') {
-            let message =
-                format!("adapter.dispatch wants a macro's name without its package, not '{name}'");
-            return Err(RenderError::new("dbt::bad-dispatch", message)
-                .help(format!(
-                    "adapter.dispatch('{bare}', macro_namespace='{package}')"
-                ))
-                .into());
-        }
+    pub(super) fn dispatch(
+        &self,
+        interp: &Interp<'_>,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> Eval {
         let Some(env) = self.env() else {
             return Err(RenderError::new(
                 "dbt::unknown-macro",
@@ -73,7 +73,7 @@ impl Scope {
             for prefix in env.target.adapter.prefixes() {
                 let candidate = format!("{prefix}__{name}");
                 if let Some(definition) = self.find_in(package.as_deref(), &candidate) {
-                    return Ok(Value::Macro(definition));
+                    return Ok(self.used(interp, definition));
                 }
                 attempts.push(match &package {
                     Some(package) => format!("{package}.{candidate}"),
@@ -173,6 +173,13 @@ fn internal(macros: &Macros, name: &str) -> Option<Arc<MacroDef>> {
 }
 
 impl Scope {
+    /// The name of the context or macro nearest to one that does not exist.
+    pub(super) fn closest(&self, name: &str) -> Option<String> {
+        let mut names = self.macro_names();
+        names.extend(self.stage.builtins().map(str::to_owned));
+        closest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+
     /// All names of macros and packages that can be used bare, sorted.
     pub(super) fn macro_names(&self) -> Vec<String> {
         let Some(env) = self.env() else {
@@ -213,18 +220,16 @@ impl Object for Namespace {
         ObjectKind::Mapping
     }
 
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(self
-            .scope
-            .find_in(Some(&self.package), name)
-            .map(Value::Macro))
+    fn attr(&self, interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        let found = self.scope.find_in(Some(&self.package), name);
+        Ok(found.map(|definition| self.scope.used(interp, definition)))
     }
 
-    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
-        Ok(key
-            .as_str()
-            .and_then(|name| self.scope.find_in(Some(&self.package), name))
-            .map(Value::Macro))
+    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        match key.as_str() {
+            Some(name) => self.attr(interp, name),
+            None => Ok(None),
+        }
     }
 
     fn elements(&self) -> Option<Vec<Value>> {

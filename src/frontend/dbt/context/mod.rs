@@ -28,6 +28,10 @@ mod statements;
 mod vars;
 mod warehouse;
 
+pub use compile::with_ctes;
+pub use data::value;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
+pub use node::node_value;
+pub use quoting::of_node;
 pub use scope::{Event, Run};
 pub use session::{ConfigCall, MAIN_THREAD, Session, Uses, WORKER_THREAD, Warning};

@@ -8,6 +8,11 @@ use crate::ir::Expr;
 use crate::render::{Dict, Unknown, Value};
 use crate::yaml::{Data, Mapping};
 
+/// A node as macros that make names see it.
+pub fn node_value(env: &Environment, node: &Node) -> Value {
+    Value::Dict(dict(env, node, true))
+}
+
 /// The dict of a node; `complete` keeps what is none, as `graph` does and `model` does not.
 pub(super) fn dict(env: &Environment, node: &Node, complete: bool) -> Dict {
     let mut out = Out {

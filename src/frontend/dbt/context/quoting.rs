@@ -25,7 +25,7 @@ pub(super) fn policy(env: &Environment) -> [bool; 3] {
 }
 
 /// A node's relation.
-pub(super) fn of_node(env: &Environment, node: &Node) -> Relation {
+pub fn of_node(env: &Environment, node: &Node) -> Relation {
     let path = [
         node.database.as_deref(),
         Some(&*node.schema),

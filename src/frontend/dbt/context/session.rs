@@ -47,7 +47,7 @@ pub struct Uses {
     pub refs: Vec<RefCall>,
     /// Calls of `source`, in order: source, table, where.
     pub sources: Vec<(String, String, Option<Span>)>,
-    /// Unique ids of macros entered or looked up.
+    /// Unique ids of the macros that the text itself uses.
     pub macros: BTreeSet<Arc<str>>,
     /// Names of variables asked for.
     pub vars: BTreeSet<String>,
