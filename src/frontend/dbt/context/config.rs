@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::scope::{Scope, Stage};
 use super::session::ConfigCall;
-use super::{data, settings};
-use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value};
+use super::settings;
+use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value, convert};
 use crate::yaml::{Data, Mapping};
 
 /// The object that `config` is.
@@ -67,7 +67,7 @@ fn call(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
         return Ok(Value::str(""));
     }
     let settings = match (args.positional.as_slice(), args.named.is_empty()) {
-        ([one], true) => match data::data(one)? {
+        ([one], true) => match convert::to_data(interp, one)? {
             Data::Map(map) => map,
             _ => {
                 let message = "config() takes a dict as its only argument, or keywords";
@@ -77,7 +77,7 @@ fn call(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
         ([], false) => {
             let mut map = Mapping::default();
             for (name, value) in &args.named {
-                map.insert(name.clone(), data::data(value)?);
+                map.insert(name.clone(), convert::to_data(interp, value)?);
             }
             map
         }
@@ -122,7 +122,7 @@ fn set(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
         return Ok(Value::str(""));
     }
     let name = named(name.as_ref())?;
-    let value = data::data(&value.unwrap_or(Value::None))?;
+    let value = convert::to_data(interp, &value.unwrap_or(Value::None))?;
     collect(scope, interp, Mapping::from_iter([(name.into(), value)]))
 }
 
