@@ -4,7 +4,7 @@ use dbt_yaml::StringNode;
 
 use super::compose::Composer;
 use super::decode::Place;
-use super::{Data, Node, guard, problem};
+use super::{Data, Node, NodeKind, guard, problem};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceTree};
 
@@ -59,10 +59,8 @@ fn told(sources: &SourceTree, problem: &Diagnostic) -> String {
 }
 
 fn document(place: Place<'_>, mapped: bool) -> Result<Document, Vec<Diagnostic>> {
+    let place = without_mark(place);
     guard::check(place.text).map_err(|refused| vec![problem::refused_text(place, refused)])?;
-    if !has_content(place.text) {
-        return Ok((None, Vec::new()));
-    }
     let scanned =
         StringNode::from_str(place.text).map_err(|error| vec![problem::scan(place, &error)])?;
     let mut composer = Composer::new(place, mapped);
@@ -73,15 +71,24 @@ fn document(place: Place<'_>, mapped: bool) -> Result<Document, Vec<Diagnostic>>
         return Err(errors);
     }
     distinct(&mut warnings);
-    Ok((Some(node), warnings))
+    Ok(((!is_empty(&node)).then_some(node), warnings))
 }
 
-/// Whether there is more than comments.
-fn has_content(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').lines().any(|line| {
-        let line = line.trim();
-        !line.is_empty() && !line.starts_with('#')
-    })
+/// Past a byte order mark; the scanner would count it as a column of the first line.
+fn without_mark(place: Place<'_>) -> Place<'_> {
+    match place.text.strip_prefix('\u{feff}') {
+        Some(text) => Place {
+            text,
+            base: place.base + '\u{feff}'.len_utf8(),
+            ..place
+        },
+        None => place,
+    }
+}
+
+/// A document without any value; an explicit `null` is one.
+fn is_empty(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Scalar { text, plain: true } if text.as_str().is_empty())
 }
 
 /// One finding a place, in the order of the file: an alias repeats those of its anchor.

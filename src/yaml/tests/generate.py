@@ -25,7 +25,7 @@ TEXTS = [
     "a: |\n  x\n   y\n\n  z\n\n", "a: |-\n  x\n\n", "a: |+\n  x\n\n", "a: >\n  x\n  y\n\n  z\n    more\n  w\n\n", "a: >-\n  x\n\n\n  y\n", "a: >+\n  x\n\n",
     "a: |2\n   x\n  y\n", "a:\n  b: |1\n    x\n", "a: |\n   x\n  y\n", "a: |\n\n\n  x\n", "a: >\n\n  x\n \n  y", "a: | # comment\n  x", "a: |x\n  y", "- |\n x\n- >\n y\n z",
     "a: |\r\n  x\r\n  y\r\n", "a: >\r\n  x\r\n  y\r\n", "a: 'x\r\n  y'", "a: x\r  y", "a: x\u0085 y", "a: 'x\u2028y'", "a: 'x\u2028 y'", "a: |\n  x\u2028  y\n",
-    "\ufeffa: 1", "a: \x00", "a: \x07", "a: \x7f", "\ta: 1", "a:\tb", "a\tb: 1", "a:\n\tb: 1", "a: b # c", "a: b#c", "a: 'b' # c", "a: b\n# c\nd: e",
+    "\ufeffa: 1", "\ufeffa: 1\nb: 2", "a: \x00", "a: \x07", "a: \x7f", "\ta: 1", "a:\tb", "a\tb: 1", "a:\n\tb: 1", "a: b # c", "a: b#c", "a: 'b' # c", "a: b\n# c\nd: e",
     "a: 1\na: 2", "a: 1\nb: 2\na: 3", "2: a\ntrue: b\nnull: c\n2024-02-29: d\n1.5: e\n~: f", "2024-02-29T10:11:12: a", "1e3: a\n1.0e+20: b\n0.00001: c",
     "a: &x 1\nb: *x", "a: &x {p: 1}\nb: *x", "a: &x [1, 2]\nb: [*x, *x]", "&x a: b\nc: *x", "a: &x 1\nb: &x 2", "a: *x", "a: &x\n  p: 1\nb:\n  <<: *x\n  q: 2",
     "<<: {a: 1, b: 2}\nb: 3", "b: 3\n<<: {a: 1, b: 2}", "<<: [{a: 1}, {a: 2, c: 3}]\nd: 4", "<<: {a: 1}\n<<: {a: 2, b: 3}", "<<: 1", "<<: [1]", "'<<': {a: 1}", "a: <<", "a: =", "=: 1", "- =", "=",
