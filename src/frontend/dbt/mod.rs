@@ -11,6 +11,7 @@ pub mod config;
 pub mod context;
 pub mod load;
 pub mod lookup;
+pub mod macros;
 pub mod model;
 pub mod native;
 pub mod order;

@@ -32,7 +32,10 @@ const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("dbt_bigquery", &[include_str!("bigquery/functions.sql")]),
-    ("dbt_databricks", &[include_str!("databricks/functions.sql")]),
+    (
+        "dbt_databricks",
+        &[include_str!("databricks/functions.sql")],
+    ),
     (
         "dbt_duckdb",
         &[
@@ -62,7 +65,10 @@ static PACKAGES: LazyLock<BTreeMap<Arc<str>, Vec<Arc<MacroDef>>>> = LazyLock::ne
         .iter()
         .map(|(package, files)| {
             let package: Arc<str> = Arc::from(*package);
-            let macros = files.iter().flat_map(|file| parse(&package, file)).collect();
+            let macros = files
+                .iter()
+                .flat_map(|file| parse(&package, file))
+                .collect();
             (package, macros)
         })
         .collect()
@@ -91,7 +97,13 @@ fn parse(package: &Arc<str>, file: &str) -> Vec<Arc<MacroDef>> {
     let macros = jinja::parse_macro_file(file).unwrap_or_default();
     macros
         .into_iter()
-        .map(|ast| Arc::new(MacroDef { package: Arc::clone(package), text: text.clone(), ast }))
+        .map(|ast| {
+            Arc::new(MacroDef {
+                package: Arc::clone(package),
+                text: text.clone(),
+                ast,
+            })
+        })
         .collect()
 }
 
@@ -119,7 +131,10 @@ mod tests {
 
     #[test]
     fn a_childs_package_comes_before_its_parents() {
-        let names: Vec<_> = internal(find("redshift")).into_iter().map(|(name, _)| name.to_string()).collect();
+        let names: Vec<_> = internal(find("redshift"))
+            .into_iter()
+            .map(|(name, _)| name.to_string())
+            .collect();
         assert_eq!(names, ["dbt_redshift", "dbt_postgres", "dbt"]);
     }
 }
