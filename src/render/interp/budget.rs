@@ -8,7 +8,8 @@ use crate::render::{Eval, RenderError};
 pub struct Limits {
     /// Steps of evaluation. Eight bytes of a string built count as one, an element of a list as two.
     pub fuel: u64,
-    /// Nested calls and containers. Any thread's stack will do: it is continued on the heap.
+    /// Nested calls and containers as Python counts them: a macro of a package takes nine. Any thread's
+    /// stack will do, it is continued on the heap.
     pub depth: u32,
     /// Bytes of any string or output.
     pub bytes: usize,
@@ -17,17 +18,20 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Some seconds and some hundred megabytes at worst; Python's own bound on nested calls lets a dbt
-    /// macro call itself about as often.
+    /// Some seconds and some hundred megabytes at worst; Python's own recursion limit, with which a dbt
+    /// macro can call itself about 110 times.
     fn default() -> Limits {
         Limits {
             fuel: 50_000_000,
-            depth: 300,
+            depth: 1_000,
             bytes: 64 << 20,
             elements: 4_000_000,
         }
     }
 }
+
+/// What a call of a package's macro takes of [`Limits::depth`].
+pub(super) const MACRO_DEPTH: u32 = 9;
 
 /// Stack that is left when recursion continues elsewhere, and how much it gets there.
 const RED_ZONE: usize = 128 << 10;
@@ -95,13 +99,22 @@ impl Interp<'_> {
     /// # Errors
     /// Too deep, and whatever it raises.
     pub(crate) fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
-        if self.depth >= self.limits.depth {
+        self.deeper(1, run)
+    }
+
+    /// Runs something that may call itself, so many levels deeper.
+    pub(super) fn deeper<T>(
+        &mut self,
+        levels: u32,
+        run: impl FnOnce(&mut Self) -> Eval<T>,
+    ) -> Eval<T> {
+        if self.depth + levels > self.limits.depth {
             let message = "maximum recursion depth exceeded";
             return Err(RenderError::new("render::recursion", message).into());
         }
-        self.depth += 1;
+        self.depth += levels;
         let result = self.on_stack(run);
-        self.depth -= 1;
+        self.depth -= levels;
         result
     }
 

@@ -1,9 +1,13 @@
 //! Expressions into values.
 
 use super::Interp;
+use super::constant;
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
 use crate::render::{Dict, Eval, Value, ops};
 use crate::source::Text;
+
+const NO_ELSE: &str =
+    "the inline if-expression evaluated to false and no else section was defined.";
 
 impl Interp<'_> {
     /// The value of an expression. A stop gets the place of the innermost expression.
@@ -55,7 +59,13 @@ impl Interp<'_> {
                     }
                 }
                 self.place.at = expr.range;
-                ops::slice(self, &object, &parts)
+                match ops::slice(self, &object, &parts) {
+                    // While compiling Jinja2 takes an element that does not exist for undefined.
+                    Err(_) if constant::is_constant(expr) => {
+                        Ok(self.undefined("object has no element slice"))
+                    }
+                    result => result,
+                }
             }
             ExprKind::Call(callee, args) => self.call_expr(callee, args, expr.range),
             ExprKind::Filter(value, filter) => {
@@ -120,9 +130,11 @@ impl Interp<'_> {
                 match (ops::truth(&holds)?, otherwise) {
                     (true, _) => self.expr(then),
                     (false, Some(otherwise)) => self.expr(otherwise),
-                    (false, None) => Ok(self.undefined(
-                        "the inline if-expression evaluated to false and no else section was defined.",
-                    )),
+                    // This one is strict, whatever the others are.
+                    (false, None) => Ok(Value::Undefined {
+                        hint: NO_ELSE.into(),
+                        lenient: false,
+                    }),
                 }
             }
             // All other kinds are handled by the callers.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Interp;
+use super::budget::MACRO_DEPTH;
 use super::closure::Closure;
 use super::place::{Code, Place};
 use crate::jinja::ast::{Expr, ExprKind, Macro, MacroKind, Name};
@@ -30,7 +31,9 @@ impl Interp<'_> {
         };
         let place = Place::new(code, self.way(&definition.ast.name));
         self.host.entered(definition);
-        match self.nested(|interp| interp.invoke(&definition.ast, &name, place, args)) {
+        match self.deeper(MACRO_DEPTH, |interp| {
+            interp.invoke(&definition.ast, &name, place, args)
+        }) {
             Ok(text) => Ok(Value::Str(text)),
             Err(stop) => match *stop {
                 Stop::Return(value) => Ok(value),

@@ -6,6 +6,7 @@ mod blocks;
 mod budget;
 mod calls;
 mod closure;
+mod constant;
 mod expr;
 mod literal;
 mod loops;
@@ -16,6 +17,8 @@ mod output;
 mod place;
 mod scope;
 mod stmt;
+#[cfg(test)]
+mod tests;
 mod unknown;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::render::{Args, Dict, Eval, Function, Interp, Object, RenderError, Value, globals};
+use crate::render::{Args, Dict, Eval, Function, Interp, Object, Value, globals};
 
 /// The function `namespace`.
 pub(super) fn constructor() -> Value {
@@ -38,13 +38,8 @@ impl Object for Namespace {
     }
 
     fn set_attr(&self, name: &str, value: Value) -> Eval<()> {
-        match self.0.0.try_borrow_mut() {
-            Ok(_) => {
-                self.0.set(name, value);
-                Ok(())
-            }
-            Err(_) => Err(RenderError::new("render::error", "the namespace is in use").into()),
-        }
+        self.0.set(name, value);
+        Ok(())
     }
 
     fn truth(&self) -> bool {

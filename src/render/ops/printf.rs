@@ -189,10 +189,6 @@ impl Printer<'_> {
         letter: char,
         place: usize,
     ) -> Eval<Text> {
-        if letter == '%' {
-            self.next(interp, conversion.key.as_deref())?;
-            return Ok(Text::new("%"));
-        }
         let value = self.next(interp, conversion.key.as_deref())?;
         if let Value::Unknown(unknown) = &value {
             return Err(deferred(unknown));
