@@ -292,3 +292,64 @@ impl fmt::Display for Text {
         f.write_str(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn span(start: u32, end: u32) -> Span {
+        Span {
+            file: FileId(0),
+            start,
+            end,
+        }
+    }
+
+    #[test]
+    fn trimming_is_pythons_and_keeps_places() {
+        let text = Text::exact("\u{1c}\n select 1\u{a0}\u{1f}", span(10, 25));
+        let trimmed = text.trim();
+        assert_eq!(trimmed.as_str(), "select 1");
+        assert_eq!(trimmed.span(0..8), Some(span(13, 21)));
+        assert_eq!(Text::exact(" \n", span(0, 2)).trim().as_str(), "");
+    }
+
+    #[test]
+    fn a_pushed_text_keeps_its_places_and_gets_the_calls_around_it() {
+        let frame = Arc::new(Frame {
+            name: "m".into(),
+            call: span(0, 3),
+            parent: None,
+        });
+        let around = Origin {
+            span: span(0, 3),
+            exact: false,
+            via: Some(frame),
+        };
+        let mut builder = TextBuilder::default();
+        builder.push_text(&Text::exact("grant", span(40, 45)), &around);
+        builder.push_text(&Text::new(" select"), &around);
+        let text = builder.finish();
+        let first = text.origin(2).unwrap();
+        assert_eq!((first.span, first.via.is_some()), (span(42, 45), true));
+        assert_eq!(text.origin(7), Some(around));
+    }
+
+    #[test]
+    fn pieces_that_follow_each_other_are_one_run() {
+        let exact = |start, end| Origin {
+            span: span(start, end),
+            exact: true,
+            via: None,
+        };
+        let mut builder = TextBuilder::default();
+        builder.push("ab", exact(4, 6));
+        builder.push("cd", exact(6, 8));
+        builder.push("ef", exact(9, 11));
+        let text = builder.finish();
+        assert_eq!(text.runs().len(), 2);
+        assert_eq!(text.span(1..5), Some(span(5, 10)));
+        assert_eq!(text.slice(3..6).span(0..3), Some(span(7, 11)));
+    }
+}

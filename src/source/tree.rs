@@ -121,3 +121,22 @@ fn line_starts(text: &str) -> Arc<[u32]> {
         )
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let file = SourceFile::new("a.sql", "é = 1\r\n😀x");
+        let at = |offset| {
+            let position = file.position(offset);
+            (position.line, position.column)
+        };
+        assert_eq!(
+            [at(0), at(2), at(8), at(12), at(13), at(99)],
+            [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 3)]
+        );
+        assert_eq!(at(9), (2, 1));
+    }
+}

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use dbt_yaml::StringNode;
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 
 use super::data::as_key;
 use super::decode::{self, Place};
@@ -225,22 +224,13 @@ impl<'a> Composer<'a> {
     /// Own entries replace merged ones in their places; of two with one key the last one counts.
     fn own_entries(&mut self, merged: Entries, own: Vec<(DataKey, Node, Node)>) -> Entries {
         let mut entries = merged;
-        let inherited = entries.len();
-        let mut seen: HashMap<DataKey, Span> = HashMap::new();
-        entries.reserve(own.len().saturating_sub(inherited));
+        let mut seen: HashMap<DataKey, Span> = HashMap::with_capacity(own.len());
         for (name, key, value) in own {
             if let Some(first) = seen.insert(name.clone(), key.span) {
                 self.warnings
                     .push(problem::duplicate_key(&name, key.span, first));
             }
-            match entries.entry(name) {
-                Entry::Occupied(mut place) => {
-                    place.insert((key, value));
-                }
-                Entry::Vacant(place) => {
-                    place.insert((key, value));
-                }
-            }
+            entries.insert(name, (key, value));
         }
         entries
     }
