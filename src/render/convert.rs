@@ -39,26 +39,27 @@ pub fn from_data(data: &Data) -> Value {
     }
 }
 
-/// A YAML node as a template sees it; keys keep their types.
-pub(crate) fn from_node(node: &Node) -> Value {
-    match &node.kind {
+/// A YAML node as a template sees it; keys keep their types. `None` if a key cannot be one.
+pub(crate) fn from_node(node: &Node) -> Option<Value> {
+    Some(match &node.kind {
         NodeKind::Scalar { .. } | NodeKind::Typed(_) => match node.data() {
             // What a helper reads stands in no file.
             Data::Str(text) => Value::str(text.shared()),
             data => from_data(&data),
         },
-        NodeKind::Sequence(items) => Value::list(items.iter().map(from_node).collect()),
+        NodeKind::Sequence(items) => {
+            Value::list(items.iter().map(from_node).collect::<Option<_>>()?)
+        }
         NodeKind::Mapping(entries) => {
             let dict = Dict::default();
             for (key, item) in entries {
-                let key = from_node(key);
-                if let Ok(hashed) = ops::key_of(&key) {
-                    dict.0.borrow_mut().insert(hashed, (key, from_node(item)));
-                }
+                let key = from_node(key)?;
+                let hashed = ops::key_of(&key).ok()?;
+                dict.0.borrow_mut().insert(hashed, (key, from_node(item)?));
             }
             Value::Dict(dict)
         }
-    }
+    })
 }
 
 /// A template's value as a configuration keeps it; objects other than dates become what they print.

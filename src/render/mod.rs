@@ -22,6 +22,7 @@ mod value;
 pub use args::Args;
 pub use host::{Host, Undefined};
 pub use interp::{Interp, Limits};
+pub use modules::{Clock, DateTime, helper, helpers, modules};
 pub use stop::{Deferral, Eval, RenderError, Stop};
 pub use template::{MacroDef, Template};
 pub use value::{Dict, Elements, Entries, Function, Key, List, Object, ObjectKind, Unknown, Value};

@@ -29,6 +29,14 @@ pub fn read(sources: &SourceTree, file: FileId) -> Result<Document, Vec<Diagnost
 /// # Errors
 /// The first problem, with its line and column.
 pub fn read_text(text: &str) -> Result<Data, String> {
+    Ok(read_string(text)?.map_or(Data::Null, |node| node.data()))
+}
+
+/// Reads a string that is in no file, with the types of its keys; `None` if it is empty.
+///
+/// # Errors
+/// The first problem, with its line and column.
+pub(crate) fn read_string(text: &str) -> Result<Option<Node>, String> {
     let mut sources = SourceTree::default();
     let file = sources.add("", text);
     match document(
@@ -39,7 +47,7 @@ pub fn read_text(text: &str) -> Result<Data, String> {
         },
         false,
     ) {
-        Ok((node, _)) => Ok(node.map_or(Data::Null, |node| node.data())),
+        Ok((node, _)) => Ok(node),
         Err(problems) => Err(problems
             .first()
             .map_or_else(String::new, |problem| told(&sources, problem))),

@@ -34,6 +34,11 @@ pub(super) fn resolve(text: &str) -> Result<Option<Data>, Refusal> {
     }
 }
 
+/// Whether a plain scalar is a string to a reader.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    matches!(resolve(text), Ok(None))
+}
+
 /// `true`, `no`, `null` and their kin, in the three spellings of YAML 1.1.
 fn word(text: &str) -> Option<Data> {
     Some(match text {

@@ -84,6 +84,11 @@ fn combination(name: &str) -> Option<(Combination, bool)> {
 }
 
 impl Set {
+    /// Its members.
+    pub(crate) fn members(&self) -> Vec<Value> {
+        self.0.borrow().values().cloned().collect()
+    }
+
     fn combine(
         &self,
         interp: &mut Interp<'_>,
@@ -169,7 +174,7 @@ impl Object for Set {
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
-        Some(self.0.borrow().values().cloned().collect())
+        Some(self.members())
     }
 
     fn length(&self) -> Option<usize> {
@@ -233,7 +238,7 @@ impl Object for Set {
     }
 
     fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
-        let values = self.elements().unwrap_or_default();
+        let values = self.members();
         if values.is_empty() {
             return Ok(Some("set()".to_owned()));
         }

@@ -12,18 +12,18 @@ use crate::render::{Args, Eval, Interp, Key, Object, Value, coerce};
 
 /// A day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Date(pub(super) NaiveDate);
+pub(crate) struct Date(pub(super) NaiveDate);
 
 impl Date {
     /// The day of a year and month; `None` if there is no such one.
-    pub fn new(year: i32, month: u32, day: u32) -> Option<Date> {
+    pub(crate) fn new(year: i32, month: u32, day: u32) -> Option<Date> {
         NaiveDate::from_ymd_opt(year, month, day)
             .filter(|date| (1..=9999).contains(&date.year()))
             .map(Date)
     }
 
     /// Year, month and day.
-    pub fn parts(&self) -> (i32, u32, u32) {
+    pub(crate) fn parts(&self) -> (i32, u32, u32) {
         (self.0.year(), self.0.month(), self.0.day())
     }
 

@@ -15,7 +15,5 @@ mod tests;
 
 pub use classes::Clock;
 pub(crate) use classes::module;
-pub use date::Date;
-pub(crate) use delta::Delta;
+pub(crate) use date::Date;
 pub use moment::DateTime;
-pub(crate) use time::Time;

@@ -1,0 +1,1 @@
+//! Expected values are those of Python.

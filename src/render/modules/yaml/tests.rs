@@ -1,0 +1,1 @@
+//! Expected texts are those of PyYAML.
