@@ -1,57 +1,41 @@
 //! dbt projects: files into a plan for one target, as dbt 1.11 would run them.
 //!
-//! [`load`] reads and parses all files once; for a target, `project` renders the project files,
-//! `parse` evaluates every node's file as dbt's parse does, `graph` orders the nodes, and `run`
-//! renders their hooks late and in dbt's order.
+//! [`load`] reads and parses all files once. For a target, `project` renders the project files,
+//! `properties` the properties files, `parse` evaluates every node's file as dbt's parse does,
+//! `assemble` joins the nodes into a graph, `select` chooses among them, and `run` renders their
+//! hooks late and in dbt's order.
 
 pub mod adapter;
 pub mod answers;
+mod assemble;
 pub mod commands;
 pub mod config;
 pub mod context;
+mod hook_text;
 pub mod load;
 pub mod lookup;
+mod macro_table;
 pub mod macros;
 pub mod model;
+mod names;
 pub mod native;
+mod operation;
 pub mod order;
+mod parse;
+mod plan;
 pub mod profiles;
 pub mod project;
 pub mod properties;
 pub mod python;
+mod render_step;
+mod run;
+mod run_hooks;
 pub mod select;
+mod templates;
 #[cfg(test)]
 pub(crate) mod testing;
+mod transactions;
 
 pub use load::load;
-
-use crate::diagnostic::Diagnostic;
-use crate::ir::Plan;
-use model::{Loaded, Options};
-
-/// The plan of a target; of the profile's own choice without a name.
-///
-/// # Errors
-/// What makes dbt refuse the project before it runs anything.
-pub fn plan(
-    _loaded: &Loaded,
-    _options: &Options,
-    _target: Option<&str>,
-) -> Result<Plan, Vec<Diagnostic>> {
-    Err(vec![unfinished()])
-}
-
-/// The names of all targets of the profile.
-///
-/// # Errors
-/// What is wrong with the profile.
-pub fn target_names(_loaded: &Loaded, _options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
-    Err(vec![unfinished()])
-}
-
-fn unfinished() -> Diagnostic {
-    Diagnostic::error(
-        "internal::unfinished",
-        "dbt projects cannot be compiled yet",
-    )
-}
+pub use plan::plan;
+pub use profiles::names as target_names;

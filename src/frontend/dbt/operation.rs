@@ -48,7 +48,7 @@ pub fn steps(late: &Late<'_>, loaded: &Loaded, name: &str, args: &Mapping) -> Re
         Callee::Macro(definition) => {
             let named = args
                 .iter()
-                .map(|(key, value)| (Arc::clone(key), crate::render::from_data(value)))
+                .map(|(key, value)| (Arc::clone(key), super::context::value(value)))
                 .collect();
             let args = Args {
                 positional: Vec::new(),

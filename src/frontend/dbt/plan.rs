@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::context::{WORKER_THREAD, YamlHost};
+use super::context::{WORKER_THREAD, YamlHost, of_node};
+use super::lookup::is_referable;
 use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target};
 use super::parse::Parser;
 use super::properties::{self, Properties};
@@ -172,7 +173,7 @@ fn plan_node(env: &Environment, node: &Node) -> PlanNode {
         .next_back();
     PlanNode {
         id: node.unique_id.to_string(),
-        relation: super::adapter::relation_of(env, node).map(|relation| relation.render()),
+        relation: is_referable(node).then(|| of_node(env, node).render()),
         materialization: node.materialization().to_string(),
         depends_on: node.depends_on.iter().map(ToString::to_string).collect(),
         build_after: last_before.map(|place| format!("{}:pre-hook:{}", node.unique_id, place.index)),

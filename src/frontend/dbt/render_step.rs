@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::context::{RunHost, Session};
+use super::context::{Run, RunHost, Session, with_ctes};
 use super::hook_text;
 use super::model::Node;
 use super::run::Late;
@@ -50,7 +50,7 @@ pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &
 
 /// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
 /// that it refers to stand in front of it (semantics 3.5).
-pub fn run_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, node: &Node) -> Rendered {
+pub fn run_hook(late: &Late<'_>, (run, host): (&Rc<Run>, &RunHost), session: &Rc<Session>, node: &Node) -> Rendered {
     let template = match late.templates.get(&node.raw_code) {
         Ok(template) => template,
         Err(diagnostic) => return unparsed(*diagnostic),
@@ -58,6 +58,7 @@ pub fn run_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, node: &N
     let mut interp = Interp::new(host, Limits::default());
     let result = interp
         .render(&template)
+        .and_then(|text| with_ctes(run, text, &session.take_uses().ephemeral))
         .and_then(|text| hook_text::unwrap_json(&text).map_err(Box::<Stop>::from))
         .map(Some);
     finish(late, session, result)

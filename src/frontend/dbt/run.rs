@@ -72,7 +72,7 @@ fn run_hooks(late: &Late<'_>, event: Event) -> Steps {
         session.set_in_transaction(open);
         session.begin(format!("{word}:{index}"));
         let host = RunHost::new(&run, node, event, Rc::clone(&session));
-        let rendered = render_step::run_hook(late, &host, &session, node);
+        let rendered = render_step::run_hook(late, (&run, &host), &session, node);
         open = session.in_transaction();
         let step = Step {
             id: session.step(),
