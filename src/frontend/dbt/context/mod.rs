@@ -28,6 +28,9 @@ mod statements;
 mod vars;
 mod warehouse;
 
+#[cfg(test)]
+mod tests;
+
 pub use compile::with_ctes;
 pub use data::value;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};

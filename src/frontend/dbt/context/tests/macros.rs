@@ -1,0 +1,122 @@
+//! Looking up macros (cases 20, 23, 24) and failing on purpose (cases 37, 38).
+
+use super::*;
+
+fn world() -> World {
+    World::new()
+        .macros("shop", "{% macro who() %}shop{% endmacro %}{% macro log(m) %}my {{ m }}{% endmacro %}{% macro default__say() %}shop says{% endmacro %}")
+        .macros("kit", "{% macro who() %}kit{% endmacro %}{% macro only_kit() %}{{ who() }}{% endmacro %}{% macro default__say() %}kit says{% endmacro %}")
+        .macros("dbt", "{% macro who() %}dbt{% endmacro %}{% macro run_query(q) %}own{% endmacro %}{% macro default__say() %}dbt says{% endmacro %}")
+        .macros("dbt_duckdb", "{% macro duckdb__say() %}duck says{% endmacro %}")
+}
+
+#[test]
+fn a_bare_name_is_the_nodes_packages_then_the_roots_then_dbts() {
+    assert_eq!(
+        world()
+            .late("{{ who() }} {{ kit.who() }} {{ dbt.who() }} {{ run_query('') }}")
+            .unwrap(),
+        "shop kit dbt own"
+    );
+    assert_eq!(world().late("{{ kit.only_kit() }}").unwrap(), "shop");
+    let mut inside = world();
+    inside.nodes[0].package = "kit".into();
+    assert_eq!(
+        inside
+            .late("{{ who() }} {{ only_kit() }} {{ shop.who() }}")
+            .unwrap(),
+        "kit kit shop"
+    );
+}
+
+#[test]
+fn a_macro_replaces_a_function_and_builtins_keeps_the_original() {
+    assert_eq!(
+        world()
+            .late("{{ log('x') }}|{{ builtins.log('x') }}|{{ context.log('y') }}")
+            .unwrap(),
+        "my x||my y"
+    );
+}
+
+#[test]
+fn other_packages_macros_need_their_prefix() {
+    assert_eq!(world().late("{{ only_kit is defined }} {{ kit.only_kit is defined }} {{ kit.nothing is defined }} {{ dbt_duckdb is defined }}").unwrap(), "False True False False");
+}
+
+#[test]
+fn dispatch_goes_by_package_before_prefix() {
+    assert_eq!(
+        world().late("{{ adapter.dispatch('say')() }}").unwrap(),
+        "duck says"
+    );
+    assert_eq!(
+        world()
+            .late("{{ adapter.dispatch('say', 'kit')() }}")
+            .unwrap(),
+        "shop says"
+    );
+    let ordered = world()
+        .root(r#"{"dispatch": [{"macro_namespace": "kit", "search_order": ["kit", "shop"]}]}"#);
+    assert_eq!(
+        ordered
+            .late("{{ adapter.dispatch('say', 'kit')() }}")
+            .unwrap(),
+        "kit says"
+    );
+    let error = world()
+        .late("{{ adapter.dispatch('sing', 'kit')() }}")
+        .unwrap_err();
+    assert_eq!(error.code, "dbt::unknown-dispatch");
+    assert_eq!(
+        error.help.as_deref(),
+        Some(
+            "it looked for shop.duckdb__sing, shop.default__sing, kit.duckdb__sing, kit.default__sing"
+        )
+    );
+}
+
+#[test]
+fn raised_errors_say_what_the_user_says() {
+    let error = World::new()
+        .late("{{ exceptions.raise_compiler_error('no ' ~ 1) }}")
+        .unwrap_err();
+    assert_eq!(
+        (error.code, error.message.as_str()),
+        ("dbt::raised", "no 1")
+    );
+    let text = "{{ try_or_compiler_error('bad', exceptions.raise_compiler_error, 'x') }}";
+    assert_eq!(World::new().late(text).unwrap_err().message, "bad");
+    assert_eq!(
+        World::new()
+            .late("{{ validation.any('a', 'b')('c') }}")
+            .unwrap_err()
+            .code,
+        "dbt::bad-config"
+    );
+}
+
+#[test]
+fn a_warning_is_an_error_only_if_asked_for() {
+    assert_eq!(
+        World::new().late("[{{ exceptions.warn('w') }}]").unwrap(),
+        "[]"
+    );
+    let strict = World::new().options(|options| options.warn_error = Some(true));
+    assert_eq!(
+        strict.late("{{ exceptions.warn('w') }}").unwrap_err().code,
+        "dbt::warning"
+    );
+}
+
+#[test]
+fn the_nearest_name_is_found() {
+    let (run, own) = world().run();
+    let host = RunHost::new(&run, &own, Event::Node, Session::new());
+    assert_eq!(host.closest("raise_it"), None);
+    assert_eq!(host.closest("run_querry").as_deref(), Some("run_query"));
+    assert_eq!(
+        host.closest("invocation_idd").as_deref(),
+        Some("invocation_id")
+    );
+}
