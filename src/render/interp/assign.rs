@@ -2,7 +2,7 @@
 
 use super::Interp;
 use crate::jinja::ast::Target;
-use crate::render::{Eval, RenderError, Stop, Value, ops};
+use crate::render::{Eval, RenderError, Value, ops};
 
 impl Interp<'_> {
     /// Assigns in the current scope.
@@ -37,8 +37,7 @@ impl Interp<'_> {
 
     fn unpack(&mut self, value: &Value, expected: usize) -> Eval<Vec<Value>> {
         let values = match ops::iterate(self, value) {
-            Err(stop) if matches!(&*stop, Stop::Error(error) if error.code == "render::type-error") =>
-            {
+            Err(stop) if ops::is_type_error(&stop) => {
                 let kind = ops::type_name(value);
                 return Err(ops::type_error(format!(
                     "cannot unpack non-iterable {kind} object"

@@ -4,7 +4,7 @@ use super::Interp;
 use super::access::private;
 use super::unknown;
 use crate::jinja::ast::{CallArgs, Expr, ExprKind, Filter, Name, Range};
-use crate::render::{Args, Eval, RenderError, Stop, Value, filters, methods, ops, predicates};
+use crate::render::{Args, Eval, RenderError, Value, filters, methods, ops, predicates};
 
 impl Interp<'_> {
     /// `callee(args)`.
@@ -102,8 +102,7 @@ impl Interp<'_> {
 
     fn spread_positional(&mut self, value: &Value) -> Eval<Vec<Value>> {
         match ops::iterate(self, value) {
-            Err(stop) if matches!(&*stop, Stop::Error(error) if error.code == "render::type-error") =>
-            {
+            Err(stop) if ops::is_type_error(&stop) => {
                 let kind = ops::type_name(value);
                 Err(ops::type_error(format!(
                     "Value after * must be an iterable, not {kind}"

@@ -117,9 +117,8 @@ fn literal(expr: &Expr, source: &str) -> Option<Value> {
 }
 
 fn capital(expr: &Expr, source: &str) -> bool {
-    let start = expr.range.start as usize;
-    source
-        .as_bytes()
-        .get(start)
-        .is_some_and(u8::is_ascii_uppercase)
+    let range = expr.range.start as usize..expr.range.end as usize;
+    let text = source.get(range).unwrap_or_default();
+    text.trim_start_matches(['(', ' '])
+        .starts_with(|first: char| first.is_ascii_uppercase())
 }

@@ -3,6 +3,7 @@
 use super::Interp;
 use super::constant;
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
+use crate::render::ops::is_type_error;
 use crate::render::{Dict, Eval, Value, ops};
 use crate::source::Text;
 
@@ -61,7 +62,7 @@ impl Interp<'_> {
                 self.place.at = expr.range;
                 match ops::slice(self, &object, &parts) {
                     // While compiling Jinja2 takes an element that does not exist for undefined.
-                    Err(_) if constant::is_constant(expr) => {
+                    Err(stop) if is_type_error(&stop) && constant::is_constant(expr) => {
                         Ok(self.undefined("object has no element slice"))
                     }
                     result => result,
@@ -119,7 +120,8 @@ impl Interp<'_> {
             ExprKind::Concat(parts) => {
                 let values = self.values(parts)?;
                 self.place.at = expr.range;
-                self.concat(&values)
+                let constant = self.place.autoescape && constant::is_constant(expr);
+                self.concat(&values, constant)
             }
             ExprKind::Conditional {
                 condition,
@@ -175,9 +177,10 @@ impl Interp<'_> {
     }
 
     /// `a ~ b`: texts joined, and escaped where output is.
-    fn concat(&mut self, values: &[Value]) -> Eval {
-        let escaping =
-            self.place.autoescape && values.iter().any(|value| matches!(value, Value::Markup(_)));
+    /// Constants are joined while compiling, where nothing is escaped yet.
+    fn concat(&mut self, values: &[Value], constant: bool) -> Eval {
+        let marked = values.iter().any(|value| matches!(value, Value::Markup(_)));
+        let escaping = self.place.autoescape && marked && !constant;
         let mut texts: Vec<Text> = Vec::with_capacity(values.len());
         for value in values {
             let text = ops::print(self, value)?;

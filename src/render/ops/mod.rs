@@ -29,9 +29,16 @@ pub(crate) use types::{class_repr, truth, type_name};
 
 use super::{Deferral, Eval, RenderError, Stop, Unknown, Value};
 
+const TYPE_ERROR: &str = "render::type-error";
+
 /// A TypeError in Python's words.
 pub(crate) fn type_error(message: impl Into<String>) -> Box<Stop> {
-    RenderError::new("render::type-error", message).into()
+    RenderError::new(TYPE_ERROR, message).into()
+}
+
+/// Whether a stop is a TypeError.
+pub(crate) fn is_type_error(stop: &Stop) -> bool {
+    matches!(stop, Stop::Error(error) if error.code == TYPE_ERROR)
 }
 
 /// A ValueError, IndexError or KeyError in Python's words.
