@@ -31,11 +31,15 @@ const FILES: &[(&str, &[&str])] = &[
             include_str!("dbt/types.sql"),
         ],
     ),
-    ("dbt_bigquery", &[include_str!("bigquery/functions.sql")]),
     (
-        "dbt_databricks",
-        &[include_str!("databricks/functions.sql")],
+        "dbt_bigquery",
+        &[
+            include_str!("bigquery/functions.sql"),
+            include_str!("bigquery/relations.sql"),
+        ],
     ),
+    ("dbt_clickhouse", &[include_str!("clickhouse/names.sql")]),
+    ("dbt_databricks", &[include_str!("databricks/functions.sql"), include_str!("databricks/relations.sql")]),
     (
         "dbt_duckdb",
         &[
@@ -45,6 +49,8 @@ const FILES: &[(&str, &[&str])] = &[
             include_str!("duckdb/relations.sql"),
         ],
     ),
+    ("dbt_mariadb", &[include_str!("mariadb/names.sql")]),
+    ("dbt_mysql", &[include_str!("mysql/names.sql")]),
     (
         "dbt_postgres",
         &[
@@ -54,9 +60,9 @@ const FILES: &[(&str, &[&str])] = &[
             include_str!("postgres/relations.sql"),
         ],
     ),
-    ("dbt_redshift", &[include_str!("redshift/functions.sql")]),
-    ("dbt_snowflake", &[include_str!("snowflake/functions.sql")]),
-    ("dbt_spark", &[include_str!("spark/functions.sql")]),
+    ("dbt_redshift", &[include_str!("redshift/functions.sql"), include_str!("redshift/relations.sql")]),
+    ("dbt_snowflake", &[include_str!("snowflake/functions.sql"), include_str!("snowflake/relations.sql")]),
+    ("dbt_spark", &[include_str!("spark/functions.sql"), include_str!("spark/relations.sql")]),
 ];
 
 /// All packages, parsed once.

@@ -111,7 +111,7 @@ safe_cast(json {{ dbt.string_literal(tojson(field)) }} as json)
 safe_cast({{ field.strip('"').strip("'") }} as {{ type }})
 {%- else -%}
 safe_cast({{ field }} as {{ type }})
-{%- endif %}
+{%- endif -%}
 {% endmacro %}
 {% macro cast_from_string_unsupported_for(type) %}
 {%- do return(type.lower().startswith('struct') or type.lower() == 'geography') -%}

@@ -27,14 +27,12 @@
 {% macro redshift__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
 {%- set within %}{% if order_by_clause %}within group ({{ order_by_clause }}){% endif %}{% endset -%}
 {% if limit_num -%}
-    {% set ns = namespace(delimiter=delimiter_text | trim("'")) %}
-    {% set special = '^$.|?*+()[]{}' | list %}
-    {%- for character in ['\\'] + special -%}
-        
-        {% set ns.delimiter = ns.delimiter | replace(character, '\\\\' ~ character) %}
-    {%- endfor -%}
-
-    {% set pattern = "'([^" ~ ns.delimiter ~ "]+" ~ ns.delimiter ~ "){1," ~ (limit_num - 1) ~ "}[^" ~ ns.delimiter ~ "]+'" %}
+  {%- set ns = namespace(delimiter=delimiter_text | trim("'")) -%}
+  {%- for character in '\\^$.|?*+()[]{}' -%}
+    {%- set ns.delimiter = ns.delimiter | replace(character, '\\\\' ~ character) -%}
+  {%- endfor -%}
+  {%- set pattern = "'([^" ~ ns.delimiter ~ "]+" ~ ns.delimiter ~ "){1," ~ (limit_num - 1) ~ "}[^" ~ ns.delimiter ~ "]+'" -%}
+  {{ '\n    \n    ' ~ '\n        ' * 14 }}
     regexp_substr(
         listagg(
             {{ measure }},
