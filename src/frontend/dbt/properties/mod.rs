@@ -4,7 +4,7 @@ mod columns;
 mod entries;
 mod others;
 mod patches;
-mod references;
+pub(super) mod references;
 mod sources;
 mod test_ids;
 mod tests;

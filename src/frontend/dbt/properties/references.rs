@@ -24,10 +24,10 @@ impl Reference {
 }
 
 /// A `source` call: source, table, where.
-pub(super) type SourceCall = (String, String, Option<Span>);
+pub(in crate::frontend::dbt) type SourceCall = (String, String, Option<Span>);
 
 /// All calls with literal arguments in a text.
-pub(super) fn find(text: &Text) -> (Vec<RefCall>, Vec<SourceCall>) {
+pub(in crate::frontend::dbt) fn find(text: &Text) -> (Vec<RefCall>, Vec<SourceCall>) {
     let (mut refs, mut sources) = (Vec::new(), Vec::new());
     let whole = text.as_str();
     for (at, _) in whole.match_indices('(') {

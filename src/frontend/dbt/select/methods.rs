@@ -1,253 +1,292 @@
 //! The methods of a selection: what each one looks at.
 
-use std::sync::Arc;
-
 use super::criterion::Criterion;
-use super::{Ids, glob};
-use crate::diagnostic::{Diagnostic, closest};
-use crate::frontend::dbt::model::{Graph, Node, Resource, SourceTable};
-use crate::yaml::Data;
+use super::glob::matches;
+use super::members::{Member, Members, Places};
+use super::paths;
+use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::model::{Node, Resource};
+use crate::yaml::{Data, Mapping};
 
-/// The methods that are known.
-const METHODS: &[&str] = &[
-    "fqn",
-    "name",
-    "path",
-    "file",
-    "tag",
-    "config",
-    "package",
-    "source",
-    "resource_type",
-    "test_type",
-    "test_name",
-    "group",
-    "access",
-    "version",
-    "unit_test",
-    "exposure",
-    "metric",
-    "state",
-    "result",
-];
-
-/// The nodes and sources that a criterion finds by itself.
+/// What a criterion finds by itself, without its operators. `root` is the root project's name.
 ///
 /// # Errors
-/// An unknown method, or one that needs artifacts of another run.
-pub(super) fn search(criterion: &Criterion, graph: &Graph) -> Result<Ids, Box<Diagnostic>> {
-    let value = criterion.value.as_str();
-    let method = criterion
-        .method
-        .as_deref()
-        .unwrap_or_else(|| inferred(value));
-    let (name, argument) = method.split_once('.').unwrap_or((method, ""));
-    match name {
-        "state" | "result" | "exposure" | "metric" => return Err(Box::new(unsupported(name))),
-        _ if !METHODS.contains(&name) => return Err(Box::new(unknown(name))),
-        _ => {}
-    }
-    let mut found: Ids = graph
-        .nodes
-        .values()
-        .filter(|node| {
-            node.resource != Resource::Operation && node_matches(node, name, argument, value)
-        })
-        .map(|node| Arc::clone(&node.unique_id))
-        .collect();
-    let tables = graph
-        .sources
-        .values()
-        .filter(|table| table_matches(table, name, value));
-    found.extend(tables.map(|table| Arc::clone(&table.unique_id)));
-    Ok(found)
-}
-
-/// The method that a bare value means.
-fn inferred(value: &str) -> &'static str {
-    let has_ending = [".sql", ".py", ".csv"]
-        .iter()
-        .any(|ending| value.ends_with(ending));
-    match (value.contains('/'), has_ending) {
-        (true, _) => "path",
-        (false, true) => "file",
-        (false, false) => "fqn",
-    }
-}
-
-fn node_matches(node: &Node, method: &str, argument: &str, value: &str) -> bool {
-    let setting = |key: &str| node.config.get(key).and_then(Data::as_str);
-    match method {
-        "fqn" | "name" => fqn_matches(node, value),
-        "path" => path_matches(&node.original_path, value),
-        "file" => file_matches(&node.original_path, value),
-        "tag" => node.tags.iter().any(|tag| glob::matches(value, tag)),
-        "config" => node
-            .config
-            .get(argument.split('.').next().unwrap_or(""))
-            .is_some_and(|root| {
-                let rest = argument.split('.').skip(1);
-                let data = rest.fold(Some(root), |data, key| data.and_then(|data| data.get(key)));
-                data.is_some_and(|data| setting_is(data, value))
-            }),
-        "package" => glob::matches(value, &node.package),
-        "resource_type" => node.resource.as_str() == value,
-        "test_type" => {
-            test_type(node).is_some_and(|kind| kind == value || value == "data" && kind != "unit")
-        }
-        "test_name" => test_name(node).is_some_and(|name| glob::matches(value, name)),
-        "unit_test" => node.resource == Resource::UnitTest && glob::matches(value, &node.name),
-        "group" => setting("group") == Some(value),
-        "access" => setting("access").unwrap_or("protected") == value,
-        "version" => version_is(node, value),
-        _ => false,
-    }
-}
-
-fn table_matches(table: &SourceTable, method: &str, value: &str) -> bool {
-    match method {
-        "source" => {
-            let parts: Vec<&str> = value.split('.').collect();
-            let fits = |pattern: &str, text: &str| glob::matches(pattern, text);
-            match parts.as_slice() {
-                [source] => fits(source, &table.source),
-                [source, name] => fits(source, &table.source) && fits(name, &table.name),
-                [package, source, name] => {
-                    fits(package, &table.package)
-                        && fits(source, &table.source)
-                        && fits(name, &table.name)
-                }
-                _ => false,
-            }
-        }
-        "tag" => table.tags.iter().any(|tag| glob::matches(value, tag)),
-        "path" => path_matches(&table.original_path, value),
-        "package" => glob::matches(value, &table.package),
-        "resource_type" => value == "source",
-        "fqn" => {
-            parts_match(&table.fqn, value)
-                || table
-                    .fqn
-                    .get(1..)
-                    .is_some_and(|fqn| parts_match(fqn, value))
-        }
-        _ => false,
-    }
-}
-
-/// The name, the path of folders with or without the package, with wildcards from some part on.
-fn fqn_matches(node: &Node, value: &str) -> bool {
-    let unscoped = node.fqn.get(1..).unwrap_or_default();
-    let named = match (&node.version, node.fqn.as_slice()) {
-        (Some(_), [.., name, version]) => {
-            name == value
-                || value == format!("{name}_{version}")
-                || value == format!("{name}.{version}")
-        }
-        (_, [.., name]) => name == value,
-        _ => false,
+/// A value that the method cannot use, or a method that needs artifacts of another run.
+pub(super) fn search(
+    criterion: &Criterion,
+    members: &Members<'_>,
+    root: &str,
+) -> Result<Places, Box<Diagnostic>> {
+    let text = criterion.value.print();
+    let value = text.as_str();
+    check(criterion, value)?;
+    let paths = match criterion.method {
+        "path" => paths::matching(&members.paths, value),
+        _ => Vec::new(),
     };
-    named || parts_match(&node.fqn, value) || parts_match(unscoped, value)
+    let fits = |member: &Member<'_>| match criterion.method {
+        "fqn" => member.kind != "source" && fqn_matches(member, value),
+        "tag" => member.tags.iter().any(|tag| matches(value, tag)),
+        "group" => setting(member, "group").is_some_and(|group| matches(value, group)),
+        "access" => {
+            member.kind == "model" && setting(member, "access").unwrap_or("protected") == value
+        }
+        "source" => source_matches(member, value),
+        "path" => {
+            paths::contain(&paths, member.path)
+                || patch_path(member).is_some_and(|path| paths.contains(&path))
+        }
+        "file" => file_matches(member.path, value),
+        "package" => matches(if value == "this" { root } else { value }, member.package),
+        "config" => config_matches(member, criterion),
+        "resource_type" => member.kind == value,
+        "test_type" => test_type(member).is_some_and(|kind| match value {
+            "schema" => kind == "generic",
+            "data" => kind != "unit",
+            value => kind == value,
+        }),
+        "test_name" => test_name(member).is_some_and(|name| matches(value, name)),
+        "version" => member
+            .node
+            .is_some_and(|node| node.resource == Resource::Model && version_is(node, value)),
+        kind => member.kind == kind && named(member, value),
+    };
+    Ok(members
+        .all()
+        .filter(|(_, member)| fits(member))
+        .map(|(at, _)| at)
+        .collect())
 }
 
-fn parts_match(fqn: &[String], value: &str) -> bool {
-    let flat: Vec<&str> = fqn.iter().flat_map(|part| part.split('.')).collect();
+/// Refuses values that mean nothing to a method, and methods that compare with another run.
+fn check(criterion: &Criterion, value: &str) -> Result<(), Box<Diagnostic>> {
+    const KINDS: [&str; 16] = [
+        "model",
+        "analysis",
+        "test",
+        "snapshot",
+        "operation",
+        "seed",
+        "sql_operation",
+        "source",
+        "macro",
+        "exposure",
+        "metric",
+        "group",
+        "saved_query",
+        "semantic_model",
+        "unit_test",
+        "function",
+    ];
+    const TEST_TYPES: [&str; 5] = ["generic", "schema", "singular", "data", "unit"];
+    const VERSIONS: [&str; 4] = ["latest", "prerelease", "old", "none"];
+    let known: &[&str] = match criterion.method {
+        "resource_type" => &KINDS,
+        "test_type" => &TEST_TYPES,
+        "version" => &VERSIONS,
+        "state" | "result" | "source_status" => {
+            let message = format!(
+                "`{}:` compares with another run, which hookc does not read",
+                criterion.method
+            );
+            let help = "name the nodes, or select them by path, tag or config";
+            let diagnostic =
+                Diagnostic::error("dbt::unsupported-selection", message).at(criterion.span);
+            return Err(Box::new(diagnostic.help(help)));
+        }
+        "source" if value.split('.').count() > 3 => {
+            let message = format!(
+                "`{value}` is no source: write `source`, `source.table` or `package.source.table`"
+            );
+            return Err(Box::new(
+                Diagnostic::error("dbt::bad-selection", message).at(criterion.span),
+            ));
+        }
+        _ => return Ok(()),
+    };
+    if known.contains(&value) {
+        return Ok(());
+    }
+    let message = format!("`{}:` does not know `{value}`", criterion.method);
+    let diagnostic = Diagnostic::error("dbt::bad-selection", message).at(criterion.span);
+    Err(Box::new(
+        diagnostic.help(format!("it knows {}", known.join(", "))),
+    ))
+}
+
+fn setting<'m>(member: &'m Member<'_>, key: &str) -> Option<&'m str> {
+    member.config?.get(key)?.as_str()
+}
+
+/// The name, or the path of folders with or without the package, with wildcards from some part on.
+fn fqn_matches(member: &Member<'_>, value: &str) -> bool {
+    let versioned = member.node.is_some_and(|node| node.version.is_some());
+    let unscoped = member.fqn.get(1..).unwrap_or_default();
+    path_matches(&member.fqn, value, versioned) || path_matches(unscoped, value, versioned)
+}
+
+fn path_matches(fqn: &[&str], value: &str, versioned: bool) -> bool {
     let wanted: Vec<&str> = value.split('.').collect();
+    let name = match (versioned, fqn) {
+        (true, [.., name, version]) => {
+            let end = wanted
+                .get(wanted.len().saturating_sub(2)..)
+                .unwrap_or_default();
+            if *name == value || end.join("_") == format!("{name}_{version}") {
+                return true;
+            }
+            *name
+        }
+        (_, [.., name]) => {
+            if *name == value {
+                return true;
+            }
+            *name
+        }
+        _ => return false,
+    };
+    let flat: Vec<&str> = fqn.iter().flat_map(|part| part.split('.')).collect();
     if flat.len() < wanted.len() {
         return false;
     }
-    for (at, part) in wanted.iter().enumerate() {
+    for (at, (part, found)) in wanted.iter().zip(&flat).enumerate() {
         if part.contains(['*', '?', '[', ']']) {
-            return glob::matches(&wanted[at..].join("."), &flat[at..].join("."));
+            let rest = |parts: &[&str]| parts.get(at..).unwrap_or_default().join(".");
+            return matches(&rest(&wanted), &rest(&flat))
+                || (wanted.len() == 1 && matches(value, name));
         }
-        if flat[at] != *part {
+        if part != found {
             return false;
         }
     }
     true
 }
 
-/// A file, a folder with all below it, or a pattern.
-fn path_matches(path: &str, value: &str) -> bool {
-    let value = value.trim_start_matches("./").trim_end_matches('/');
-    path == value
-        || path
-            .strip_prefix(value)
-            .is_some_and(|rest| rest.starts_with('/'))
-        || glob::matches(value, path)
+fn source_matches(member: &Member<'_>, value: &str) -> bool {
+    let Some(table) = member.table else {
+        return false;
+    };
+    let parts: Vec<&str> = value.split('.').collect();
+    let (package, source, name) = match parts.as_slice() {
+        [source] => ("*", *source, "*"),
+        [source, name] => ("*", *source, *name),
+        [package, source, name] => (*package, *source, *name),
+        _ => return false,
+    };
+    matches(package, &table.package) && matches(source, &table.source) && matches(name, &table.name)
+}
+
+/// `name` or `package.name`.
+fn named(member: &Member<'_>, value: &str) -> bool {
+    match value.split_once('.') {
+        Some((package, name)) => matches(package, member.package) && matches(name, member.name),
+        None => matches(value, member.name),
+    }
+}
+
+/// The properties file that describes a node, relative to its package.
+fn patch_path(member: &Member<'_>) -> Option<String> {
+    let path = member.node?.properties.get("patch_path")?.as_str()?;
+    path.split_once("://").map(|(_, path)| path.to_owned())
 }
 
 fn file_matches(path: &str, value: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    glob::matches(value, name) || glob::matches(value, stem)
+    let stem = match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    };
+    matches(value, name) || matches(value, stem)
 }
 
-fn setting_is(data: &Data, value: &str) -> bool {
-    match data {
-        Data::List(items) => items.iter().any(|item| setting_is(item, value)),
-        Data::Map(map) => map.contains_key(value),
-        Data::Bool(on) => on.to_string() == value.to_lowercase(),
-        other => other.print() == value,
+/// A setting of a node or source, down the method's arguments; lists match by their elements.
+fn config_matches(member: &Member<'_>, criterion: &Criterion) -> bool {
+    if member.node.is_none() && member.table.is_none() {
+        return false;
+    }
+    let Some(config) = member.config else {
+        return false;
+    };
+    let mut arguments = criterion.arguments.iter();
+    let Some(mut value) = arguments.next().and_then(|key| top_level(config, key)) else {
+        return false;
+    };
+    for key in arguments {
+        match value.get(key) {
+            Some(below) => value = below,
+            None => return false,
+        }
+    }
+    let any_case = criterion.arguments == ["severity"];
+    match value {
+        Data::List(items) => items
+            .iter()
+            .any(|item| is(item, &criterion.value, any_case)),
+        single => is(single, &criterion.value, any_case),
     }
 }
 
-fn test_type(node: &Node) -> Option<&'static str> {
-    match node.resource {
-        Resource::UnitTest => Some("unit"),
-        Resource::Test if node.properties.contains_key("test_metadata") => Some("generic"),
-        Resource::Test => Some("singular"),
+/// dbt's own names of settings have underscores.
+fn top_level<'c>(config: &'c Mapping, key: &str) -> Option<&'c Data> {
+    match key {
+        "pre_hook" => config.get("pre-hook"),
+        "post_hook" => config.get("post-hook"),
+        key => config.get(key),
+    }
+}
+
+fn is(found: &Data, wanted: &Data, any_case: bool) -> bool {
+    match (found, wanted) {
+        (Data::Bool(found), wanted) => {
+            wanted
+                .print()
+                .eq_ignore_ascii_case(if *found { "true" } else { "false" })
+        }
+        (Data::Str(found), Data::Str(wanted)) if any_case => {
+            found.as_str().to_uppercase() == wanted.as_str().to_uppercase()
+        }
+        (found, wanted) => found == wanted,
+    }
+}
+
+fn test_type(member: &Member<'_>) -> Option<&'static str> {
+    match member.kind {
+        "unit_test" => Some("unit"),
+        "test" if member.node?.properties.contains_key("test_metadata") => Some("generic"),
+        "test" => Some("singular"),
         _ => None,
     }
 }
 
-fn test_name(node: &Node) -> Option<&str> {
-    if node.resource != Resource::Test {
-        return None;
+fn test_name<'m>(member: &'m Member<'_>) -> Option<&'m str> {
+    match member.kind {
+        "unit_test" => Some(member.name),
+        "test" => member
+            .node?
+            .properties
+            .get("test_metadata")?
+            .get("name")?
+            .as_str(),
+        _ => None,
     }
-    let metadata = node.properties.get("test_metadata");
-    metadata
-        .and_then(|data| data.get("name"))
-        .and_then(Data::as_str)
-        .or(Some(&node.name))
 }
 
 fn version_is(node: &Node, value: &str) -> bool {
-    let Some(version) = &node.version else {
+    let (Some(version), Some(latest)) = (&node.version, &node.latest_version) else {
         return value == "none";
     };
-    let latest = node.latest_version.as_ref();
     match value {
-        "latest" => latest == Some(version),
-        "old" => latest.is_some_and(|latest| before(version, latest)),
-        "prerelease" => latest.is_some_and(|latest| before(latest, version)),
+        "latest" => version.print() == latest.print(),
+        "old" => before(version, latest),
+        "prerelease" => before(latest, version),
         _ => false,
     }
 }
 
+/// Versions order as numbers where both are, else as texts.
 fn before(left: &Data, right: &Data) -> bool {
-    match (left, right) {
-        (Data::Int(left), Data::Int(right)) => left < right,
-        (left, right) => left.print() < right.print(),
+    match (left.print().parse::<f64>(), right.print().parse::<f64>()) {
+        (Ok(left), Ok(right)) => left < right,
+        _ => left.print() < right.print(),
     }
-}
-
-fn unknown(name: &str) -> Diagnostic {
-    let help = match closest(name, METHODS.iter().copied()) {
-        Some(near) => format!("did you mean {near}:?"),
-        None => format!("methods are {}", METHODS.join(", ")),
-    };
-    Diagnostic::error(
-        "dbt::unknown-selection-method",
-        format!("there is no selection method {name}"),
-    )
-    .help(help)
-}
-
-fn unsupported(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "dbt::unsupported-selection",
-        format!("the selection method {name} is not supported"),
-    )
-    .help("select by name, path, tag or config instead")
 }
