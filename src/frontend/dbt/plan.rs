@@ -24,7 +24,8 @@ pub fn plan(loaded: &Loaded, options: &Options, target: Option<&str>) -> Result<
     found.extend(diagnostics);
     let templates = Templates::default();
     let mut graph = parse(loaded, &env, properties, &templates, &mut found)?;
-    select::select(&env, loaded, &mut graph).map_err(|errors| found.fail(errors))?;
+    let warnings = select::select(&env, loaded, &mut graph).map_err(|errors| found.fail(errors))?;
+    found.extend(warnings);
     let graph = Arc::new(graph);
     let late = Late {
         env: &env,
