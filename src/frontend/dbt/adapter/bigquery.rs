@@ -16,6 +16,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
     },
     transactions: Transactions::None,
     inside_only: &["view", "table", "incremental", "copy"],
+    changes_by_api: true,
     aliases: &[
         ("project", "database"),
         ("dataset", "schema"),

@@ -56,6 +56,8 @@ pub struct Adapter {
     pub splitting: Splitting,
     /// What happens to a text that is only a comment (semantics 15.3).
     pub comment_only: CommentOnly,
+    /// Whether adapter methods that change something call an API instead of sending SQL.
+    pub changes_by_api: bool,
     /// Other names for fields of a profile's output: (alias, the adapter's own name).
     pub aliases: &'static [(&'static str, &'static str)],
     /// The fields that `target` shows besides dbt's own, in order; empty if not known: then every
@@ -140,6 +142,7 @@ const GENERIC: Adapter = Adapter {
     inside_only: &[],
     splitting: Splitting::Whole,
     comment_only: CommentOnly::Sent,
+    changes_by_api: false,
     aliases: &[],
     fields: &[],
 };

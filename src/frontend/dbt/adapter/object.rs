@@ -57,6 +57,9 @@ impl Object for AdapterObject {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        if name == "behavior" {
+            return Ok(Some(Value::object(Behavior)));
+        }
         if name == "Relation" {
             let api = RelationApi::new(self.warehouse.adapter(), self.warehouse.quoting());
             return Ok(Some(Value::object(api)));
@@ -89,6 +92,15 @@ impl Object for AdapterObject {
         self
     }
 }
+
+/// Methods that change the warehouse.
+const CHANGES: [&str; 5] = [
+    "create_schema",
+    "drop_schema",
+    "drop_relation",
+    "rename_relation",
+    "truncate_relation",
+];
 
 /// What a method answers while parsing.
 fn parsed(answer: StandIn) -> Value {
@@ -197,6 +209,10 @@ impl AdapterObject {
 
     /// Methods that send something or look something up.
     fn running(&self, interp: &mut Interp<'_>, method: &str, args: Args) -> Eval {
+        if self.warehouse.adapter().changes_by_api && CHANGES.contains(&method) {
+            self.look_up(interp, method, args)?;
+            return Ok(Value::None);
+        }
         match method {
             "commit" => {
                 self.warehouse.commit(interp)?;
@@ -430,4 +446,42 @@ fn grants(interp: &mut Interp<'_>, table: &Value) -> Eval {
         }
     }
     Ok(Value::Dict(dict))
+}
+
+/// `adapter.behavior`: the adapter's flags, all as they are by default.
+struct Behavior;
+
+impl Object for Behavior {
+    fn type_name(&self) -> &str {
+        "Behavior"
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, _name: &str) -> Eval<Option<Value>> {
+        Ok(Some(Value::object(BehaviorFlag)))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A flag of `adapter.behavior` that is off.
+struct BehaviorFlag;
+
+impl Object for BehaviorFlag {
+    fn type_name(&self) -> &str {
+        "BehaviorFlagRendered"
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        Ok((name == "no_warn" || name == "setting").then_some(Value::Bool(false)))
+    }
+
+    fn truth(&self) -> bool {
+        false
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }

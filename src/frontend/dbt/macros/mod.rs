@@ -39,7 +39,13 @@ const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("dbt_clickhouse", &[include_str!("clickhouse/names.sql")]),
-    ("dbt_databricks", &[include_str!("databricks/functions.sql"), include_str!("databricks/relations.sql")]),
+    (
+        "dbt_databricks",
+        &[
+            include_str!("databricks/functions.sql"),
+            include_str!("databricks/relations.sql"),
+        ],
+    ),
     (
         "dbt_duckdb",
         &[
@@ -60,9 +66,27 @@ const FILES: &[(&str, &[&str])] = &[
             include_str!("postgres/relations.sql"),
         ],
     ),
-    ("dbt_redshift", &[include_str!("redshift/functions.sql"), include_str!("redshift/relations.sql")]),
-    ("dbt_snowflake", &[include_str!("snowflake/functions.sql"), include_str!("snowflake/relations.sql")]),
-    ("dbt_spark", &[include_str!("spark/functions.sql"), include_str!("spark/relations.sql")]),
+    (
+        "dbt_redshift",
+        &[
+            include_str!("redshift/functions.sql"),
+            include_str!("redshift/relations.sql"),
+        ],
+    ),
+    (
+        "dbt_snowflake",
+        &[
+            include_str!("snowflake/functions.sql"),
+            include_str!("snowflake/relations.sql"),
+        ],
+    ),
+    (
+        "dbt_spark",
+        &[
+            include_str!("spark/functions.sql"),
+            include_str!("spark/relations.sql"),
+        ],
+    ),
 ];
 
 /// All packages, parsed once.

@@ -16,4 +16,5 @@ mod tests;
 pub use classes::Clock;
 pub(crate) use classes::module;
 pub(crate) use date::Date;
+pub(crate) use delta::Delta;
 pub use moment::DateTime;

@@ -3,8 +3,7 @@
 use std::any::Any;
 
 use super::Column;
-use crate::frontend::dbt::adapter::relation::python_literal;
-use crate::render::{Args, Eval, Function, Interp, Object, RenderError, Value};
+use crate::render::{Args, Eval, Function, Interp, Object, RenderError, Value, str_repr};
 
 /// Methods, for templates that pass them around instead of calling them.
 const METHODS: &[&str] = &[
@@ -108,8 +107,8 @@ impl Object for Column {
         };
         format!(
             "{class}(column={}, dtype={}, char_size={size}, numeric_precision={precision}, numeric_scale={scale}{fields})",
-            python_literal(&self.name),
-            python_literal(&self.dtype),
+            str_repr(&self.name),
+            str_repr(&self.dtype),
         )
     }
 

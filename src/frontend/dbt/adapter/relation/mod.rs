@@ -10,7 +10,7 @@ use super::Adapter;
 use crate::render::{Eval, RenderError, Value};
 
 pub use api::RelationApi;
-pub(super) use parts::{name, needed, python_literal};
+pub(super) use parts::{name, needed};
 
 /// Database, schema, identifier.
 const PARTS: [&str; 3] = ["database", "schema", "identifier"];

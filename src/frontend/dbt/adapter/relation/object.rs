@@ -19,7 +19,9 @@ const METHODS: &[&str] = &[
     "quote",
     "quoted",
     "render",
+    "relation_max_name_length",
     "render_limited",
+    "replace",
     "replace_path",
     "without_identifier",
 ];
@@ -87,6 +89,14 @@ impl Object for Relation {
             "incorporate" => {
                 changed.incorporate(interp, args)?;
                 changed.checked()?.value()
+            }
+            "replace" => {
+                changed.incorporate(interp, args)?;
+                changed.checked()?.value()
+            }
+            "relation_max_name_length" => {
+                let longest = self.adapter.relations.max_identifier;
+                longest.map_or(Value::None, |longest| Value::Int(longest as i128))
             }
             "information_schema" => {
                 let [view] = args.bind(name, ["view_name"])?;
@@ -209,6 +219,9 @@ impl Relation {
                 }
                 ("include_policy", _) if !value.is_missing() => {
                     parts::apply_policy(interp, &mut self.include, &value)?;
+                }
+                ("information_schema_view", _) if self.information_schema => {
+                    self.view = parts::name(&value, "view")?;
                 }
                 ("limit", _) => self.empty = matches!(value, Value::Int(0)),
                 ("external", _) if self.adapter.name == "duckdb" => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::PARTS;
 use crate::render::{
     Args, Deferral, Eval, Function, Interp, Object, ObjectKind, RenderError, Stop, Unknown, Value,
+    str_repr,
 };
 
 /// A relation's `path` or one of its policies, as an object.
@@ -107,34 +108,9 @@ fn literal(value: &Value) -> String {
     match value {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::Str(text) => python_literal(text.as_str()),
+        Value::Str(text) => str_repr(text.as_str()),
         _ => "None".to_owned(),
     }
-}
-
-/// A string as Python's `repr` prints it, for the characters that occur in names.
-pub(in super::super) fn python_literal(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
-    let mut literal = String::from(quote);
-    for character in text.chars() {
-        match character {
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\t' => literal.push_str("\\t"),
-            _ if character == quote => {
-                literal.push('\\');
-                literal.push(character);
-            }
-            _ => literal.push(character),
-        }
-    }
-    literal.push(quote);
-    literal
 }
 
 /// A string or `None`.

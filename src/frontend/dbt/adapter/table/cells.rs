@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-use crate::render::Value;
+use crate::render::{Date, DateTime, Delta, Value};
 
 /// The types that dbt gives to columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +66,9 @@ pub fn cell(kind: CellType, json: &Json) -> Option<Value> {
         (CellType::Number, Json::String(text)) => decimal(text)?,
         (CellType::Text, Json::String(text)) => Value::str(text.as_str()),
         (CellType::Boolean, Json::Bool(flag)) => Value::Bool(*flag),
-        (CellType::Date | CellType::DateTime | CellType::TimeDelta, Json::String(text)) => {
-            Value::str(text.as_str())
-        }
+        (CellType::Date, Json::String(text)) => date(text)?,
+        (CellType::DateTime, Json::String(text)) => Value::object(DateTime::from_iso(text)?),
+        (CellType::TimeDelta, Json::String(text)) => Value::object(span(text)?),
         _ => return None,
     })
 }
@@ -85,6 +86,41 @@ fn decimal(text: &str) -> Option<Value> {
         return Some(Value::Decimal(number));
     }
     text.parse().ok().map(Value::Float)
+}
+
+/// `2024-02-29`.
+fn date(text: &str) -> Option<Value> {
+    let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    Date::new(day.year(), day.month(), day.day()).map(Value::object)
+}
+
+/// Python's text of a span of time: `1 day, 2:03:04.000005`.
+fn span(text: &str) -> Option<Delta> {
+    let (days, clock) = match text.split_once(',') {
+        Some((days, clock)) => (
+            days.split_whitespace().next()?.parse::<i128>().ok()?,
+            clock.trim(),
+        ),
+        None => (0, text.trim()),
+    };
+    let mut parts = clock.split(':');
+    let mut number = || parts.next()?.parse::<i128>().ok();
+    let (hours, minutes) = (number()?, number()?);
+    let (seconds, fraction) = match parts.next()?.split_once('.') {
+        Some((seconds, fraction)) => (seconds, format!("{fraction:0<6}")),
+        None => (clock.rsplit(':').next()?, "0".to_owned()),
+    };
+    let seconds = seconds.parse::<i128>().ok()?;
+    let whole = days
+        .checked_mul(86_400)?
+        .checked_add(hours.checked_mul(3600)?)?;
+    let whole = whole
+        .checked_add(minutes.checked_mul(60)?)?
+        .checked_add(seconds)?;
+    let micros = whole
+        .checked_mul(1_000_000)?
+        .checked_add(fraction.parse().ok()?)?;
+    Delta::new(micros).ok()
 }
 
 /// The order in which agate sorts a column's values: none last.
@@ -117,6 +153,27 @@ mod tests {
             cell(CellType::Number, &json!(7)),
             Some(Value::Decimal(_))
         ));
+    }
+
+    #[test]
+    fn dates_and_spans_are_pythons() {
+        let printed = |kind, text: &str| match cell(kind, &json!(text)) {
+            Some(Value::Object(object)) => object.print(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(printed(CellType::Date, "2024-02-29"), "2024-02-29");
+        assert_eq!(
+            printed(CellType::DateTime, "2024-02-29T01:02:03"),
+            "2024-02-29 01:02:03"
+        );
+        assert_eq!(
+            printed(CellType::TimeDelta, "1 day, 2:03:04.000005"),
+            "1 day, 2:03:04.000005"
+        );
+        assert_eq!(
+            printed(CellType::TimeDelta, "-1 day, 23:00:00"),
+            "-1 day, 23:00:00"
+        );
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{CellType, Field};
-use crate::frontend::dbt::adapter::relation::python_literal;
-use crate::render::{Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Value};
+use crate::render::{
+    Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Value, float_repr,
+    str_repr,
+};
 
 /// Values that may have names.
 #[derive(Debug, Clone)]
@@ -264,9 +266,9 @@ fn literal(value: &Value) -> String {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Int(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
+        Value::Float(number) => float_repr(*number),
         Value::Decimal(number) => format!("Decimal('{number}')"),
-        Value::Str(text) | Value::Markup(text) => python_literal(text.as_str()),
+        Value::Str(text) | Value::Markup(text) => str_repr(text.as_str()),
         Value::Object(object) => object.repr(),
         _ => "...".to_owned(),
     }
