@@ -23,8 +23,14 @@ fn project() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join("target/bench-project");
     if !folder.join("dbt_project.yml").exists() {
-        let status = Command::new("python3").arg(root.join("benches/generate")).arg(&folder).status();
-        assert!(status.is_ok_and(|status| status.success()), "benches/generate makes the project");
+        let status = Command::new("python3")
+            .arg(root.join("benches/generate"))
+            .arg(&folder)
+            .status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "benches/generate makes the project"
+        );
     }
     folder
 }
@@ -69,8 +75,16 @@ fn load() -> usize {
 
 #[divan::bench(sample_count = 5)]
 fn jinja(bencher: Bencher) {
-    let texts: Vec<String> = texts().into_iter().filter(|text| text.contains("config(")).collect();
-    bencher.bench(|| texts.iter().filter(|text| hookc::jinja::parse(text).is_ok()).count());
+    let texts: Vec<String> = texts()
+        .into_iter()
+        .filter(|text| text.contains("config("))
+        .collect();
+    bencher.bench(|| {
+        texts
+            .iter()
+            .filter(|text| hookc::jinja::parse(text).is_ok())
+            .count()
+    });
 }
 
 #[divan::bench(sample_count = 5)]
@@ -81,7 +95,12 @@ fn yaml(bencher: Bencher) {
         .filter(|text| text.starts_with("version: 2"))
         .map(|text| sources.add("properties.yml", Arc::<str>::from(text)))
         .collect();
-    bencher.bench(|| files.iter().filter(|file| hookc::yaml::read(&sources, **file).is_ok()).count());
+    bencher.bench(|| {
+        files
+            .iter()
+            .filter(|file| hookc::yaml::read(&sources, **file).is_ok())
+            .count()
+    });
 }
 
 /// Everything between loading and writing, for one target.

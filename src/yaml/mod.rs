@@ -22,5 +22,5 @@ mod tests;
 pub use data::{Data, DataKey, Mapping};
 pub use node::{Node, NodeKind};
 pub(crate) use read::read_string;
-pub(crate) use scalar::is_plain_text;
 pub use read::{Document, read, read_text};
+pub(crate) use scalar::is_plain_text;

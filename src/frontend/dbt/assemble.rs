@@ -68,7 +68,10 @@ fn duplicates(nodes: &[Node]) -> Vec<Diagnostic> {
         let key = (&*node.package, &*node.name, version);
         match seen.get(&key) {
             Some(first) => {
-                let message = format!("two nodes of package {} are named {}", node.package, node.name);
+                let message = format!(
+                    "two nodes of package {} are named {}",
+                    node.package, node.name
+                );
                 let mut diagnostic = Diagnostic::error("dbt::duplicate-node", message)
                     .at(node.span)
                     .help("rename one of them: ref() could not tell them apart");
@@ -129,27 +132,42 @@ fn place(node: &Node, span: Option<Span>) -> Option<Span> {
 }
 
 fn spelt(call: &RefCall) -> String {
-    let mut parts: Vec<String> = call.package.iter().map(|package| format!("'{package}'")).collect();
+    let mut parts: Vec<String> = call
+        .package
+        .iter()
+        .map(|package| format!("'{package}'"))
+        .collect();
     parts.push(format!("'{}'", call.name));
     parts.extend(call.version.iter().map(|version| format!("v={version}")));
     format!("ref({})", parts.join(", "))
 }
 
 fn unknown_ref(graph: &Graph, node: &Node, call: &RefCall) -> Diagnostic {
-    let message = format!("{} refers to {}, which does not exist", called(node), spelt(call));
+    let message = format!(
+        "{} refers to {}, which does not exist",
+        called(node),
+        spelt(call)
+    );
     let names = graph.nodes.values().filter(|node| is_referable(node));
     let help = match closest(&call.name, names.map(|node| &*node.name)) {
         Some(name) if name == call.name => {
             "there is a node of that name, but not in that package or version".to_string()
         }
         Some(name) => format!("did you mean '{name}'?"),
-        None => "ref() takes the name of a model, seed or snapshot of the project or its packages".to_string(),
+        None => "ref() takes the name of a model, seed or snapshot of the project or its packages"
+            .to_string(),
     };
-    Diagnostic::error("dbt::unknown-ref", message).at(place(node, call.span)).help(help)
+    Diagnostic::error("dbt::unknown-ref", message)
+        .at(place(node, call.span))
+        .help(help)
 }
 
 fn disabled_ref(node: &Node, call: &RefCall, target: &Node) -> Diagnostic {
-    let message = format!("{} refers to {}, which is disabled", called(node), spelt(call));
+    let message = format!(
+        "{} refers to {}, which is disabled",
+        called(node),
+        spelt(call)
+    );
     let mut diagnostic = Diagnostic::error("dbt::disabled-ref", message)
         .at(place(node, call.span))
         .help("enable it, or disable what refers to it as well");
@@ -159,8 +177,16 @@ fn disabled_ref(node: &Node, call: &RefCall, target: &Node) -> Diagnostic {
     diagnostic
 }
 
-fn unknown_source(graph: &Graph, node: &Node, (source, table): (&str, &str), span: Option<Span>) -> Diagnostic {
-    let message = format!("{} refers to source('{source}', '{table}'), which does not exist", called(node));
+fn unknown_source(
+    graph: &Graph,
+    node: &Node,
+    (source, table): (&str, &str),
+    span: Option<Span>,
+) -> Diagnostic {
+    let message = format!(
+        "{} refers to source('{source}', '{table}'), which does not exist",
+        called(node)
+    );
     let wanted = format!("{source}.{table}");
     let names: Vec<String> = graph
         .sources
@@ -171,11 +197,16 @@ fn unknown_source(graph: &Graph, node: &Node, (source, table): (&str, &str), spa
         Some(name) => format!("did you mean {name}?"),
         None => "declare it under `sources:` in a properties file".to_string(),
     };
-    Diagnostic::error("dbt::unknown-source", message).at(place(node, span)).help(help)
+    Diagnostic::error("dbt::unknown-source", message)
+        .at(place(node, span))
+        .help(help)
 }
 
 fn disabled_source(node: &Node, source: &str, table: &str, span: Option<Span>) -> Diagnostic {
-    let message = format!("{} refers to source('{source}', '{table}'), which is disabled", called(node));
+    let message = format!(
+        "{} refers to source('{source}', '{table}'), which is disabled",
+        called(node)
+    );
     Diagnostic::error("dbt::disabled-source", message)
         .at(place(node, span))
         .help("enable it, or disable what refers to it as well")

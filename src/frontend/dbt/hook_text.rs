@@ -17,21 +17,39 @@ pub fn unwrap_json(text: &Text) -> Result<Text, RenderError> {
         return Ok(text.clone());
     };
     let serde_json::Value::Object(fields) = json else {
-        return Err(refused(format!("the hook's text is JSON but no object: {}", text.as_str().trim())));
+        return Err(refused(format!(
+            "the hook's text is JSON but no object: {}",
+            text.as_str().trim()
+        )));
     };
-    if let Some(key) = fields.keys().find(|key| !matches!(key.as_str(), "sql" | "transaction" | "index")) {
-        return Err(refused(format!("the hook's JSON has the unknown key \"{key}\"")));
+    if let Some(key) = fields
+        .keys()
+        .find(|key| !matches!(key.as_str(), "sql" | "transaction" | "index"))
+    {
+        return Err(refused(format!(
+            "the hook's JSON has the unknown key \"{key}\""
+        )));
     }
     match fields.get("sql") {
-        Some(serde_json::Value::String(sql)) => Ok(Text::with_runs(sql.as_str(), text.runs().first().cloned().into_iter().collect())),
-        Some(_) => Err(refused("\"sql\" in the hook's JSON is no string".to_string())),
+        Some(serde_json::Value::String(sql)) => Ok(Text::with_runs(
+            sql.as_str(),
+            text.runs().first().cloned().into_iter().collect(),
+        )),
+        Some(_) => Err(refused(
+            "\"sql\" in the hook's JSON is no string".to_string(),
+        )),
         None => Err(refused("the hook's JSON has no \"sql\"".to_string())),
     }
 }
 
 /// `return` directly in a hook's text is an error whose message is the value (semantics 10.4).
 pub fn stray_return(value: &Value) -> RenderError {
-    let what = value.as_str().map_or_else(|| "a value".to_string(), |text| format!("\"{text}\""));
-    RenderError::new("dbt::return-outside-macro", format!("return({what}) stands outside of a macro"))
-        .help("print the value with {{ ... }}, or move the text into a macro")
+    let what = value
+        .as_str()
+        .map_or_else(|| "a value".to_string(), |text| format!("\"{text}\""));
+    RenderError::new(
+        "dbt::return-outside-macro",
+        format!("return({what}) stands outside of a macro"),
+    )
+    .help("print the value with {{ ... }}, or move the text into a macro")
 }

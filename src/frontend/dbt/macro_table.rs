@@ -22,7 +22,9 @@ pub fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros, Vec<D
     for package in &loaded.packages {
         let mut names = Package::new();
         for definition in &package.macros {
-            if let Some(first) = names.insert(Arc::clone(&definition.ast.name), Arc::clone(definition)) {
+            if let Some(first) =
+                names.insert(Arc::clone(&definition.ast.name), Arc::clone(definition))
+            {
                 diagnostics.push(defined_twice(definition, &first));
             }
         }
@@ -49,7 +51,8 @@ pub fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros, Vec<D
 fn defined_twice(second: &MacroDef, first: &MacroDef) -> Diagnostic {
     let name = &second.ast.name;
     let message = format!("package {} defines the macro {name} twice", second.package);
-    let place = |definition: &MacroDef| -> Option<Span> { definition.span(definition.ast.name_range) };
+    let place =
+        |definition: &MacroDef| -> Option<Span> { definition.span(definition.ast.name_range) };
     let mut diagnostic = Diagnostic::error("dbt::duplicate-macro", message)
         .at(place(second))
         .help("rename or remove one of them");

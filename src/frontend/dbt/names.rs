@@ -21,7 +21,12 @@ pub fn update(env: &Arc<Environment>, node: &mut Node) -> Result<(), Box<Diagnos
     node.schema = generated(env, node, "generate_schema_name", "schema")?.unwrap_or_default();
     node.alias = generated(env, node, "generate_alias_name", "alias")?.unwrap_or_default();
     if node.resource == Resource::Snapshot {
-        let own = |key: &str| node.config.get(key).and_then(Data::as_str).filter(|text| !text.is_empty());
+        let own = |key: &str| {
+            node.config
+                .get(key)
+                .and_then(Data::as_str)
+                .filter(|text| !text.is_empty())
+        };
         let (database, schema) = (own("target_database"), own("target_schema"));
         let (database, schema) = (database.map(str::to_string), schema.map(str::to_string));
         node.database = database.or_else(|| node.database.take());
@@ -49,7 +54,9 @@ fn generated(
 ) -> Result<Option<String>, Box<Diagnostic>> {
     let Some(definition) = find(env, &node.package, name) else {
         let message = format!("there is no macro {name}");
-        return Err(Box::new(Diagnostic::error("dbt::unknown-macro", message).at(node.span)));
+        return Err(Box::new(
+            Diagnostic::error("dbt::unknown-macro", message).at(node.span),
+        ));
     };
     let custom = match node.config.get(setting) {
         None | Some(Data::Null) => Value::None,
@@ -70,9 +77,12 @@ fn generated(
 }
 
 fn no_name(name: &str, node: &Node) -> Diagnostic {
-    Diagnostic::error("dbt::bad-name", format!("{name} gives no text for {}", node.unique_id))
-        .at(node.span)
-        .help("let the macro print the name, or return a string")
+    Diagnostic::error(
+        "dbt::bad-name",
+        format!("{name} gives no text for {}", node.unique_id),
+    )
+    .at(node.span)
+    .help("let the macro print the name, or return a string")
 }
 
 fn failure(stop: Stop, name: &str, node: &Node) -> Diagnostic {
@@ -84,7 +94,10 @@ fn failure(stop: Stop, name: &str, node: &Node) -> Diagnostic {
         }
         Stop::Deferred(deferral) => Diagnostic::error(
             "dbt::bad-name",
-            format!("{name} depends on the warehouse for {}: {}", node.unique_id, deferral.message),
+            format!(
+                "{name} depends on the warehouse for {}: {}",
+                node.unique_id, deferral.message
+            ),
         )
         .at(deferral.span.or(node.span)),
         Stop::Return(_) => no_name(name, node),

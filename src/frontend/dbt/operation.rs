@@ -24,9 +24,16 @@ enum Callee {
 ///
 /// # Errors
 /// No macro and no file is called so, or both are.
-pub fn steps(late: &Late<'_>, loaded: &Loaded, name: &str, args: &Mapping) -> Result<Steps, Vec<Diagnostic>> {
+pub fn steps(
+    late: &Late<'_>,
+    loaded: &Loaded,
+    name: &str,
+    args: &Mapping,
+) -> Result<Steps, Vec<Diagnostic>> {
     let callee = find(late, loaded, name).map_err(|diagnostic| vec![*diagnostic])?;
-    let plain = name.trim_start_matches("macro:").trim_start_matches("file:");
+    let plain = name
+        .trim_start_matches("macro:")
+        .trim_start_matches("file:");
     let (package, span, raw_code) = match &callee {
         Callee::Macro(definition) => (
             Arc::clone(&definition.package),
@@ -54,7 +61,13 @@ pub fn steps(late: &Late<'_>, loaded: &Loaded, name: &str, args: &Mapping) -> Re
                 positional: Vec::new(),
                 named,
             };
-            render_step::operation(late, &host, &session, &Value::Macro(Arc::clone(definition)), args)
+            render_step::operation(
+                late,
+                &host,
+                &session,
+                &Value::Macro(Arc::clone(definition)),
+                args,
+            )
         }
         Callee::File(template) => render_step::operation_file(late, &host, &session, template),
     };
@@ -80,7 +93,13 @@ fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered
 }
 
 /// dbt describes an operation as a node of the macro's package.
-fn node(late: &Late<'_>, name: &str, package: &Arc<str>, span: Option<Span>, raw_code: Text) -> Node {
+fn node(
+    late: &Late<'_>,
+    name: &str,
+    package: &Arc<str>,
+    span: Option<Span>,
+    raw_code: Text,
+) -> Node {
     let target = &late.env.target;
     Node {
         unique_id: format!("operation.{package}.{name}").into(),
@@ -100,11 +119,17 @@ fn find(late: &Late<'_>, loaded: &Loaded, name: &str) -> Result<Callee, Box<Diag
         _ => (None, name),
     };
     let definition = find_macro(late, plain).filter(|_| wanted != Some("file"));
-    let file = loaded.operations.get(plain).filter(|_| wanted != Some("macro"));
+    let file = loaded
+        .operations
+        .get(plain)
+        .filter(|_| wanted != Some("macro"));
     match (definition, file) {
         (Some(_), Some(_)) => Err(Box::new(
-            Diagnostic::error("dbt::ambiguous-operation", format!("{plain} is both a macro and a file below operations/"))
-                .help(format!("say macro:{plain} or file:{plain}")),
+            Diagnostic::error(
+                "dbt::ambiguous-operation",
+                format!("{plain} is both a macro and a file below operations/"),
+            )
+            .help(format!("say macro:{plain} or file:{plain}")),
         )),
         (Some(definition), None) => Ok(Callee::Macro(definition)),
         (None, Some(template)) => Ok(Callee::File(Arc::clone(template))),
@@ -128,11 +153,21 @@ fn find_macro(late: &Late<'_>, name: &str) -> Option<Arc<MacroDef>> {
 
 fn unknown(late: &Late<'_>, loaded: &Loaded, name: &str) -> Diagnostic {
     let macros = &late.env.macros;
-    let own = macros.packages.get(&macros.root).into_iter().flat_map(|names| names.keys());
-    let names = own.map(|name| &**name).chain(loaded.operations.keys().map(String::as_str));
+    let own = macros
+        .packages
+        .get(&macros.root)
+        .into_iter()
+        .flat_map(|names| names.keys());
+    let names = own
+        .map(|name| &**name)
+        .chain(loaded.operations.keys().map(String::as_str));
     let help = match closest(name, names) {
         Some(near) => format!("did you mean {near}?"),
         None => "give the name of a macro, `package.macro`, or the dotted path of a file below operations/".to_string(),
     };
-    Diagnostic::error("dbt::unknown-operation", format!("there is no operation {name}")).help(help)
+    Diagnostic::error(
+        "dbt::unknown-operation",
+        format!("there is no operation {name}"),
+    )
+    .help(help)
 }

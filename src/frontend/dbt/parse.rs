@@ -42,19 +42,29 @@ impl Parser<'_> {
             .iter()
             .flat_map(|package| package.files.iter().map(move |file| (package, file)))
             .collect();
-        let parsed: Vec<Parsed> = files.into_par_iter().map(|(package, file)| self.file(package, file)).collect();
+        let parsed: Vec<Parsed> = files
+            .into_par_iter()
+            .map(|(package, file)| self.file(package, file))
+            .collect();
         join(parsed)
     }
 
     /// Nodes that stand in properties files: snapshots, tests. Their names and early renderings are
     /// like those of any other.
     pub fn declared(&self, nodes: Vec<Node>) -> Parsed {
-        join(nodes.into_par_iter().map(|node| self.finish(node, None)).collect())
+        join(
+            nodes
+                .into_par_iter()
+                .map(|node| self.finish(node, None))
+                .collect(),
+        )
     }
 
     /// The nodes of a file: one, or one a version.
     fn file(&self, package: &Package, file: &NodeFile) -> Parsed {
-        let patch = self.properties.patch(&package.name, file.resource, &file.name);
+        let patch = self
+            .properties
+            .patch(&package.name, file.resource, &file.name);
         let node = self.begin(package, file, patch);
         self.finish(node, file.template.as_ref())
     }
@@ -65,7 +75,9 @@ impl Parser<'_> {
         node.name = patch.map_or_else(|| Arc::clone(&file.name), |patch| Arc::clone(&patch.name));
         node.version = patch.and_then(|patch| patch.version.clone());
         node.latest_version = patch.and_then(|patch| patch.latest_version.clone());
-        node.properties = patch.map(|patch| patch.properties.clone()).unwrap_or_default();
+        node.properties = patch
+            .map(|patch| patch.properties.clone())
+            .unwrap_or_default();
         node.patch = patch.and_then(|patch| patch.span);
         node.path.clone_from(&file.path);
         node.original_path.clone_from(&file.original_path);
@@ -112,7 +124,12 @@ impl Parser<'_> {
         }
         take(&mut node, uses);
         if is_referable(&node) {
-            let hooks: Vec<NodeHook> = node.pre_hooks.iter().chain(&node.post_hooks).cloned().collect();
+            let hooks: Vec<NodeHook> = node
+                .pre_hooks
+                .iter()
+                .chain(&node.post_hooks)
+                .cloned()
+                .collect();
             for hook in &hooks {
                 self.early_hook(&mut node, &host, &session, &hook.sql, &mut diagnostics);
             }
@@ -132,15 +149,22 @@ impl Parser<'_> {
     }
 
     /// The template that dbt renders while parsing.
-    fn text_of(&self, node: &Node, template: Option<&Arc<Template>>) -> Result<Option<Arc<Template>>, Box<Diagnostic>> {
+    fn text_of(
+        &self,
+        node: &Node,
+        template: Option<&Arc<Template>>,
+    ) -> Result<Option<Arc<Template>>, Box<Diagnostic>> {
         if !node.python {
             return Ok(template.cloned());
         }
         if let Some(span) = python::jinja(&node.raw_code) {
             return Err(Box::new(
-                Diagnostic::error("dbt::jinja-in-python-model", "a Python model may not contain Jinja")
-                    .at(span)
-                    .help("move hooks that need Jinja to the project file or to a properties file"),
+                Diagnostic::error(
+                    "dbt::jinja-in-python-model",
+                    "a Python model may not contain Jinja",
+                )
+                .at(span)
+                .help("move hooks that need Jinja to the project file or to a properties file"),
             ));
         }
         let calls = python::calls(&node.raw_code);
@@ -165,7 +189,12 @@ impl Parser<'_> {
         })
     }
 
-    pub(super) fn configure(&self, node: &mut Node, uses: &Uses, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn configure(
+        &self,
+        node: &mut Node,
+        uses: &Uses,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let merged = self.merged(node, uses);
         node.enabled = merged.enabled();
         node.config = merged.config;
@@ -200,12 +229,21 @@ impl Parser<'_> {
         }
         let uses = session.take_uses();
         if node.resource == Resource::Seed
-            && let Some(span) = uses.refs.first().map(|call| call.span).or(uses.sources.first().map(|call| call.2))
+            && let Some(span) = uses
+                .refs
+                .first()
+                .map(|call| call.span)
+                .or(uses.sources.first().map(|call| call.2))
         {
             diagnostics.push(
-                Diagnostic::error("dbt::ref-in-seed", format!("the hook of seed {} refers to another node", node.name))
-                    .at(span.or(node.span))
-                    .help("seeds cannot depend on anything; name the relation without ref() or source()"),
+                Diagnostic::error(
+                    "dbt::ref-in-seed",
+                    format!("the hook of seed {} refers to another node", node.name),
+                )
+                .at(span.or(node.span))
+                .help(
+                    "seeds cannot depend on anything; name the relation without ref() or source()",
+                ),
             );
             return;
         }
@@ -215,7 +253,9 @@ impl Parser<'_> {
 
 /// Whether a text holds no Jinja at all, so that rendering it early shows nothing.
 fn is_plain(text: &str) -> bool {
-    !["{{", "{%", "{#"].iter().any(|delimiter| text.contains(delimiter))
+    !["{{", "{%", "{#"]
+        .iter()
+        .any(|delimiter| text.contains(delimiter))
 }
 
 /// Adds what a text uses to what its node uses.
@@ -249,7 +289,10 @@ pub fn project<'e>(env: &'e Environment, package: &str) -> &'e Project {
 /// `[package, folders..., name]`, for a versioned model followed by its version; a snapshot's
 /// folders include its file's stem (semantics 1.6).
 fn fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
-    let stem = file.path.rsplit_once('.').map_or(file.path.as_str(), |(stem, _)| stem);
+    let stem = file
+        .path
+        .rsplit_once('.')
+        .map_or(file.path.as_str(), |(stem, _)| stem);
     let mut parts: Vec<&str> = stem.split('/').collect();
     if file.resource != Resource::Snapshot {
         parts.pop();
@@ -257,13 +300,26 @@ fn fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
     let mut fqn = vec![package.name.to_string()];
     fqn.extend(parts.into_iter().map(str::to_string));
     fqn.push(node.name.to_string());
-    fqn.extend(node.version.iter().map(|version| format!("v{}", version.print())));
+    fqn.extend(
+        node.version
+            .iter()
+            .map(|version| format!("v{}", version.print())),
+    );
     fqn
 }
 
 fn unique_id(node: &Node) -> String {
-    let version = node.version.as_ref().map(|version| format!(".v{}", version.print()));
-    format!("{}.{}.{}{}", node.resource.as_str(), node.package, node.name, version.unwrap_or_default())
+    let version = node
+        .version
+        .as_ref()
+        .map(|version| format!(".v{}", version.print()));
+    format!(
+        "{}.{}.{}{}",
+        node.resource.as_str(),
+        node.package,
+        node.name,
+        version.unwrap_or_default()
+    )
 }
 
 /// Why a text cannot be rendered early; nothing if it only wants to know something of the

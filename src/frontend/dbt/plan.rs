@@ -9,7 +9,10 @@ use super::parse::Parser;
 use super::properties::{self, Properties};
 use super::run::{Late, Steps};
 use super::templates::Templates;
-use super::{answers, assemble, commands, macro_table, operation, profiles, project, run, select, transactions};
+use super::{
+    answers, assemble, commands, macro_table, operation, profiles, project, run, select,
+    transactions,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{Assumptions, Plan, PlanNode};
 
@@ -17,7 +20,11 @@ use crate::ir::{Assumptions, Plan, PlanNode};
 ///
 /// # Errors
 /// What makes dbt refuse the project before it runs anything.
-pub fn plan(loaded: &Loaded, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
+pub fn plan(
+    loaded: &Loaded,
+    options: &Options,
+    target: Option<&str>,
+) -> Result<Plan, Vec<Diagnostic>> {
     let mut found = Found::default();
     let env = Arc::new(environment(loaded, options, target, &mut found)?);
     let (properties, diagnostics) = properties::read(&env, loaded);
@@ -32,7 +39,8 @@ pub fn plan(loaded: &Loaded, options: &Options, target: Option<&str>) -> Result<
         graph: &graph,
         templates: &templates,
     };
-    let (steps, diagnostics) = steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;
+    let (steps, diagnostics) =
+        steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;
     found.0.extend(diagnostics);
     Ok(Plan {
         system: "dbt",
@@ -144,7 +152,8 @@ fn parse(
         found.extend(diagnostics);
     }
     found.check()?;
-    let mut graph = assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
+    let mut graph =
+        assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
     graph.others = others;
     Ok(graph)
 }
@@ -177,6 +186,7 @@ fn plan_node(env: &Environment, node: &Node) -> PlanNode {
         relation: is_referable(node).then(|| of_node(env, node).render()),
         materialization: node.materialization().to_string(),
         depends_on: node.depends_on.iter().map(ToString::to_string).collect(),
-        build_after: last_before.map(|place| format!("{}:pre-hook:{}", node.unique_id, place.index)),
+        build_after: last_before
+            .map(|place| format!("{}:pre-hook:{}", node.unique_id, place.index)),
     }
 }

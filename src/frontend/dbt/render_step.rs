@@ -50,7 +50,12 @@ pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &
 
 /// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
 /// that it refers to stand in front of it (semantics 3.5).
-pub fn run_hook(late: &Late<'_>, (run, host): (&Rc<Run>, &RunHost), session: &Rc<Session>, node: &Node) -> Rendered {
+pub fn run_hook(
+    late: &Late<'_>,
+    (run, host): (&Rc<Run>, &RunHost),
+    session: &Rc<Session>,
+    node: &Node,
+) -> Rendered {
     let template = match late.templates.get(&node.raw_code) {
         Ok(template) => template,
         Err(diagnostic) => return unparsed(*diagnostic),
@@ -65,14 +70,25 @@ pub fn run_hook(late: &Late<'_>, (run, host): (&Rc<Run>, &RunHost), session: &Rc
 }
 
 /// A macro called by name: its text goes nowhere, only its queries count (semantics 2.8).
-pub fn operation(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, callee: &Value, args: Args) -> Rendered {
+pub fn operation(
+    late: &Late<'_>,
+    host: &RunHost,
+    session: &Rc<Session>,
+    callee: &Value,
+    args: Args,
+) -> Rendered {
     let mut interp = Interp::new(host, Limits::default());
     let result = interp.call(callee, args).map(|_| None);
     finish(late, session, result)
 }
 
 /// A file below `operations/`: a text of its own, as dex renders it.
-pub fn operation_file(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, template: &Arc<Template>) -> Rendered {
+pub fn operation_file(
+    late: &Late<'_>,
+    host: &RunHost,
+    session: &Rc<Session>,
+    template: &Arc<Template>,
+) -> Rendered {
     let mut interp = Interp::new(host, Limits::default());
     let result = interp.render(template).map(Some);
     finish(late, session, result)
@@ -114,7 +130,8 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
 }
 
 fn sends(body: &[Action]) -> bool {
-    body.iter().any(|action| matches!(action, Action::Query { .. } | Action::Introspect { .. }))
+    body.iter()
+        .any(|action| matches!(action, Action::Query { .. } | Action::Introspect { .. }))
 }
 
 fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {

@@ -31,7 +31,13 @@ impl Parser<'_> {
     }
 
     /// `n` counts within the project's own list, `place` over all packages, from 1 (semantics 2.4).
-    fn run_hook(&self, project: &Project, (event, n, place): (&str, usize, usize), text: &Text, all: &mut Parsed) -> Node {
+    fn run_hook(
+        &self,
+        project: &Project,
+        (event, n, place): (&str, usize, usize),
+        text: &Text,
+        all: &mut Parsed,
+    ) -> Node {
         let name = format!("{}-{event}-{n}", project.name);
         let mut node = Node::new(Resource::Operation, Arc::clone(&project.name));
         node.unique_id = format!("operation.{}.{name}", project.name).into();

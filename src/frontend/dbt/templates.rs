@@ -27,11 +27,7 @@ impl Templates {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .entry(text.shared())
-            .or_insert_with(|| {
-                jinja::parse(text.as_str())
-                    .map(Arc::new)
-                    .map_err(Box::new)
-            })
+            .or_insert_with(|| jinja::parse(text.as_str()).map(Arc::new).map_err(Box::new))
             .clone();
         match tree {
             Ok(ast) => Ok(Arc::new(Template {

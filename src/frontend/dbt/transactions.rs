@@ -19,8 +19,10 @@ pub struct Place {
 
 /// Whether a node runs hooks at all: ephemeral models and tests never do (semantics 6.1).
 pub fn runs_hooks(node: &Node) -> bool {
-    matches!(node.resource, Resource::Model | Resource::Seed | Resource::Snapshot)
-        && node.materialization() != "ephemeral"
+    matches!(
+        node.resource,
+        Resource::Model | Resource::Seed | Resource::Snapshot
+    ) && node.materialization() != "ephemeral"
 }
 
 /// The hooks in the order of semantics 5.1: outside pre, inside pre, the build, inside post,
