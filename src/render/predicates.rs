@@ -51,6 +51,12 @@ const NAMES: &[&str] = &[
     "upper",
 ];
 
+/// The names of all tests.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().copied()
+}
+
 /// Whether there is a test of that name.
 pub(crate) fn is_test(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()

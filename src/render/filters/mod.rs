@@ -92,6 +92,12 @@ fn find(name: &str) -> Option<Filter> {
     FILTERS.get(at).map(|&(_, filter)| filter)
 }
 
+/// The names of all filters.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    FILTERS.iter().map(|&(name, _)| name)
+}
+
 /// Whether there is a filter of that name.
 pub(crate) fn is_filter(name: &str) -> bool {
     find(name).is_some()

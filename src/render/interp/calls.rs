@@ -61,10 +61,11 @@ impl Interp<'_> {
                 if !matches!(receiver, Value::List(_) | Value::Dict(_)) {
                     all_known(&args)?;
                 }
-                let kept = args.clone();
+                // Only a dict has anything else to call under a name.
+                let kept = matches!(receiver, Value::Dict(_)).then(|| args.clone());
                 match methods::call_method(self, receiver, name, args)? {
                     Some(value) => return Ok(value),
-                    None => Some(kept),
+                    None => kept,
                 }
             }
         };
@@ -165,10 +166,6 @@ impl Interp<'_> {
     /// # Errors
     /// An unknown filter, whatever it raises, a deferral for what only the warehouse knows.
     pub(crate) fn filter(&mut self, name: &str, value: Value, args: Args) -> Eval {
-        if !filters::is_filter(name) {
-            let message = format!("No filter named '{name}'.");
-            return Err(RenderError::new("render::unknown-filter", message).into());
-        }
         match (&value, name) {
             (Value::Unknown(_), "as_text" | "as_bool" | "as_number" | "as_native") => {
                 return Ok(value);
@@ -176,6 +173,7 @@ impl Interp<'_> {
             // What is unknown is not undefined; whether it is empty is another question.
             (Value::Unknown(_), "default" | "d") if !asks_for_truth(&args) => return Ok(value),
             (Value::Undefined { .. } | Value::None, "default" | "d") => {}
+            _ if !filters::is_filter(name) => {}
             _ => {
                 ops::known(&value)?;
                 all_known(&args)?;
@@ -189,13 +187,10 @@ impl Interp<'_> {
     /// # Errors
     /// An unknown test, whatever it raises, a deferral for what only the warehouse knows.
     pub(crate) fn test(&mut self, name: &str, value: &Value, args: Args) -> Eval<bool> {
-        if !predicates::is_test(name) {
-            let message = format!("No test named '{name}'.");
-            return Err(RenderError::new("render::unknown-test", message).into());
-        }
         match (value, name) {
             (Value::Unknown(_), "defined") => return Ok(true),
             (Value::Unknown(_), "undefined") => return Ok(false),
+            _ if !predicates::is_test(name) => {}
             _ => {
                 ops::known(value)?;
                 all_known(&args)?;

@@ -44,7 +44,7 @@ impl Object for Closure {
             MacroKind::Caller => interp.trace(),
             _ => interp.way(&self.name),
         };
-        let text = interp.invoke(&self.definition, &self.name, place, args)?;
+        let text = interp.invoke(&self.definition, place, args)?;
         Ok(interp.captured(text))
     }
 

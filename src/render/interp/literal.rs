@@ -15,7 +15,7 @@ impl Interp<'_> {
         }
         let quoted = (range.end - range.start) as usize == value.len() + 2;
         if pieces.is_empty() && quoted {
-            return self.text_of(&[(value, Some(range.start + 1))], range);
+            return self.own_text(value, range.start + 1);
         }
         self.text_of(&parts(value, pieces), range)
     }

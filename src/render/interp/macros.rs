@@ -23,7 +23,6 @@ struct Bound {
 impl Interp<'_> {
     /// Calls a macro of a package: its value is what it returns, else its text (semantics 10.4).
     pub(super) fn run_macro(&mut self, definition: &Arc<MacroDef>, args: Args) -> Eval {
-        let name = Name::from(format!("dbt_macro__{}", definition.ast.name));
         let code = Code {
             text: definition.text.clone(),
             lenient: false,
@@ -32,7 +31,7 @@ impl Interp<'_> {
         let place = Place::new(code, self.way(&definition.ast.name));
         self.host.entered(definition);
         match self.deeper(MACRO_DEPTH, |interp| {
-            interp.invoke(&definition.ast, &name, place, args)
+            interp.invoke(&definition.ast, place, args)
         }) {
             Ok(text) => Ok(Value::Str(text)),
             Err(stop) => match *stop {
@@ -55,18 +54,8 @@ impl Interp<'_> {
     }
 
     /// Binds arguments and gives the text of the body, evaluated at `place`.
-    pub(super) fn invoke(
-        &mut self,
-        definition: &Macro,
-        name: &Name,
-        place: Place,
-        args: Args,
-    ) -> Eval<Text> {
-        let shown = match definition.kind {
-            MacroKind::Caller => "None".to_owned(),
-            _ => ops::str_repr(name),
-        };
-        let bound = bind(definition, &shown, args)?;
+    pub(super) fn invoke(&mut self, definition: &Macro, place: Place, args: Args) -> Eval<Text> {
+        let bound = bind(definition, args)?;
         self.at_place(place, |interp| {
             interp.enter(definition, bound)?;
             interp.capture(|interp| interp.body(&definition.body))
@@ -128,7 +117,7 @@ impl Interp<'_> {
 }
 
 /// Jinja2's rules for what may be given (semantics 10.5).
-fn bind(definition: &Macro, shown: &str, args: Args) -> Eval<Bound> {
+fn bind(definition: &Macro, args: Args) -> Eval<Bound> {
     let count = definition.params.len();
     let mut positional = args.positional;
     let surplus = positional.split_off(positional.len().min(count));
@@ -154,12 +143,13 @@ fn bind(definition: &Macro, shown: &str, args: Args) -> Eval<Bound> {
     if definition.uses_kwargs && !is_param("kwargs") {
         extra.push(("kwargs", Value::Dict(Dict::from_pairs(named))));
     } else if named.iter().any(|(name, _)| &**name == "caller") {
+        let shown = shown(definition);
         return Err(ops::type_error(format!(
             "macro {shown} was invoked with two values for the special caller argument. \
              This is most likely a bug."
         )));
     } else if let Some((name, _)) = named.first() {
-        let name = ops::str_repr(name);
+        let (shown, name) = (shown(definition), ops::str_repr(name));
         return Err(ops::type_error(format!(
             "macro {shown} takes no keyword argument {name}"
         )));
@@ -167,6 +157,7 @@ fn bind(definition: &Macro, shown: &str, args: Args) -> Eval<Bound> {
     if definition.uses_varargs && !is_param("varargs") {
         extra.push(("varargs", Value::tuple(surplus)));
     } else if !surplus.is_empty() {
+        let shown = shown(definition);
         let message = format!("macro {shown} takes not more than {count} argument(s)");
         return Err(ops::type_error(message));
     }
@@ -175,4 +166,12 @@ fn bind(definition: &Macro, shown: &str, args: Args) -> Eval<Bound> {
         extra,
         no_caller,
     })
+}
+
+/// A macro's name in messages: dbt gives macros longer ones, a call block has none.
+fn shown(definition: &Macro) -> String {
+    match definition.kind {
+        MacroKind::Caller => "None".to_owned(),
+        _ => format!("'dbt_macro__{}'", definition.name),
+    }
 }

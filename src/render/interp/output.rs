@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::jinja::ast::Range;
 use crate::render::{Eval, Value, ops};
-use crate::source::{Frame, Origin, Text, TextBuilder};
+use crate::source::{Frame, Origin, Run, Text, TextBuilder};
 
 /// A part of a text and the offset in the template at which it stands byte for byte, if it does.
 pub(super) type Part<'a> = (&'a str, Option<u32>);
@@ -106,21 +106,42 @@ impl Interp<'_> {
 
     /// Copies a part of the template's text with its origin.
     fn copy(&self, out: &mut TextBuilder, text: &Arc<str>, range: Range) {
-        let (source, trace) = (&self.place.code.text, &self.place.trace);
-        if let [run] = source.runs()
-            && run.origin.exact
-            && text.len() == (range.end - range.start) as usize
+        let source = &self.place.code.text;
+        if text.len() == (range.end - range.start) as usize
+            && let Some(origin) = self.own_origin(text.len(), range.start)
         {
-            let mut origin = run.origin.clone();
-            origin.span.start += range.start - run.at;
-            origin.span.end = origin.span.start + text.len() as u32;
-            origin.via = graft(origin.via, trace);
             return out.push(text, origin);
         }
         if source.runs().is_empty() {
             return out.append(&Text::new(Arc::clone(text)), None);
         }
         self.copy_parts(out, &aligned(text, source.as_str(), range), range);
+    }
+
+    /// The origin of bytes of the template that stand in one file as they are.
+    fn own_origin(&self, length: usize, at: u32) -> Option<Origin> {
+        let [run] = self.place.code.text.runs() else {
+            return None;
+        };
+        if !run.origin.exact || at < run.at {
+            return None;
+        }
+        let mut origin = run.origin.clone();
+        origin.span.start += at - run.at;
+        origin.span.end = origin.span.start + length as u32;
+        origin.via = graft(origin.via, &self.place.trace);
+        Some(origin)
+    }
+
+    /// A text that stands in the template as it is.
+    pub(super) fn own_text(&self, text: &Arc<str>, at: u32) -> Text {
+        match self.own_origin(text.len(), at) {
+            Some(origin) => Text::with_runs(Arc::clone(text), vec![Run { at: 0, origin }]),
+            None => {
+                let end = at + text.len() as u32;
+                self.text_of(&[(text, Some(at))], Range { start: at, end })
+            }
+        }
     }
 
     /// Copies parts with the places where they stand; one that stands nowhere comes from `whole`.

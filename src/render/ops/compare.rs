@@ -99,20 +99,6 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Python's order, as `sorted` needs it; not-a-number is equal to all.
-///
-/// # Errors
-/// Types that do not compare; a deferral for what only the warehouse knows.
-pub(crate) fn compare(interp: &mut Interp<'_>, left: &Value, right: &Value) -> Eval<Ordering> {
-    if compare_by(interp, CompareOp::Less, left, right)? {
-        return Ok(Ordering::Less);
-    }
-    if compare_by(interp, CompareOp::Less, right, left)? {
-        return Ok(Ordering::Greater);
-    }
-    Ok(Ordering::Equal)
-}
-
 /// `left op right` for one comparison operator.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ mod types;
 
 pub(crate) use super::format::float::repr as float_repr;
 pub(crate) use arithmetic::{binary, negative, positive};
-pub(crate) use compare::{compare, compare_by, contains, equal};
+pub(crate) use compare::{compare_by, contains, equal};
 pub(crate) use escape::escape;
 pub(crate) use iterate::{index, iterate, length};
 pub(crate) use key::key_of;

@@ -1,7 +1,19 @@
 //! No template runs forever, fills the memory or exhausts the stack.
 
-use super::{Macros, run};
-use crate::render::{Interp, Limits, Stop};
+use super::{Macros, run_within};
+use crate::render::{Interp, Limits, RenderError, Stop};
+use crate::source::Text;
+
+/// Small enough for a test build.
+fn run(host: &Macros, text: &str) -> Result<Text, RenderError> {
+    let limits = Limits {
+        fuel: 2_000_000,
+        bytes: 4 << 20,
+        elements: 200_000,
+        ..Limits::default()
+    };
+    run_within(host, limits, text)
+}
 
 fn code(text: &str) -> &'static str {
     code_with("", text)

@@ -98,15 +98,15 @@ fn template(text: &str) -> Arc<Template> {
 }
 
 fn run(host: &Macros, text: &str) -> Result<Text, RenderError> {
-    match Interp::new(host, Limits::default()).render(&template(text)) {
+    run_within(host, Limits::default(), text)
+}
+
+fn run_within(host: &Macros, limits: Limits, text: &str) -> Result<Text, RenderError> {
+    match Interp::new(host, limits).render(&template(text)) {
         Ok(text) => Ok(text),
         Err(stop) => match *stop {
             Stop::Error(error) => Err(error),
             other => panic!("{other:?}"),
         },
     }
-}
-
-fn rendered(text: &str) -> String {
-    run(&Macros::default(), text).unwrap().as_str().to_owned()
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Macros, template};
 use crate::ir::Expr;
-use crate::render::{Deferral, Interp, Limits, Stop, Unknown, Value};
+use crate::render::{Deferral, Interp, Limits, Stop, Unknown, Value, filters, predicates};
 
 fn host() -> Macros {
     let rows = Unknown {
@@ -91,4 +91,67 @@ fn a_row_and_a_column_are_a_cell() {
         deferral.message,
         "the result of `select 1`[2][1] is only known to the warehouse"
     );
+}
+
+/// Whether a text defers, fails, or gives something.
+fn outcome(text: &str) -> &'static str {
+    match Interp::new(&host(), Limits::default()).render(&template(text)) {
+        Ok(_) => "text",
+        Err(stop) => match *stop {
+            Stop::Deferred(_) => "deferred",
+            _ => "error",
+        },
+    }
+}
+
+#[test]
+fn every_filter_and_test_defers() {
+    for name in filters::names().filter(|name| !matches!(*name, "default" | "d")) {
+        assert_eq!(
+            outcome(&format!("{{{{ rows | {name} }}}}")),
+            "deferred",
+            "{name}"
+        );
+        assert_eq!(
+            outcome(&format!("{{{{ 'a' | {name}(rows) }}}}")),
+            "deferred",
+            "{name}"
+        );
+    }
+    let tests = predicates::names().filter(|name| name.starts_with(char::is_alphabetic));
+    for name in tests.filter(|name| !matches!(*name, "defined" | "undefined")) {
+        assert_eq!(
+            outcome(&format!("{{{{ rows is {name} }}}}")),
+            "deferred",
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn no_filter_fails_because_an_element_is_unknown() {
+    for name in filters::names() {
+        for container in [
+            "[%]",
+            "[[%]]",
+            "(%, %)",
+            "{'k': %}",
+            "[{'k': %}]",
+            "{'k': [%]}",
+        ] {
+            let with = |value: &str| {
+                let container = container.replace('%', value);
+                let call = match name {
+                    "map" | "selectattr" | "rejectattr" | "groupby" => {
+                        format!("{container} | {name}(attribute='k') | list")
+                    }
+                    _ => format!("{container} | {name}"),
+                };
+                outcome(&format!("{{{{ {call} }}}}"))
+            };
+            if with("1") == "text" || with("'a'") == "text" {
+                assert_ne!(with("rows"), "error", "{container} | {name}");
+            }
+        }
+    }
 }
