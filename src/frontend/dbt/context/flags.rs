@@ -6,7 +6,6 @@ use super::data;
 use super::scope::Scope;
 use crate::frontend::dbt::model::Options;
 use crate::render::{Dict, Eval, Interp, Object, Value};
-use crate::yaml::Data;
 
 /// `flags`: an unknown one prints nothing.
 pub(super) struct Flags(Dict);
@@ -143,18 +142,4 @@ pub(super) fn metadata_envs(options: &Options) -> Value {
         ))
     });
     Value::Dict(Dict::from_pairs(envs))
-}
-
-/// `target` and `env`.
-pub(super) fn target(scope: &Scope) -> Value {
-    scope.target_fields().map_or_else(
-        || Value::Dict(Dict::default()),
-        |fields| {
-            let dict = data::dict(fields);
-            if let (Some(threads), Some(_)) = (scope.options().threads, fields.get("threads")) {
-                dict.set("threads", data::value(&Data::Int(threads)));
-            }
-            Value::Dict(dict)
-        },
-    )
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::scope::{Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
-use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
-use crate::source::Text;
+use crate::render::{Host, Interp, MacroDef, Undefined, Value};
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -124,19 +123,6 @@ impl RunHost {
     /// The name nearest to one that does not exist.
     pub fn closest(&self, name: &str) -> Option<String> {
         self.0.closest(name)
-    }
-
-    /// A run hook's rendered text with the CTEs of the ephemeral models that it refers to in front
-    /// (semantics 3.5).
-    ///
-    /// # Errors
-    /// Such a model cannot be rendered.
-    pub fn with_ctes(&self, text: Text) -> Eval<Text> {
-        let ids = std::mem::take(&mut self.0.session.uses().ephemeral);
-        match &self.0.run {
-            Some(run) => super::compile::with_ctes(run, text, &ids),
-            None => Ok(text),
-        }
     }
 
     pub(super) fn scope(&self) -> &Scope {

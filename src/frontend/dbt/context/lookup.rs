@@ -12,7 +12,7 @@ use super::scope::{Scope, Stage};
 use super::vars::Var;
 use super::{
     Event, MAIN_THREAD, WORKER_THREAD, compile, graph, helpers, messages, node, quoting, refs,
-    results, settings, statements, vars,
+    results, settings, statements, target, vars,
 };
 use crate::frontend::dbt::adapter;
 use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, Value};
@@ -96,7 +96,7 @@ impl Scope {
             "flags" => Flags::value(self),
             "invocation_args_dict" => flags::arguments(options),
             "dbt_metadata_envs" => flags::metadata_envs(options),
-            "target" | "env" => flags::target(self),
+            "target" | "env" => target::value(self),
             "var" => Value::object(Var(Rc::clone(self))),
             "config" => Value::object(Config(Rc::clone(self))),
             "exceptions" => Group::value(self, messages::EXCEPTIONS),

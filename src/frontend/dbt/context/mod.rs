@@ -25,6 +25,7 @@ mod scope;
 mod session;
 mod settings;
 mod statements;
+mod target;
 mod vars;
 mod warehouse;
 

@@ -4,10 +4,12 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::Session;
 use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
 use crate::render::Value;
-use crate::yaml::Mapping;
+use crate::yaml::{DataKey, Mapping};
 
 /// What all late renderings of one target share on one thread. Values that are dear to build, such
 /// as `graph`, are built once here.
@@ -79,7 +81,7 @@ pub(super) enum Known {
     /// Before project files are rendered.
     Outside {
         options: Arc<Options>,
-        target: Option<Mapping>,
+        target: Option<Box<Target>>,
     },
     /// Afterwards.
     Inside(Arc<Environment>),
@@ -87,7 +89,7 @@ pub(super) enum Known {
 
 impl Known {
     pub(super) fn outside(options: &Options, target: Option<&Target>) -> Known {
-        let target = target.map(|target| target.fields.clone());
+        let target = target.cloned().map(Box::new);
         Known::Outside {
             options: Arc::new(options.clone()),
             target,
@@ -106,9 +108,18 @@ impl Scope {
 
     /// What `target` shows, if there is a target yet.
     pub(super) fn target_fields(&self) -> Option<&Mapping> {
+        self.target().map(|target| &target.fields)
+    }
+
+    /// Fields of `target` that cannot be known, with the reason.
+    pub(super) fn missing_fields(&self) -> Option<&IndexMap<DataKey, String>> {
+        self.target().map(|target| &target.missing)
+    }
+
+    fn target(&self) -> Option<&Target> {
         match &self.known {
-            Known::Outside { target, .. } => target.as_ref(),
-            Known::Inside(env) => Some(&env.target.fields),
+            Known::Outside { target, .. } => target.as_deref(),
+            Known::Inside(env) => Some(&env.target),
         }
     }
 

@@ -94,15 +94,11 @@ fn an_ephemeral_model_is_its_cte_and_stands_before_a_run_hook() {
         r#"{"materialized": "ephemeral"}"#,
     ));
     let (run, _) = world.run();
-    let host = RunHost::new(
-        &run,
-        &Arc::new(start),
-        Event::RunStart,
-        step("on-run-start:0"),
-    );
+    let session = step("on-run-start:0");
+    let host = RunHost::new(&run, &Arc::new(start), Event::RunStart, Rc::clone(&session));
     let text = render(&host, "select * from {{ ref('floating') }}").unwrap();
     assert_eq!(text, "select * from __dbt__cte__floating");
-    let whole = host.with_ctes(Text::new(text)).unwrap();
+    let whole = with_ctes(&run, Text::new(text), &session.take_uses().ephemeral).unwrap();
     assert_eq!(
         whole.as_str(),
         "with __dbt__cte__floating as (\nselect 1 as id\n) select * from __dbt__cte__floating"

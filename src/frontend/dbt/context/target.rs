@@ -1,0 +1,96 @@
+//! `target` and `env`: the profile's fields that are no secret (semantics 8.5).
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::data;
+use super::scope::Scope;
+use crate::render::{Dict, Eval, Interp, Object, ObjectKind, RenderError, Value};
+
+/// `target`: a dict, or, where fields of it cannot be known, an object that refuses them.
+pub(super) fn value(scope: &Rc<Scope>) -> Value {
+    let dict = scope.target_fields().map(data::dict).unwrap_or_default();
+    if let (Some(threads), Some(_)) = (scope.options().threads, dict.get("threads")) {
+        dict.set("threads", Value::Int(threads));
+    }
+    if scope
+        .missing_fields()
+        .is_none_or(|missing| missing.is_empty())
+    {
+        return Value::Dict(dict);
+    }
+    Value::object(Target {
+        scope: Rc::clone(scope),
+        dict,
+    })
+}
+
+struct Target {
+    scope: Rc<Scope>,
+    dict: Dict,
+}
+
+impl Target {
+    fn field(&self, name: &str) -> Eval<Option<Value>> {
+        match self
+            .scope
+            .missing_fields()
+            .and_then(|missing| missing.get(name))
+        {
+            None => Ok(self.dict.get(name)),
+            Some(reason) => {
+                let message = format!("target.{name} cannot be known: {reason}");
+                Err(RenderError::new("dbt::unknown-target-field", message)
+                    .help("set what the field of the profile reads, or give it a default")
+                    .into())
+            }
+        }
+    }
+}
+
+impl Object for Target {
+    fn type_name(&self) -> &str {
+        "dict"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Mapping
+    }
+
+    fn attr(&self, interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        match name {
+            "get" => Ok(Some(self.get())),
+            "items" | "keys" | "values" | "copy" => {
+                let dict = Value::Dict(self.dict.clone());
+                interp.attr(&dict, name).map(Some)
+            }
+            _ => self.field(name),
+        }
+    }
+
+    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        key.as_str().map_or(Ok(None), |name| self.field(name))
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        Some(self.dict.pairs().into_iter().map(|(key, _)| key).collect())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Target {
+    fn get(&self) -> Value {
+        let target = Target {
+            scope: Rc::clone(&self.scope),
+            dict: self.dict.clone(),
+        };
+        crate::render::Function::value("get", move |_, args| {
+            let [key, default] = args.bind_required("get", ["key", "default"], 1)?;
+            let found = target.field(key.as_ref().and_then(Value::as_str).unwrap_or_default())?;
+            Ok(found.or(default).unwrap_or(Value::None))
+        })
+    }
+}
