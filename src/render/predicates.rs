@@ -108,7 +108,16 @@ fn plain(interp: &mut Interp<'_>, name: &str, value: &Value) -> Eval<bool> {
         "escaped" => matches!(value, Value::Markup(_)),
         "even" => return remainder_is(interp, value, &Value::Int(2), 0),
         "false" => matches!(value, Value::Bool(false)),
-        "filter" => value.as_str().is_some_and(filters::is_filter),
+        "filter" | "test" => {
+            // Python looks the value up in a dict.
+            ops::key_of(value)?;
+            let known = if name == "filter" {
+                filters::is_filter
+            } else {
+                is_test
+            };
+            value.as_str().is_some_and(known)
+        }
         "float" => matches!(value, Value::Float(_)),
         "integer" => matches!(value, Value::Int(_)),
         "iterable" => is_iterable(value),
@@ -124,7 +133,6 @@ fn plain(interp: &mut Interp<'_>, name: &str, value: &Value) -> Eval<bool> {
         "odd" => return remainder_is(interp, value, &Value::Int(2), 1),
         "sequence" => is_sequence(value),
         "string" => value.as_text().is_some(),
-        "test" => value.as_str().is_some_and(is_test),
         "true" => matches!(value, Value::Bool(true)),
         "undefined" => matches!(value, Value::Undefined { .. }),
         "upper" => chars::is_upper(interp.print(value)?.as_str()),

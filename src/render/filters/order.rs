@@ -20,7 +20,9 @@ pub(super) fn sort(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     let getter = Getter::several(attribute.as_ref(), fold);
     let mut keyed = Vec::new();
     for element in interp.iterate(&value)? {
-        keyed.push((getter.get_all(interp, &element)?, element));
+        // Jinja2 compares lists of keys: equal ones need no order.
+        let keys = Value::tuple(getter.get_all(interp, &element)?);
+        keyed.push((vec![keys], element));
     }
     Ok(Value::list(sorted(
         interp,

@@ -3,7 +3,6 @@
 use super::Interp;
 use super::constant;
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
-use crate::render::ops::is_type_error;
 use crate::render::{Dict, Eval, Value, ops};
 use crate::source::Text;
 
@@ -60,13 +59,7 @@ impl Interp<'_> {
                     }
                 }
                 self.place.at = expr.range;
-                match ops::slice(self, &object, &parts) {
-                    // While compiling Jinja2 takes an element that does not exist for undefined.
-                    Err(stop) if is_type_error(&stop) && constant::is_constant(expr) => {
-                        Ok(self.undefined("object has no element slice"))
-                    }
-                    result => result,
-                }
+                ops::slice(self, &object, &parts)
             }
             ExprKind::Call(callee, args) => self.call_expr(callee, args, expr.range),
             ExprKind::Filter(value, filter) => {
