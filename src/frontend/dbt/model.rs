@@ -130,6 +130,8 @@ pub struct NodeFile {
     pub original_path: String,
     /// The file; `None` for seeds, whose content nobody needs.
     pub file: Option<FileId>,
+    /// The text; `None` for seeds.
+    pub text: Option<Text>,
     /// The parsed text; `None` for seeds and Python models.
     pub template: Option<Arc<Template>>,
 }

@@ -8,12 +8,10 @@ use rayon::prelude::*;
 
 use super::config::{self, Request};
 use super::context::{ParseHost, Session, Uses};
-use super::load::parse_diagnostic;
 use super::lookup::is_referable;
 use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Project, Resource};
 use super::names;
 use super::properties::{Patch, Properties};
-use super::python;
 use super::render_step::error_diagnostic;
 use super::templates::Templates;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -85,8 +83,8 @@ impl Parser<'_> {
         node.file = file.file;
         node.fqn = fqn(package, file, &node);
         node.unique_id = unique_id(&node).into();
-        if let Some(template) = &file.template {
-            node.raw_code = template.text.clone();
+        if let Some(text) = &file.text {
+            node.raw_code = text.clone();
         }
         node.span = file.file.map(|file| Span {
             file,
@@ -104,15 +102,8 @@ impl Parser<'_> {
         let early = Arc::new(node.clone());
         let session = Session::new();
         let host = ParseHost::new(self.env, &early, Rc::clone(&session));
-        let template = match self.text_of(&node, template) {
-            Ok(template) => template,
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                return (Vec::new(), diagnostics);
-            }
-        };
         if let Some(template) = template
-            && let Err(stop) = Interp::new(&host, Limits::default()).render(&template)
+            && let Err(stop) = Interp::new(&host, Limits::default()).render(template)
         {
             diagnostics.extend(early_failure(*stop, &node));
             return (Vec::new(), diagnostics);
@@ -146,32 +137,6 @@ impl Parser<'_> {
         let merged = self.merged(node, &Uses::default());
         node.config = merged.config;
         node.tags = merged.tags;
-    }
-
-    /// The template that dbt renders while parsing.
-    fn text_of(
-        &self,
-        node: &Node,
-        template: Option<&Arc<Template>>,
-    ) -> Result<Option<Arc<Template>>, Box<Diagnostic>> {
-        if !node.python {
-            return Ok(template.cloned());
-        }
-        if let Some(span) = python::jinja(&node.raw_code) {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "dbt::jinja-in-python-model",
-                    "a Python model may not contain Jinja",
-                )
-                .at(span)
-                .help("move hooks that need Jinja to the project file or to a properties file"),
-            ));
-        }
-        let calls = python::calls(&node.raw_code);
-        match Template::parse(calls.clone()) {
-            Ok(template) => Ok(Some(Arc::new(template))),
-            Err(error) => Err(Box::new(parse_diagnostic(&calls, error))),
-        }
     }
 
     pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {

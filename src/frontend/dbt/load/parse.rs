@@ -6,6 +6,7 @@ use super::parse_diagnostic;
 use super::walk::Found;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{NodeFile, Resource};
+use crate::frontend::dbt::python;
 use crate::jinja;
 use crate::render::{MacroDef, Template};
 use crate::source::{FileId, SourceTree, Span, Text};
@@ -67,20 +68,45 @@ pub(super) fn parse(
         Role::Macros | Role::GenericTests => macros(&stripped(sources, file), role, package),
         Role::Properties => properties(sources, file),
         Role::Node(Resource::Snapshot) => snapshots(&stripped(sources, file), file, found),
-        Role::Node(resource) if found.has_extension("py") => Parsed {
-            files: vec![node(found, resource, Some(file), None)],
-            ..Parsed::default()
-        },
-        Role::Node(resource) => match Template::parse(stripped(sources, file)) {
-            Ok(template) => {
-                let template = Some(Arc::new(template));
-                Parsed {
-                    files: vec![node(found, resource, Some(file), template)],
+        Role::Node(resource) => {
+            let text = stripped(sources, file);
+            let template = if found.has_extension("py") {
+                python_calls(&text)
+            } else {
+                template(&text)
+            };
+            match template {
+                Ok(template) => Parsed {
+                    files: vec![NodeFile {
+                        text: Some(text),
+                        ..node(found, resource, Some(file), Some(template))
+                    }],
                     ..Parsed::default()
-                }
+                },
+                Err(diagnostic) => refused([*diagnostic]),
             }
-            Err(error) => refused([parse_diagnostic(&stripped(sources, file), error)]),
-        },
+        }
+    }
+}
+
+fn template(text: &Text) -> Result<Arc<Template>, Box<Diagnostic>> {
+    Template::parse(text.clone())
+        .map(Arc::new)
+        .map_err(|error| Box::new(parse_diagnostic(text, error)))
+}
+
+/// What a Python model says of itself; Jinja in it is refused (semantics 3.7).
+fn python_calls(text: &Text) -> Result<Arc<Template>, Box<Diagnostic>> {
+    match python::jinja(text) {
+        Some(span) => Err(Box::new(
+            Diagnostic::error(
+                "dbt::jinja-in-python-model",
+                "a Python model may not contain Jinja",
+            )
+            .at(span)
+            .help("move hooks that need Jinja to the project file or to a properties file"),
+        )),
+        None => template(&python::calls(text)),
     }
 }
 
@@ -118,6 +144,7 @@ fn node(
         path: found.path.clone(),
         original_path: found.original_path.clone(),
         file,
+        text: None,
         template,
     }
 }
@@ -162,6 +189,7 @@ fn snapshots(text: &Text, file: FileId, found: &Found) -> Parsed {
         match Template::parse(body.clone()) {
             Ok(template) => parsed.files.push(NodeFile {
                 name: block.name,
+                text: Some(body),
                 ..node(
                     found,
                     Resource::Snapshot,

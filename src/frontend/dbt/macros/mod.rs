@@ -27,6 +27,7 @@ const FILES: &[(&str, &[&str])] = &[
             include_str!("dbt/relations.sql"),
             include_str!("dbt/schemas.sql"),
             include_str!("dbt/series.sql"),
+            include_str!("dbt/statements.sql"),
             include_str!("dbt/time.sql"),
             include_str!("dbt/types.sql"),
         ],
