@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 
 use super::lookup::{Found, Names, is_referable};
 use super::model::{Graph, Node, RefCall, Resource, SourceTable};
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::source::Span;
 
-/// Builds the graph of all nodes and tables of a target.
+/// Builds the graph of all nodes and tables of a target. The second value holds warnings about tests
+/// of what does not exist.
 ///
 /// # Errors
 /// Names given twice; `ref` and `source` of what does not exist or is disabled.
@@ -18,7 +19,7 @@ pub fn assemble(
     root: &str,
     nodes: Vec<Node>,
     tables: Vec<SourceTable>,
-) -> Result<Graph, Vec<Diagnostic>> {
+) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (enabled, disabled): (Vec<Node>, Vec<Node>) =
         nodes.into_iter().partition(|node| node.enabled);
     let mut diagnostics = duplicates(&enabled);
@@ -37,6 +38,7 @@ pub fn assemble(
         ..Graph::default()
     };
     graph.names = Names::new(graph.nodes.values(), graph.sources.values());
+    let warnings = disable_tests(root, &mut graph);
     let resolved: Vec<Vec<Arc<str>>> = graph
         .nodes
         .values()
@@ -46,7 +48,7 @@ pub fn assemble(
         Arc::make_mut(node).depends_on = depends_on;
     }
     if diagnostics.is_empty() {
-        Ok(graph)
+        Ok((graph, warnings))
     } else {
         Err(diagnostics)
     }
@@ -57,6 +59,60 @@ fn by_id(nodes: Vec<Node>) -> IndexMap<Arc<str>, Arc<Node>> {
         .into_iter()
         .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
         .collect()
+}
+
+/// Disables the tests of what is disabled or does not exist; for all other nodes that is an error.
+fn disable_tests(root: &str, graph: &mut Graph) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    let mut idle = Vec::new();
+    for node in graph.nodes.values() {
+        if node.resource != Resource::Test {
+            continue;
+        }
+        let mut unresolved = Vec::new();
+        let lost = dependencies_of_test(graph, root, node, &mut unresolved);
+        warnings.extend(unresolved);
+        if lost {
+            idle.push(Arc::clone(&node.unique_id));
+        }
+    }
+    for id in idle {
+        if let Some(node) = graph.nodes.shift_remove(&id) {
+            graph.disabled.insert(id, node);
+        }
+    }
+    warnings
+}
+
+/// Whether a test refers to anything that is not there; warns about what does not exist at all.
+fn dependencies_of_test(
+    graph: &Graph,
+    root: &str,
+    node: &Node,
+    warnings: &mut Vec<Diagnostic>,
+) -> bool {
+    let mut lost = false;
+    let mut warn = |mut diagnostic: Diagnostic| {
+        diagnostic.severity = Severity::Warning;
+        warnings.push(diagnostic);
+    };
+    for call in &node.refs {
+        match graph.find_ref(root, &node.package, call) {
+            Found::Enabled(_) => continue,
+            Found::Disabled(_) => {}
+            Found::Missing => warn(unknown_ref(graph, node, call)),
+        }
+        lost = true;
+    }
+    for (source, table, span) in &node.source_refs {
+        match graph.find_source(root, &node.package, source, table) {
+            Found::Enabled(_) => continue,
+            Found::Disabled(_) => {}
+            Found::Missing => warn(unknown_source(graph, node, (source, table), *span)),
+        }
+        lost = true;
+    }
+    lost
 }
 
 /// Two enabled nodes that `ref` cannot tell apart.
@@ -210,4 +266,47 @@ fn disabled_source(node: &Node, source: &str, table: &str, span: Option<Span>) -
     Diagnostic::error("dbt::disabled-source", message)
         .at(place(node, span))
         .help("enable it, or disable what refers to it as well")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(resource: Resource, name: &str, refs: &[&str]) -> Node {
+        let mut node = Node::new(resource, "shop".into());
+        node.name = name.into();
+        node.unique_id = format!("{}.shop.{name}", resource.as_str()).into();
+        node.enabled = true;
+        node.refs = refs
+            .iter()
+            .map(|name| RefCall {
+                package: None,
+                name: (*name).to_owned(),
+                version: None,
+                span: None,
+            })
+            .collect();
+        node
+    }
+
+    #[test]
+    fn tests_of_what_is_not_there_are_disabled_where_a_model_is_refused() {
+        let mut off = node(Resource::Model, "off", &[]);
+        off.enabled = false;
+        let nodes = vec![
+            off.clone(),
+            node(Resource::Test, "of_off", &["off"]),
+            node(Resource::Test, "of_none", &["none"]),
+        ];
+        let (graph, warnings) = assemble("shop", nodes, Vec::new()).unwrap();
+        assert!(graph.nodes.is_empty());
+        assert_eq!(warnings.len(), 1);
+        let nodes = vec![off, node(Resource::Model, "m", &["off", "none"])];
+        let codes: Vec<_> = assemble("shop", nodes, Vec::new())
+            .unwrap_err()
+            .iter()
+            .map(|error| error.code)
+            .collect();
+        assert_eq!(codes, ["dbt::disabled-ref", "dbt::unknown-ref"]);
+    }
 }

@@ -152,8 +152,9 @@ fn parse(
         found.extend(diagnostics);
     }
     found.check()?;
-    let mut graph =
+    let (mut graph, warnings) =
         assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
+    found.extend(warnings);
     graph.others = others;
     Ok(graph)
 }
