@@ -1,14 +1,20 @@
 //! What tests of several modules start from.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::adapter;
-use super::context::YamlHost;
-use super::model::{Environment, Loaded, Macros, NodeFile, Options, Package, Resource, Target};
-use crate::source::{FileId, SourceTree};
+use super::context::{Event, Run, RunHost, Session, YamlHost};
+use super::macro_table;
+use super::model::{
+    Environment, Loaded, Macros, Node, NodeFile, Options, Package, Resource, Target,
+};
+use crate::ir::Action;
+use crate::render::{Interp, Limits, Template};
+use crate::source::{FileId, SourceTree, Text};
 use crate::yaml::{self, Mapping, Node as YamlNode};
 
 /// Options of a plain `dbt build`.
@@ -132,4 +138,29 @@ fn node_file(path: &str) -> NodeFile {
         file: None,
         template: None,
     }
+}
+
+/// Renders a text in a run hook of a project without macros, for an adapter: the text and the
+/// queries that it sends.
+pub(crate) fn hook(adapter: &str, template: &str) -> Result<(String, Vec<String>), String> {
+    let (loaded, env) = project(&[]);
+    let mut env = Arc::try_unwrap(env).map_err(|_| "a shared environment")?;
+    env.target = target(adapter);
+    env.macros = macro_table::build(&loaded, env.target.adapter).map_err(|_| "macros")?;
+    let run = Run::new(Arc::new(env), Arc::default());
+    let node = Arc::new(Node::new(Resource::Operation, "shop".into()));
+    let session = Session::new();
+    session.begin("on-run-start:0");
+    let host = RunHost::new(&run, &node, Event::RunStart, Rc::clone(&session));
+    let template = Arc::new(Template::parse(Text::new(template)).map_err(|error| error.message)?);
+    let text = Interp::new(&host, Limits::default()).render(&template);
+    let text = text.map_err(|stop| format!("{stop:?}"))?.to_string();
+    let sent = session
+        .take_actions()
+        .into_iter()
+        .filter_map(|action| match action {
+            Action::Query { sql, .. } => Some(sql.to_string()),
+            _ => None,
+        });
+    Ok((text, sent.collect()))
 }

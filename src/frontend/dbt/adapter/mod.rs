@@ -241,38 +241,4 @@ impl Adapter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_parent_is_known_and_no_chain_is_circular() {
-        for name in names() {
-            let prefixes = find(name).prefixes();
-            assert!(prefixes.len() <= 3, "{prefixes:?}");
-            assert_eq!(prefixes.last(), Some(&"default"));
-        }
-    }
-
-    #[test]
-    fn dispatch_tries_the_parent_before_default() {
-        assert_eq!(
-            find("redshift").prefixes(),
-            ["redshift", "postgres", "default"]
-        );
-        assert_eq!(
-            find("databricks").prefixes(),
-            ["databricks", "spark", "default"]
-        );
-        assert_eq!(find("nonesuch").prefixes(), ["default"]);
-    }
-
-    #[test]
-    fn identifiers_are_quoted_as_the_adapter_does() {
-        assert_eq!(find("postgres").quoted("a\"b"), "\"a\"b\"");
-        assert_eq!(find("tsql").quoted("a\"b"), "\"a\"\"b\"");
-        assert_eq!(find("fabric").quoted("a]b"), "[a]]b]");
-        assert_eq!(find("bigquery").quoted("x"), "`x`");
-        assert_eq!(find("clickhouse").quoted("`x`"), "`x`");
-        assert_eq!(find("clickhouse").quoted("a`b"), "`a\\`b`");
-    }
-}
+mod tests;

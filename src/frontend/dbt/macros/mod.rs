@@ -139,33 +139,4 @@ fn parse(package: &Arc<str>, file: &str) -> Vec<Arc<MacroDef>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_parses_and_no_name_is_defined_twice() {
-        for (package, files) in FILES {
-            let mut names = Vec::new();
-            for file in *files {
-                match jinja::parse_macro_file(file) {
-                    Ok(macros) => names.extend(macros.iter().map(|ast| ast.name.clone())),
-                    Err(errors) => panic!("{package}: {}", errors[0].message),
-                }
-            }
-            assert!(!names.is_empty());
-            let count = names.len();
-            names.sort();
-            names.dedup();
-            assert_eq!(names.len(), count, "{package}");
-        }
-    }
-
-    #[test]
-    fn a_childs_package_comes_before_its_parents() {
-        let names: Vec<_> = internal(find("redshift"))
-            .into_iter()
-            .map(|(name, _)| name.to_string())
-            .collect();
-        assert_eq!(names, ["dbt_redshift", "dbt_postgres", "dbt"]);
-    }
-}
+mod tests;

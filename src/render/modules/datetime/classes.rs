@@ -13,7 +13,9 @@ use super::time::Time;
 use super::zone::Zone;
 use crate::render::coerce::{integer, string};
 use crate::render::ops::{type_error, value_error};
-use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Unknown, Value};
+use crate::render::{
+    Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Unknown, Value,
+};
 
 /// What `now()` and its kin answer. The local zone is UTC.
 #[derive(Clone)]
@@ -35,6 +37,7 @@ enum Kind {
 }
 
 /// A class.
+#[derive(Clone)]
 struct Class {
     kind: Kind,
     clock: Clock,
@@ -260,6 +263,15 @@ impl Object for Class {
             (Kind::Time, "max") => clock(last),
             (Kind::Date, "resolution") => Value::object(Delta::seconds(86_400)),
             (Kind::DateTime | Kind::Time | Kind::Delta, "resolution") => Value::object(Delta(1)),
+            // What templates pass to `try_or_compiler_error`.
+            (Kind::DateTime, "strptime" | "fromisoformat") | (Kind::Date, "fromisoformat") => {
+                let (class, method) = (self.clone(), name.to_owned());
+                Function::value(name, move |interp, args| {
+                    Ok(class
+                        .call_method(interp, &method, args)?
+                        .unwrap_or(Value::None))
+                })
+            }
             _ => return Ok(None),
         }))
     }

@@ -1,0 +1,66 @@
+use super::*;
+use crate::frontend::dbt::testing;
+
+#[test]
+fn every_file_parses_and_no_name_is_defined_twice() {
+    for (package, files) in FILES {
+        let mut names = Vec::new();
+        for file in *files {
+            match jinja::parse_macro_file(file) {
+                Ok(macros) => names.extend(macros.iter().map(|ast| ast.name.clone())),
+                Err(errors) => panic!("{package}: {}", errors[0].message),
+            }
+        }
+        assert!(!names.is_empty());
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count, "{package}");
+    }
+}
+
+#[test]
+fn a_childs_package_comes_before_its_parents() {
+    let names: Vec<_> = internal(find("redshift"))
+        .into_iter()
+        .map(|(name, _)| name.to_string())
+        .collect();
+    assert_eq!(names, ["dbt_redshift", "dbt_postgres", "dbt"]);
+}
+
+/// `fixtures/macros/known.json` has what dbt's own macros give, by adapter: the text, and the
+/// queries that they send, without outer white space.
+#[test]
+fn every_known_text_is_dbts() {
+    let known = include_str!("../../../../fixtures/macros/known.json");
+    let known: serde_json::Value = serde_json::from_str(known).expect("JSON");
+    let mut wrong = Vec::new();
+    for (adapter, entries) in known.as_object().expect("an object") {
+        for entry in entries.as_array().expect("a list") {
+            let expected = (
+                entry["text"].as_str().expect("a text").to_owned(),
+                queries(entry),
+            );
+            let template = entry["template"].as_str().expect("a template");
+            let rendered = testing::hook(adapter, template);
+            if rendered.as_ref() != Ok(&expected) {
+                wrong.push(format!(
+                    "{adapter}: {template}\n  {rendered:?}\n  {expected:?}"
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differ\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn queries(entry: &serde_json::Value) -> Vec<String> {
+    let listed = entry["queries"].as_array().into_iter().flatten();
+    listed
+        .filter_map(|sql| sql.as_str().map(str::to_owned))
+        .collect()
+}
