@@ -50,7 +50,11 @@ pub fn steps(
     let run = Run::new(Arc::clone(late.env), Arc::clone(late.graph));
     let session = Session::new();
     session.begin(format!("operation:{plain}"));
-    let host = RunHost::new(&run, &node, Event::Operation, Rc::clone(&session));
+    let event = match &callee {
+        Callee::Macro(_) => Event::Operation,
+        Callee::File(_) => Event::OperationFile,
+    };
+    let host = RunHost::new(&run, &node, event, Rc::clone(&session));
     let rendered = match &callee {
         Callee::Macro(definition) => {
             let named = args

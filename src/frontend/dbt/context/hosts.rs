@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::scope::{Known, Scope, Stage};
+use super::scope::{Kept, Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
 use crate::render::{Host, Interp, MacroDef, Undefined, Value};
@@ -23,6 +23,7 @@ impl ProfileHost {
             known: Known::outside(options, None),
             run: None,
             node: None,
+            kept: Kept::default(),
         }))
     }
 
@@ -46,6 +47,7 @@ impl YamlHost {
             known: Known::outside(options, target),
             run: None,
             node: None,
+            kept: Kept::default(),
         }))
     }
 
@@ -58,6 +60,7 @@ impl YamlHost {
             known: Known::Inside(Arc::clone(env)),
             run: None,
             node: None,
+            kept: Kept::default(),
         }))
     }
 }
@@ -76,6 +79,7 @@ impl NameHost {
             known: Known::Inside(Arc::clone(env)),
             run: None,
             node: None,
+            kept: Kept::default(),
         }))
     }
 }
@@ -94,6 +98,7 @@ impl ParseHost {
             known: Known::Inside(Arc::clone(env)),
             run: None,
             node: Some(Arc::clone(node)),
+            kept: Kept::default(),
         }))
     }
 
@@ -117,6 +122,7 @@ impl RunHost {
             known: Known::Inside(Arc::clone(&run.env)),
             run: Some(Rc::clone(run)),
             node: Some(Arc::clone(node)),
+            kept: Kept::default(),
         }))
     }
 

@@ -34,27 +34,44 @@ impl Scope {
         match name {
             "context" => Some(Everything::value(self, true)),
             "builtins" => Some(Everything::value(self, false)),
-            _ => self.builtin(interp, name),
+            _ => self.builtin(name),
         }
     }
 
     /// A name of the context that is no macro.
-    fn builtin(self: &Rc<Self>, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+    fn builtin(self: &Rc<Self>, name: &str) -> Option<Value> {
         if !self.stage.has(name) {
             return None;
         }
         self.function(name)
             .or_else(|| helpers::value(self, name))
-            .or_else(|| self.variable(interp, name))
+            .or_else(|| self.kept(name, || self.variable(name)))
+    }
+
+    /// A dict or list is made once, so that the text sees what it did to it.
+    fn kept(&self, name: &str, make: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        let known = |kept: &[(String, Value)]| {
+            let found = kept.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone())
+        };
+        if let Some(value) = known(&self.kept.others.borrow()) {
+            return Some(value);
+        }
+        let value = make()?;
+        if matches!(value, Value::Dict(_) | Value::List(_)) {
+            let entry = (name.to_owned(), value.clone());
+            self.kept.others.borrow_mut().push(entry);
+        }
+        Some(value)
     }
 
     fn end(self: &Rc<Self>, name: &str) -> Option<Value> {
-        match name {
+        self.kept(name, || match name {
             "results" => Some(results::results(self)),
             "schemas" => Some(results::schemas(self)),
             "database_schemas" => Some(results::database_schemas(self)),
             _ => None,
-        }
+        })
     }
 
     fn function(self: &Rc<Self>, name: &str) -> Option<Value> {
@@ -86,7 +103,7 @@ impl Scope {
         Some(Builtin::value(self, name, body))
     }
 
-    fn variable(self: &Rc<Self>, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+    fn variable(self: &Rc<Self>, name: &str) -> Option<Value> {
         let options = self.options();
         Some(match name {
             "dbt_version" => Value::str(options.dbt_version.as_str()),
@@ -217,7 +234,7 @@ impl Everything {
         if self.macros {
             self.scope.global(interp, name)
         } else {
-            self.scope.builtin(interp, name)
+            self.scope.builtin(name)
         }
     }
 

@@ -1,7 +1,6 @@
 //! `model`: the node of the text, as a dict that is built only as far as somebody looks.
 
 use std::any::Any;
-use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +13,6 @@ use crate::render::{Dict, Eval, Interp, Object, ObjectKind, Stop, Value};
 pub(super) struct Model {
     scope: Rc<Scope>,
     node: Arc<Node>,
-    dict: OnceCell<Dict>,
 }
 
 impl Model {
@@ -27,7 +25,6 @@ impl Model {
             (_, Some(node)) => Value::object(Model {
                 scope: Rc::clone(scope),
                 node: Arc::clone(node),
-                dict: OnceCell::new(),
             }),
             (_, None) => Value::Dict(Dict::default()),
         }
@@ -40,7 +37,7 @@ impl Model {
 
     /// The whole dict but for the compiled text.
     fn dict(&self) -> &Dict {
-        self.dict.get_or_init(|| {
+        self.scope.kept.model.get_or_init(|| {
             let Some(env) = self.scope.env() else {
                 return Dict::default();
             };
@@ -124,7 +121,7 @@ impl Object for Model {
 
 impl Model {
     fn entry(&self, name: &str) -> Eval<Option<Value>> {
-        if self.dict.get().is_none()
+        if self.scope.kept.model.get().is_none()
             && let Some(value) = node::scalar(&self.node, name)
         {
             return Ok(Some(value));

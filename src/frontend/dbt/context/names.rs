@@ -95,7 +95,9 @@ impl Stage {
             Stage::Project => Level::Target,
             Stage::Properties => Level::Project,
             Stage::Names | Stage::Run(Event::Operation) => Level::Macros,
-            Stage::Parse | Stage::Run(Event::RunStart | Event::Node) => Level::Node,
+            Stage::Parse | Stage::Run(Event::RunStart | Event::Node | Event::OperationFile) => {
+                Level::Node
+            }
             Stage::Run(Event::RunEnd) => Level::End,
         }
     }

@@ -168,7 +168,8 @@ impl Scope {
             .node
             .as_ref()
             .is_some_and(|own| own.depends_on.contains(&node.unique_id));
-        if event != Event::Operation && !declared {
+        let free = matches!(event, Event::Operation | Event::OperationFile);
+        if !free && !declared {
             return Err(late_only(call).into());
         }
         if node.materialization() == "ephemeral" && node.resource == Resource::Model {

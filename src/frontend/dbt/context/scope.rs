@@ -1,6 +1,7 @@
 //! What a context is made for: the occasion, the node, its package, and what is shared.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::Session;
 use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
-use crate::render::Value;
+use crate::render::{Dict, Value};
 use crate::yaml::{DataKey, Mapping};
 
 /// What all late renderings of one target share on one thread. Values that are dear to build, such
@@ -44,6 +45,8 @@ pub enum Event {
     Node,
     /// `run-operation`: no `this`, refs without declaring them (semantics 2.8).
     Operation,
+    /// A file below `operations/`: a text of its own, rendered like a run hook (semantics 13.10).
+    OperationFile,
 }
 
 /// The occasions on which dbt renders.
@@ -73,6 +76,25 @@ pub(super) struct Scope {
     pub(super) known: Known,
     pub(super) run: Option<Rc<Run>>,
     pub(super) node: Option<Arc<Node>>,
+    pub(super) kept: Kept,
+}
+
+/// Values that a template can change in place, and so must see again as it left them. They hold no
+/// scope.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// `model`, but for the compiled text.
+    pub(super) model: OnceCell<Dict>,
+    /// Other dicts and lists by name.
+    pub(super) others: RefCell<Vec<(String, Value)>>,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.others.borrow().iter().map(|(name, _)| name))
+            .finish()
+    }
 }
 
 /// What is known about the target.
