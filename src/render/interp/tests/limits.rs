@@ -83,6 +83,29 @@ fn recursion_is_bounded_on_a_small_stack() {
 }
 
 #[test]
+fn long_chains_do_not_exhaust_the_stack() {
+    let deep = || {
+        for text in [
+            format!("{{{{ 1{} }}}}", " + 1".repeat(20_000)),
+            format!("{{{{ {}1 }}}}", "not ".repeat(20_000)),
+            format!("{{{{ x{} }}}}", " | upper".repeat(20_000)),
+            format!("{{{{ x{} }}}}", ".y".repeat(20_000)),
+            format!("{{{{ 1{} }}}}", " ~ 1".repeat(20_000)),
+            format!("{{{{ {}1{} }}}}", "(".repeat(150), ")".repeat(150)),
+            format!("{}{}", "{% if 1 %}".repeat(150), "{% endif %}".repeat(150)),
+        ] {
+            if let Ok(template) = crate::render::Template::parse(Text::from(text)) {
+                let host = Macros::default();
+                let template = std::sync::Arc::new(template);
+                let _ = Interp::new(&host, Limits::default()).render(&template);
+                let _ = Interp::new(&host, Limits::default()).render_native(&template);
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(deep).unwrap().join().unwrap();
+}
+
+#[test]
 fn nesting_through_tuples_dicts_and_namespaces_is_dropped_without_recursion() {
     for value in ["(ns.l,)", "{'l': ns.l}", "namespace(l=ns.l)", "[(ns.l,)]"] {
         let text = format!(
