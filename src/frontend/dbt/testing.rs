@@ -136,6 +136,7 @@ fn node_file(path: &str) -> NodeFile {
         path: below.into(),
         original_path: path.into(),
         file: None,
+        text: None,
         template: None,
     }
 }
