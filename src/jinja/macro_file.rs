@@ -49,8 +49,24 @@ pub fn parse_test_file(text: &str) -> Result<MacroBlocks, Vec<ParseError>> {
 /// # Errors
 /// The first problem found.
 pub fn snapshot_blocks(text: &str) -> Result<Vec<SnapshotBlock>, ParseError> {
+    named_blocks(text, "snapshot")
+}
+
+/// Finds the docs blocks of a documentation file: name and range of the body.
+///
+/// # Errors
+/// The first problem found.
+pub fn docs_blocks(text: &str) -> Result<Vec<(Arc<str>, Range)>, ParseError> {
+    let blocks = named_blocks(text, "docs")?;
+    Ok(blocks
+        .into_iter()
+        .map(|block| (block.name, block.body))
+        .collect())
+}
+
+fn named_blocks(text: &str, kind: &str) -> Result<Vec<SnapshotBlock>, ParseError> {
     check_size(text)?;
-    let (blocks, error) = find_blocks(text, &["snapshot"]);
+    let (blocks, error) = find_blocks(text, &[kind]);
     if let Some(error) = error {
         return Err(error);
     }
@@ -58,9 +74,9 @@ pub fn snapshot_blocks(text: &str) -> Result<Vec<SnapshotBlock>, ParseError> {
         .into_iter()
         .map(|block| {
             let Some(name) = block.name else {
-                let message = "a snapshot needs a name";
+                let message = format!("a {kind} block needs a name");
                 let error = ParseError::new("jinja::syntax", to_range(&block.opening), message);
-                return Err(error.help("write `{% snapshot name %}`"));
+                return Err(error.help(format!("write `{{% {kind} name %}}`")));
             };
             Ok(SnapshotBlock {
                 name: text.get(name).unwrap_or_default().into(),

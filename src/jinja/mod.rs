@@ -27,7 +27,7 @@ mod walk;
 pub use compile::{check_macro, check_names};
 pub use error::ParseError;
 pub use macro_file::{
-    MacroBlocks, SnapshotBlock, parse_macro_file, parse_test_file, snapshot_blocks,
+    MacroBlocks, SnapshotBlock, docs_blocks, parse_macro_file, parse_test_file, snapshot_blocks,
 };
 pub use parser::parse;
 pub use walk::{names, walk_body};

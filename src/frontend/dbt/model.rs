@@ -115,6 +115,8 @@ pub struct Package {
     pub files: Vec<NodeFile>,
     /// Its properties files.
     pub properties: Vec<YamlNode>,
+    /// The texts of its documentation files.
+    pub docs: Vec<Text>,
 }
 
 /// A file that holds a node (a snapshot file may hold several).

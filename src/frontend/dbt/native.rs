@@ -179,7 +179,8 @@ fn data(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Result<Data, Bo
     })
 }
 
-fn refused(stop: Stop, text: &Text) -> Diagnostic {
+/// Why a text of a configuration cannot be rendered.
+pub fn refused(stop: Stop, text: &Text) -> Diagnostic {
     let place = whole(text);
     match stop {
         Stop::Error(error) => {

@@ -75,6 +75,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
         macros: Vec::new(),
         files: Vec::new(),
         properties: Vec::new(),
+        docs: Vec::new(),
     };
     for (path, text) in files {
         match *path {
@@ -84,6 +85,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
             path if path.ends_with(".yml") => {
                 package.properties.extend(parse(&mut sources, path, text))
             }
+            path if path.ends_with(".md") => package.docs.push((*text).into()),
             path => package.files.push(node_file(path)),
         }
     }

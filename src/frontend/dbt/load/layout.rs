@@ -16,6 +16,8 @@ pub(super) struct Layout {
     pub(super) tests: Vec<String>,
     pub(super) analyses: Vec<String>,
     pub(super) functions: Vec<String>,
+    /// Documentation; `None` for all of the above.
+    docs: Option<Vec<String>>,
     /// Where packages are installed; only the root project's counts.
     pub(super) packages: String,
 }
@@ -48,11 +50,17 @@ impl Layout {
             tests: read.paths("test-paths", "tests"),
             analyses: read.paths("analysis-paths", "analyses"),
             functions: read.paths("function-paths", "functions"),
+            docs: named("docs-paths").then(|| read.paths("docs-paths", "docs")),
             packages: config
                 .get("packages-install-path")
                 .and_then(|node| read.path(node))
                 .unwrap_or_else(|| "dbt_packages".to_owned()),
         }
+    }
+
+    /// The folders that may hold documentation.
+    pub(super) fn docs(&self) -> Vec<String> {
+        self.docs.clone().unwrap_or_else(|| self.all())
     }
 
     /// All folders that may hold properties files, each once, by name.

@@ -69,6 +69,7 @@ pub fn load(options: &Options) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> 
             package.macros.extend(parsed.macros);
             package.files.extend(parsed.files);
             package.properties.extend(parsed.properties);
+            package.docs.extend(parsed.docs);
         }
     }
     for package in &packages {
@@ -111,6 +112,7 @@ fn empty_package(root: Root, name: &Arc<str>, project: &Path) -> Package {
         macros: Vec::new(),
         files: Vec::new(),
         properties: Vec::new(),
+        docs: Vec::new(),
     }
 }
 
@@ -161,9 +163,13 @@ fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, V
     add(&layout.tests, &["sql"], Role::GenericTests);
     add(&layout.seeds, &["csv"], Role::Node(Resource::Seed));
     add(&layout.all(), &["yml", "yaml"], Role::Properties);
+    add(&layout.docs(), &["md"], Role::Docs);
     // Folders of properties may lie in one another; a node found twice is for the graph to refuse.
     let mut seen = HashSet::new();
-    tasks.retain(|task| task.role != Role::Properties || seen.insert(task.found.location.clone()));
+    tasks.retain(|task| {
+        !matches!(task.role, Role::Properties | Role::Docs)
+            || seen.insert(task.found.location.clone())
+    });
     (tasks, diagnostics)
 }
 

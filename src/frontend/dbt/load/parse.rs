@@ -23,6 +23,8 @@ pub(super) enum Role {
     Node(Resource),
     /// Properties of other files' nodes.
     Properties,
+    /// Texts that descriptions refer to.
+    Docs,
 }
 
 impl Role {
@@ -44,6 +46,7 @@ pub(super) struct Parsed {
     pub(super) macros: Vec<Arc<MacroDef>>,
     pub(super) files: Vec<NodeFile>,
     pub(super) properties: Option<yaml::Node>,
+    pub(super) docs: Option<Text>,
     /// Errors and warnings.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -67,6 +70,10 @@ pub(super) fn parse(
     match role {
         Role::Macros | Role::GenericTests => macros(&stripped(sources, file), role, package),
         Role::Properties => properties(sources, file),
+        Role::Docs => Parsed {
+            docs: Some(stripped(sources, file)),
+            ..Parsed::default()
+        },
         Role::Node(Resource::Snapshot) => snapshots(&stripped(sources, file), file, found),
         Role::Node(resource) => {
             let text = stripped(sources, file);

@@ -39,6 +39,7 @@ fn loaded(profiles: Option<&str>) -> Loaded {
         macros: Vec::new(),
         files: Vec::new(),
         properties: Vec::new(),
+        docs: Vec::new(),
     };
     Loaded {
         sources,

@@ -27,6 +27,7 @@ fn read(text: &str) -> Result<Project, Vec<Diagnostic>> {
         macros: Vec::new(),
         files: Vec::new(),
         properties: Vec::new(),
+        docs: Vec::new(),
     };
     render(&package, &Names, &testing::options()).map(|(project, _)| project)
 }

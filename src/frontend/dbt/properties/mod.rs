@@ -1,6 +1,7 @@
 //! Properties files into what they say of nodes, sources and tests (semantics 3.6, 6.5, 8.3).
 
 mod columns;
+mod docs;
 mod entries;
 mod others;
 mod patches;
@@ -102,6 +103,7 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
         }
     }
     reader.finish_sources(env);
+    reader.descriptions(env, loaded);
     (reader.properties, reader.diagnostics)
 }
 

@@ -25,7 +25,7 @@ fn an_entry_describes_its_file_and_sets_its_node() {
     let text = "
 models:
   - name: orders
-    description: '{{ doc(''nothing yet'') }}'
+    description: '{{ 1 + 1 }}'
     access: public
     config: {tags: [a], pre_hook: 'select {{ this }}'}
 ";
@@ -35,10 +35,7 @@ models:
     let patch = properties
         .patch(&"shop".into(), Resource::Model, &"orders".into())
         .unwrap();
-    assert_eq!(
-        patch.properties["description"].as_str(),
-        Some("{{ doc('nothing yet') }}")
-    );
+    assert_eq!(patch.properties["description"].as_str(), Some("2"));
     assert_eq!(
         patch.properties["patch_path"].as_str(),
         Some("shop://models/core/schema.yml")
@@ -223,4 +220,23 @@ fn exposures_and_groups_are_kept_by_id() {
     let (properties, _) = read_files(&[("models/x.yml", text)]);
     assert!(properties.others["exposures"].contains_key("exposure.shop.board"));
     assert!(properties.others["groups"].contains_key("group.shop.finance"));
+}
+
+#[test]
+fn descriptions_quote_docs_blocks() {
+    let docs = "{% docs m_doc %}\n About {{ braces }} \n{% enddocs %}";
+    let text = "models: [{name: m, description: \"{{ doc('m_doc') }}!\", columns: [{name: id, description: \"{{ doc('m_dock') }}\"}]}]";
+    let (properties, found) = read_files(&[
+        ("models/m.sql", ""),
+        ("models/x.yml", text),
+        ("models/d.md", docs),
+    ]);
+    let patch = properties
+        .patch(&"shop".into(), Resource::Model, &"m".into())
+        .unwrap();
+    assert_eq!(
+        patch.properties["description"].as_str(),
+        Some("About {{ braces }}!")
+    );
+    assert_eq!((found.len(), found[0].code), (1, "dbt::unknown-doc"));
 }
