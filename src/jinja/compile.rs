@@ -1,6 +1,8 @@
 //! What Jinja2 refuses when it compiles a tree that it could parse: unknown filters and tests
 //! (semantics 7), loop controls outside of loops, names and arguments given twice.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::ast::{CallArgs, Expr, ExprKind, Filter, Macro, Name, Range, Stmt, StmtKind, Target};
 use super::error::ParseError;
 use super::walk::children;
@@ -155,7 +157,7 @@ struct Checker<'n> {
     names: Option<(IsName<'n>, IsName<'n>)>,
     structure: bool,
     errors: Vec<ParseError>,
-    blocks: Vec<(Name, Range)>,
+    blocks: BTreeMap<Name, Range>,
 }
 
 /// Where a statement stands.
@@ -294,16 +296,13 @@ impl Checker<'_> {
     }
 
     fn block(&mut self, name: &Name, at: Range) {
-        let first = self.blocks.iter().find(|(other, _)| other == name);
-        if let Some((_, first)) = first.cloned() {
-            if self.structure {
-                let message = format!("the block `{name}` is defined twice");
-                let error = ParseError::new("jinja::syntax", at, message);
-                self.errors
-                    .push(error.related(first, "it is first defined here"));
-            }
-        } else {
-            self.blocks.push((Name::clone(name), at));
+        if let Some(first) = self.blocks.insert(Name::clone(name), at)
+            && self.structure
+        {
+            let message = format!("the block `{name}` is defined twice");
+            let error = ParseError::new("jinja::syntax", at, message);
+            self.errors
+                .push(error.related(first, "it is first defined here"));
         }
     }
 
@@ -321,8 +320,9 @@ impl Checker<'_> {
 
     fn definition(&mut self, definition: &Macro, scope: Scope) {
         let params = &definition.params;
-        for (n, param) in params.iter().enumerate() {
-            if params.iter().take(n).any(|other| other.name == param.name) {
+        let mut seen = BTreeSet::new();
+        for param in params {
+            if !seen.insert(&param.name) {
                 let message = format!("the parameter `{}` is given twice", param.name);
                 self.refuse(definition.name_range, message);
             }
@@ -393,8 +393,9 @@ impl Checker<'_> {
         if args.named.iter().any(|(name, _)| is_python_keyword(name)) {
             return;
         }
-        for (n, (name, value)) in args.named.iter().enumerate() {
-            if args.named.iter().take(n).any(|(other, _)| other == name) {
+        let mut seen = BTreeSet::new();
+        for (name, value) in &args.named {
+            if !seen.insert(name) {
                 let place = Range {
                     start: value.range.start.min(at.end),
                     end: value.range.end,

@@ -1,53 +1,19 @@
-//! Pairs into expressions, by the precedences of Jinja2 (semantics 11.2).
-
-use std::sync::LazyLock;
+//! Pairs into expressions (semantics 11.1, 11.2).
 
 use pest::iterators::Pair;
-use pest::pratt_parser::{Assoc, Op, PrattParser};
 
-use super::ast::{Argument, BinaryOp, CallArgs, CompareOp, Expr, ExprKind, Filter, Range, Slice};
+use super::ast::{Argument, CallArgs, Expr, ExprKind, Filter, Range, Slice};
 use super::depth::{MAX_DEPTH, too_deep};
 use super::error::ParseError;
 use super::grammar::{Inner, Rule, Source, incomplete, name};
 use super::literal;
-
-/// From the loosest to the tightest. Signs and postfixes are tighter still, and the operand's.
-static PRECEDENCES: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
-    let left = |rule| Op::infix(rule, Assoc::Left);
-    PrattParser::new()
-        .op(left(Rule::or))
-        .op(left(Rule::and))
-        .op(Op::prefix(Rule::not))
-        .op(left(Rule::equal)
-            | left(Rule::not_equal)
-            | left(Rule::less)
-            | left(Rule::less_equal)
-            | left(Rule::greater)
-            | left(Rule::greater_equal)
-            | left(Rule::contained)
-            | left(Rule::not_contained))
-        .op(left(Rule::add) | left(Rule::subtract))
-        .op(left(Rule::concat))
-        .op(left(Rule::multiply)
-            | left(Rule::divide)
-            | left(Rule::floor_divide)
-            | left(Rule::modulo))
-        .op(left(Rule::power))
-});
+use super::operators::{self, expr, joined};
 
 /// Builds expressions; `depth` is how deep the one to be built stands in others.
 #[derive(Clone, Copy)]
 pub(super) struct Expressions<'t> {
     pub(super) source: Source<'t>,
     pub(super) depth: usize,
-}
-
-/// An expression on its way through the Pratt parser.
-struct Term {
-    expr: Expr,
-    /// Whether it is a chain (of comparisons, of `~`) that the next operator may go on with;
-    /// one in brackets is not.
-    open: bool,
 }
 
 type Built<T = Expr> = Result<T, ParseError>;
@@ -107,7 +73,11 @@ impl<'t> Expressions<'t> {
         let mut inner = Inner::of(pair);
         let first = inner.next().ok_or_else(|| incomplete(at))?;
         let parts: Vec<_> = inner.collect();
-        let below = self.deeper(parts.len(), at)?;
+        let conditions = parts
+            .iter()
+            .filter(|part| part.as_rule() != Rule::otherwise)
+            .count();
+        let below = self.deeper(conditions, at)?;
         let mut current = below.operation(first)?;
         let mut outer: Vec<(Expr, Expr)> = Vec::new();
         let mut parts = parts.into_iter().peekable();
@@ -136,19 +106,8 @@ impl<'t> Expressions<'t> {
             let only = pairs.next().ok_or_else(|| incomplete(at))?;
             return self.operand(only);
         }
-        let operators = pairs.clone().filter(deepens).count();
-        let below = self.deeper(operators + 1, at)?;
-        PRECEDENCES
-            .map_primary(|pair| below.operand(pair).map(closed))
-            .map_prefix(|operator, operand| {
-                let at = below.source.range(&operator);
-                let operand = operand?.expr;
-                let whole = joined(at, operand.range);
-                Ok(closed(expr(ExprKind::Not(operand), whole)))
-            })
-            .map_infix(|left, operator, right| infix(left?, &operator, right?.expr, at))
-            .parse(pairs)
-            .map(|term| term.expr)
+        let below = self.deeper(operators::depth(pairs.clone()), at)?;
+        operators::combine(self.source, pairs, at, |pair| below.operand(pair))
     }
 
     /// Signs, a primary, and what follows it.
@@ -391,24 +350,6 @@ impl<'t> Expressions<'t> {
     }
 }
 
-fn expr(kind: ExprKind, range: Range) -> Expr {
-    Expr {
-        kind: Box::new(kind),
-        range,
-    }
-}
-
-fn closed(expr: Expr) -> Term {
-    Term { expr, open: false }
-}
-
-fn joined(from: Range, to: Range) -> Range {
-    Range {
-        start: from.start,
-        end: to.end,
-    }
-}
-
 fn choice(condition: Expr, then: Expr, otherwise: Option<Expr>) -> Expr {
     let end = otherwise.as_ref().map_or(condition.range, |e| e.range);
     let range = joined(then.range, end);
@@ -420,11 +361,6 @@ fn choice(condition: Expr, then: Expr, otherwise: Option<Expr>) -> Expr {
         },
         range,
     )
-}
-
-/// Whether an operator nests its operands; `~` makes one flat list.
-fn deepens(pair: &Pair<'_, Rule>) -> bool {
-    !matches!(pair.as_rule(), Rule::operand | Rule::concat)
 }
 
 /// Puts the signs before a value around it, the last one innermost.
@@ -439,76 +375,6 @@ fn signed(value: Expr, signs: &mut Vec<(Rule, Range)>) -> Expr {
         value = expr(kind, whole);
     }
     value
-}
-
-fn infix(left: Term, operator: &Pair<'_, Rule>, right: Expr, at: Range) -> Built<Term> {
-    let whole = joined(left.expr.range, right.range);
-    let kind = match operator.as_rule() {
-        Rule::or => ExprKind::Or(left.expr, right),
-        Rule::and => ExprKind::And(left.expr, right),
-        Rule::concat => return Ok(concatenated(left, right, whole)),
-        rule => match (binary(rule), comparison(rule)) {
-            (Some(op), _) => ExprKind::Binary(op, left.expr, right),
-            (None, Some(op)) => return Ok(compared(left, op, right, whole)),
-            (None, None) => return Err(incomplete(at)),
-        },
-    };
-    Ok(closed(expr(kind, whole)))
-}
-
-fn concatenated(left: Term, right: Expr, whole: Range) -> Term {
-    let parts = match (*left.expr.kind, left.open) {
-        (ExprKind::Concat(mut parts), true) => {
-            parts.push(right);
-            parts
-        }
-        (kind, _) => vec![expr(kind, left.expr.range), right],
-    };
-    Term {
-        expr: expr(ExprKind::Concat(parts), whole),
-        open: true,
-    }
-}
-
-fn compared(left: Term, op: CompareOp, right: Expr, whole: Range) -> Term {
-    let kind = match (*left.expr.kind, left.open) {
-        (ExprKind::Compare(first, mut rest), true) => {
-            rest.push((op, right));
-            ExprKind::Compare(first, rest)
-        }
-        (kind, _) => ExprKind::Compare(expr(kind, left.expr.range), vec![(op, right)]),
-    };
-    Term {
-        expr: expr(kind, whole),
-        open: true,
-    }
-}
-
-fn binary(rule: Rule) -> Option<BinaryOp> {
-    Some(match rule {
-        Rule::add => BinaryOp::Add,
-        Rule::subtract => BinaryOp::Subtract,
-        Rule::multiply => BinaryOp::Multiply,
-        Rule::divide => BinaryOp::Divide,
-        Rule::floor_divide => BinaryOp::FloorDivide,
-        Rule::modulo => BinaryOp::Modulo,
-        Rule::power => BinaryOp::Power,
-        _ => return None,
-    })
-}
-
-fn comparison(rule: Rule) -> Option<CompareOp> {
-    Some(match rule {
-        Rule::equal => CompareOp::Equal,
-        Rule::not_equal => CompareOp::NotEqual,
-        Rule::less => CompareOp::Less,
-        Rule::less_equal => CompareOp::LessEqual,
-        Rule::greater => CompareOp::Greater,
-        Rule::greater_equal => CompareOp::GreaterEqual,
-        Rule::contained => CompareOp::In,
-        Rule::not_contained => CompareOp::NotIn,
-        _ => return None,
-    })
 }
 
 fn named(pair: &Pair<'_, Rule>) -> ExprKind {

@@ -5,6 +5,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 use super::ast::Range;
 use super::error::{ParseError, range};
 use super::grammar::Rule;
+use super::scan::is_space;
 
 /// The parser's error about the inside of a tag; `what` is the tag's name.
 pub(super) fn explain(error: &Error<Rule>, text: &str, inside: Range, what: &str) -> ParseError {
@@ -13,14 +14,15 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, inside: Range, what: &str
         InputLocation::Span((start, _)) => start,
     };
     let at = (inside.start as usize + offset).min(inside.end as usize);
-    let wanted = wanted(error);
+    let before = before(text, inside, at);
+    let wanted = wanted(error, before, what);
     let rest = text.get(at..inside.end as usize).unwrap_or_default();
     if rest.is_empty() {
         return early_end(inside, wanted, what);
     }
     let token = token(rest);
     let place = range(at, at + token.len());
-    if let Some(error) = inner_tag(rest, place, what) {
+    if let Some(error) = inner_tag(text, inside, at, what) {
         return error;
     }
     let message = match wanted {
@@ -30,7 +32,26 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, inside: Range, what: &str
     let error = ParseError::new("jinja::syntax", place, message).label(in_tag(what));
     match advice(token, wanted) {
         Some(help) => error.help(help),
+        None if eaten_by_test(before) => {
+            error.help("a test takes the word after it as its argument: write `(x is y) if ...`")
+        }
         None => error,
+    }
+}
+
+/// What stands in the tag before a place, without white space at its end.
+fn before(text: &str, inside: Range, at: usize) -> &str {
+    text.get(inside.start as usize..at)
+        .unwrap_or_default()
+        .trim_end_matches(is_space)
+}
+
+/// Whether a text ends with `is test if`: the test's argument is the variable `if` then.
+fn eaten_by_test(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    words.next() == Some("if") && words.next().is_some() && {
+        let word = words.next();
+        word == Some("is") || word == Some("not") && words.next() == Some("is")
     }
 }
 
@@ -53,11 +74,17 @@ fn early_end(inside: Range, wanted: Option<&str>, what: &str) -> ParseError {
 }
 
 /// What the grammar would have gone on with, where one word says it.
-fn wanted(error: &Error<Rule>) -> Option<&'static str> {
+fn wanted(error: &Error<Rule>, before: &str, what: &str) -> Option<&'static str> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
         return None;
     };
     let has = |rules: &[Rule]| positives.iter().any(|rule| rules.contains(rule));
+    if has(&[Rule::for_target, Rule::set_target, Rule::with_target]) {
+        return Some("a variable's name");
+    }
+    if has(&[Rule::signature]) && before.ends_with(is_word) {
+        return Some("a list of parameters, such as `()`,");
+    }
     if has(&[
         Rule::expr,
         Rule::operation,
@@ -69,32 +96,49 @@ fn wanted(error: &Error<Rule>) -> Option<&'static str> {
     ]) {
         return Some("an expression");
     }
-    if has(&[Rule::for_target, Rule::set_target, Rule::with_target]) {
-        return Some("a variable's name");
+    match what {
+        "for" if has(&[Rule::kw_in]) => return Some("`in`"),
+        "import" if has(&[Rule::kw_as]) => return Some("`as`"),
+        "from" if has(&[Rule::kw_import]) => return Some("`import`"),
+        _ => {}
     }
-    if has(&[Rule::signature]) {
-        return Some("a list of parameters, such as `()`,");
-    }
-    if has(&[Rule::filter_call, Rule::dotted]) {
+    if has(&[
+        Rule::filter_call,
+        Rule::dotted,
+        Rule::param,
+        Rule::type_name,
+    ]) {
         return Some("a name");
     }
-    match positives.as_slice() {
-        [Rule::name] | [Rule::param] | [Rule::type_name] => Some("a name"),
-        [Rule::kw_in] => Some("`in`"),
-        [Rule::kw_as] => Some("`as`"),
-        [Rule::kw_import] => Some("`import`"),
-        _ => None,
-    }
+    has(&[Rule::name]).then(|| {
+        if takes_name(before, what) {
+            "a name"
+        } else {
+            "an expression"
+        }
+    })
+}
+
+/// Whether a name, and not any expression, goes on after a text.
+fn takes_name(before: &str, what: &str) -> bool {
+    matches!(
+        what,
+        "macro" | "test" | "materialization" | "docs" | "block" | "import" | "from"
+    ) || before.ends_with(['|', '.'])
+        || before.ends_with("is")
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// The word, number, string or sign that a text begins with.
 fn token(rest: &str) -> &str {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let Some(first) = rest.chars().next() else {
         return rest;
     };
     let length = if is_word(first) {
-        rest.find(|c| !is_word(c)).unwrap_or(rest.len())
+        rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())
     } else if matches!(first, '\'' | '"') {
         rest[1..].find(first).map_or(rest.len(), |at| at + 2)
     } else if [
@@ -111,21 +155,20 @@ fn token(rest: &str) -> &str {
 }
 
 /// A tag inside another: either the outer one is not closed, or the inner delimiters are too many.
-fn inner_tag(rest: &str, place: Range, what: &str) -> Option<ParseError> {
-    let sign = ["{{", "{%"]
-        .into_iter()
-        .find(|sign| rest.starts_with(sign))?;
-    let message = format!(
-        "a tag begins inside another: `{sign}` in {}",
-        match what {
-            "{{ }}" => "`{{ }}`".to_owned(),
-            tag => format!("a `{tag}` tag"),
+fn inner_tag(text: &str, inside: Range, at: usize, what: &str) -> Option<ParseError> {
+    let before = before(text, inside, at);
+    let rest = text.get(at..inside.end as usize)?;
+    let signs = ["{{", "{%"];
+    let (sign, start) = match signs.into_iter().find(|sign| rest.starts_with(sign)) {
+        Some(sign) => (sign, at),
+        None => {
+            let sign = signs.into_iter().find(|sign| before.ends_with(sign))?;
+            (sign, inside.start as usize + before.len() - sign.len())
         }
-    );
-    Some(
-        ParseError::new("jinja::nested-tag", place, message)
-            .help("inside a tag write the name alone, without braces; or close the tag before"),
-    )
+    };
+    let message = format!("a `{sign}` tag begins {}", in_tag(what));
+    let error = ParseError::new("jinja::nested-tag", range(start, start + 2), message);
+    Some(error.help("inside a tag write the name alone, without braces; or close the tag before"))
 }
 
 fn advice(token: &str, wanted: Option<&str>) -> Option<&'static str> {
@@ -138,7 +181,7 @@ fn advice(token: &str, wanted: Option<&str>) -> Option<&'static str> {
         ":=" => "to assign, use `{% set %}`",
         "$" | "@" => "a variable is its name alone",
         ";" => "a tag holds one statement",
-        "==" | "!=" if wanted.is_none() => "this tag takes no comparison",
+        "==" if wanted.is_none() => "to assign, write `=`",
         _ => return None,
     })
 }

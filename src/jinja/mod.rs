@@ -16,12 +16,15 @@ mod literal;
 mod macro_file;
 mod mention;
 mod message;
+mod operators;
 mod parser;
 mod patterns;
 mod scan;
 mod signature;
 mod tags;
 mod target;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use compile::{check_macro, check_names};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ast::{Ast, Range, Stmt, StmtKind};
 use super::blocks;
 use super::compile;
+use super::depth::with_stack;
 use super::error::{ParseError, range};
 use super::scan::{scan, source_end};
 
@@ -34,7 +35,8 @@ pub fn parse(text: &str) -> Result<Ast, ParseError> {
 /// # Errors
 /// The first problem found.
 pub(super) fn parse_body(source: &str, start: usize) -> Result<Vec<Stmt>, ParseError> {
-    blocks::build(source, &scan(source, start)?)
+    let (parts, deepest) = scan(source, start)?;
+    with_stack(deepest, || blocks::build(source, &parts))
 }
 
 /// Refuses texts whose positions do not fit.

@@ -2,7 +2,7 @@
 //! lexer finds them (semantics 4.5).
 
 use super::ast::Range;
-use super::depth::MAX_DEPTH;
+use super::depth::{MAX_BRACKETS, too_deep};
 use super::error::{ParseError, range};
 
 /// A part of a template.
@@ -39,24 +39,27 @@ pub(super) fn source_end(text: &str) -> usize {
     shorter.unwrap_or(text).len()
 }
 
-/// Splits `text`, of which `start` bytes are none of the template's.
+/// Splits `text`, of which `start` bytes are none of the template's. Gives the parts, and how deep
+/// brackets nest in any of them.
 ///
 /// # Errors
 /// A comment, raw block, string, bracket or tag that does not end.
-pub(super) fn scan(text: &str, start: usize) -> Result<Vec<Part>, ParseError> {
+pub(super) fn scan(text: &str, start: usize) -> Result<(Vec<Part>, usize), ParseError> {
     let mut scanner = Scanner {
         text,
         at: start,
         parts: Vec::new(),
+        deepest: 0,
     };
     while scanner.next()? {}
-    Ok(scanner.parts)
+    Ok((scanner.parts, scanner.deepest))
 }
 
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
     parts: Vec<Part>,
+    deepest: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -234,8 +237,9 @@ impl Scanner<'_> {
                 b'\'' | b'"' => at = self.string_end(at, byte)?,
                 b'(' | b'[' | b'{' => {
                     brackets.push((byte, at));
-                    if brackets.len() > MAX_DEPTH {
-                        return Err(super::depth::too_deep(range(at, at + 1)));
+                    self.deepest = self.deepest.max(brackets.len());
+                    if brackets.len() > MAX_BRACKETS {
+                        return Err(too_deep(range(at, at + 1)));
                     }
                     at += 1;
                 }

@@ -83,7 +83,11 @@ pub(super) fn tag_name(text: &str, tag: Tag) -> Result<TagName, ParseError> {
             place,
             rest: range(start + length, end),
         }),
-        None => Err(unknown_tag(word, place)),
+        None => Err(unknown_tag(
+            word,
+            place,
+            trimmed.get(length..).unwrap_or_default(),
+        )),
     }
 }
 
@@ -106,7 +110,7 @@ fn stray_raw(name: &str, place: Range) -> ParseError {
     ParseError::new("jinja::mismatched-block", place, message).help(help)
 }
 
-fn unknown_tag(word: &str, place: Range) -> ParseError {
+fn unknown_tag(word: &str, place: Range, rest: &str) -> ParseError {
     let error = ParseError::new(
         "jinja::unknown-tag",
         place,
@@ -120,9 +124,12 @@ fn unknown_tag(word: &str, place: Range) -> ParseError {
             "dbt looks for `data_test` blocks but cannot read them: write `test`".to_owned()
         }
         "elseif" | "elsif" => "write `elif`".to_owned(),
+        _ if rest.starts_with(['(', '.']) => {
+            format!("to call a macro, write `{{{{ {word}(...) }}}}` or `{{% do {word}(...) %}}`")
+        }
         _ => match closest(word, TAGS.iter().map(|(name, _)| *name)) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => "to call a macro, write `{{ ... }}` or `{% do ... %}`".to_owned(),
+            None => "to print a value, write `{{ ... }}`".to_owned(),
         },
     };
     error.help(help)
