@@ -1,0 +1,108 @@
+//! `adapter` and `api` as templates see them.
+
+mod behavior;
+mod naming;
+mod running;
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::methods::{StandIn, stand_in};
+use super::{Adapter, ColumnApi, RelationApi, Table, Warehouse};
+use crate::render::{Args, Eval, Function, Interp, Object, Value};
+use behavior::Behavior;
+
+/// `adapter`.
+pub fn adapter(warehouse: Rc<dyn Warehouse>) -> Value {
+    Value::object(AdapterObject { warehouse })
+}
+
+/// `api`.
+pub fn api(adapter: &'static Adapter, quoting: [bool; 3]) -> Value {
+    Value::object(Api { adapter, quoting })
+}
+
+struct Api {
+    adapter: &'static Adapter,
+    quoting: [bool; 3],
+}
+
+impl Object for Api {
+    fn type_name(&self) -> &str {
+        "Api"
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        Ok(match name {
+            "Relation" => Some(Value::object(RelationApi::new(self.adapter, self.quoting))),
+            "Column" => Some(Value::object(ColumnApi::new(self.adapter))),
+            _ => None,
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[derive(Clone)]
+struct AdapterObject {
+    warehouse: Rc<dyn Warehouse>,
+}
+
+impl Object for AdapterObject {
+    fn type_name(&self) -> &str {
+        if self.warehouse.parsing() {
+            "ParseDatabaseWrapper"
+        } else {
+            "RuntimeDatabaseWrapper"
+        }
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        if name == "behavior" {
+            return Ok(Some(Value::object(Behavior)));
+        }
+        if name == "Relation" {
+            let api = RelationApi::new(self.warehouse.adapter(), self.warehouse.quoting());
+            return Ok(Some(Value::object(api)));
+        }
+        if stand_in(self.warehouse.adapter(), name).is_none() {
+            return Ok(None);
+        }
+        let (object, method) = (self.clone(), name.to_owned());
+        Ok(Some(Function::value(name, move |interp, args| {
+            Ok(object
+                .call_method(interp, &method, args)?
+                .unwrap_or(Value::None))
+        })))
+    }
+
+    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        let Some(answer) = stand_in(self.warehouse.adapter(), name) else {
+            return Ok(None);
+        };
+        if self.warehouse.parsing() && answer != StandIn::Real {
+            return Ok(Some(parsed(answer)));
+        }
+        if let Some(value) = self.naming(interp, name, &args)? {
+            return Ok(Some(value));
+        }
+        self.running(interp, name, args).map(Some)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// What a method answers while parsing.
+fn parsed(answer: StandIn) -> Value {
+    match answer {
+        StandIn::None | StandIn::Real => Value::None,
+        StandIn::False => Value::Bool(false),
+        StandIn::List => Value::list(Vec::new()),
+        StandIn::Answer => Value::tuple(vec![Value::str(""), Table::empty().value()]),
+        StandIn::NonePair => Value::tuple(vec![Value::None, Value::None]),
+    }
+}
