@@ -10,6 +10,8 @@ mod generator;
 mod globals;
 mod host;
 mod interp;
+#[cfg(test)]
+mod library_tests;
 mod methods;
 mod modules;
 mod ops;

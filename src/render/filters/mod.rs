@@ -15,9 +15,6 @@ mod urlize;
 mod urls;
 mod wrap;
 
-#[cfg(test)]
-mod tests;
-
 use super::{Args, Eval, Interp, RenderError, Value};
 
 type Filter = fn(&mut Interp<'_>, Value, Args) -> Eval;

@@ -160,8 +160,9 @@ fn round_float(number: f64, digits: i128) -> f64 {
         Ok(_) => number,
         Err(_) => match i32::try_from(-digits) {
             Ok(places) if places <= 308 && number.is_finite() => {
-                let unit = 10_f64.powi(places);
-                (number / unit).round_ties_even() * unit
+                let rounded = (number / 10_f64.powi(places)).round_ties_even();
+                // The text of the scaled number is exact; multiplying again would not be.
+                format!("{rounded}e{places}").parse().unwrap_or(number)
             }
             _ if number.is_finite() => 0.0,
             _ => number,

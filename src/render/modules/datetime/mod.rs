@@ -10,9 +10,6 @@ mod strptime;
 mod time;
 pub(crate) mod zone;
 
-#[cfg(test)]
-mod tests;
-
 pub use classes::Clock;
 pub(crate) use classes::module;
 pub(crate) use date::Date;

@@ -152,7 +152,7 @@ impl Broken {
         let year = i64::from(date.year());
         Some(match letter {
             'Y' => (year, 1, '0'),
-            'C' => (year / 100, 2, '0'),
+            'C' => (year / 100, 1, '0'),
             'y' => (year.rem_euclid(100), 2, '0'),
             'G' => (i64::from(iso.year()), 1, '0'),
             'g' => (i64::from(iso.year()).rem_euclid(100), 2, '0'),

@@ -5,9 +5,6 @@ mod pattern;
 mod replace;
 mod syntax;
 
-#[cfg(test)]
-mod tests;
-
 use crate::render::coerce::string;
 use crate::render::{Args, Dict, Function, Value};
 

@@ -4,9 +4,6 @@ mod analysis;
 mod emit;
 mod scalar;
 
-#[cfg(test)]
-mod tests;
-
 use std::rc::Rc;
 
 use crate::render::{Eval, Interp, Stop, Value, convert, ops};
@@ -44,13 +41,16 @@ pub(crate) fn dump(
 /// `yaml.safe_load`; `None` where PyYAML raises an error.
 ///
 /// # Errors
-/// A value that only the warehouse knows.
+/// Not a string.
 pub(crate) fn load(text: &Value) -> Eval<Option<Value>> {
     ops::known(text)?;
-    Ok(match text.as_str().map(yaml::read_string) {
-        Some(Ok(None)) => Some(Value::None),
-        Some(Ok(Some(node))) => convert::from_node(&node),
-        Some(Err(_)) | None => None,
+    let Some(text) = text.as_str() else {
+        return Err(ops::type_error("a string or stream input is required"));
+    };
+    Ok(match yaml::read_string(text) {
+        Ok(None) => Some(Value::None),
+        Ok(Some(node)) => convert::from_node(&node),
+        Err(_) => None,
     })
 }
 

@@ -1,1 +1,0 @@
-//! Filters against what Jinja2 gives.

@@ -1,1 +1,0 @@
-//! Expected values are those of Python.

@@ -1,1 +1,0 @@
-//! Expected texts are those of PyYAML.
