@@ -5,12 +5,10 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::depth::{DEPTH, with_stack};
 use super::modules::datetime::{Date, DateTime};
 use super::{Dict, Eval, Interp, Value, methods, ops};
 use crate::yaml::{Data, Node, NodeKind};
-
-/// Nesting that conversions go into.
-const DEPTH: usize = 400;
 
 /// A configuration's value as a template sees it.
 pub fn from_data(data: &Data) -> Value {
@@ -67,7 +65,7 @@ pub(crate) fn from_node(node: &Node) -> Option<Value> {
 /// # Errors
 /// A value that only the warehouse knows, and nesting without end.
 pub fn to_data(interp: &mut Interp<'_>, value: &Value) -> Eval<Data> {
-    data_at(interp, value, DEPTH)
+    with_stack(|| data_at(interp, value, DEPTH))
 }
 
 fn data_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Data> {
@@ -136,7 +134,7 @@ pub fn from_json(json: &Json) -> Value {
 /// # Errors
 /// A value that only the warehouse knows, and nesting without end.
 pub fn to_json(interp: &mut Interp<'_>, value: &Value) -> Eval<Json> {
-    json_at(interp, value, DEPTH)
+    with_stack(|| json_at(interp, value, DEPTH))
 }
 
 fn json_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Json> {

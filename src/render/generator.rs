@@ -1,12 +1,20 @@
 //! Python's iterators: elements that are computed when asked for, once.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::ops::value_error;
 use super::{Eval, Interp, Object, ObjectKind, Value};
 
 type Next = dyn FnMut(&mut Interp<'_>) -> Eval<Option<Value>>;
+
+/// How many iterators deep dropping recurses before the rest is put aside.
+const NESTING: u32 = 64;
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static ASIDE: RefCell<Vec<Box<Next>>> = const { RefCell::new(Vec::new()) };
+}
 
 /// An iterator. Its steps run when it is gone through, so that errors come then, as in Python.
 pub(crate) struct Generator {
@@ -47,7 +55,7 @@ impl Generator {
         let Some(next) = slot.as_mut() else {
             return Ok(None);
         };
-        let element = next(interp);
+        let element = interp.nested(|interp| next(interp));
         if !matches!(element, Ok(Some(_))) {
             *slot = None;
         }
@@ -61,12 +69,37 @@ impl Generator {
     pub(crate) fn rest(&self, interp: &mut Interp<'_>) -> Eval<Vec<Value>> {
         let mut values = Vec::new();
         while let Some(value) = self.next(interp)? {
-            if values.len() >= interp.limits().elements {
-                interp.check_elements(values.len() + 1)?;
-            }
+            interp.check_count(values.len() + 1)?;
             values.push(value);
         }
         Ok(values)
+    }
+}
+
+impl Drop for Generator {
+    /// Iterators made of iterators are dropped without recursion, however many there are.
+    fn drop(&mut self) {
+        let Some(next) = self.next.take() else {
+            return;
+        };
+        let depth = DEPTH.try_with(Cell::get).unwrap_or(0);
+        if depth >= NESTING {
+            // While the thread itself ends there is nowhere to put them.
+            let _ = ASIDE.try_with(|aside| aside.borrow_mut().push(next));
+            return;
+        }
+        let _ = DEPTH.try_with(|cell| cell.set(depth + 1));
+        drop(next);
+        if depth == 0 {
+            while let Some(next) = ASIDE
+                .try_with(|aside| aside.borrow_mut().pop())
+                .ok()
+                .flatten()
+            {
+                drop(next);
+            }
+        }
+        let _ = DEPTH.try_with(|cell| cell.set(depth));
     }
 }
 

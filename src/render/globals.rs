@@ -6,7 +6,8 @@ use std::cell::Cell;
 use super::methods::{self, dicts};
 use super::ops::{self, value_error};
 use super::{
-    Args, Deferral, Dict, Eval, Function, Interp, Key, Object, ObjectKind, RenderError, Value,
+    Args, Deferral, Dict, Elements, Eval, Function, Interp, Key, Object, ObjectKind, RenderError,
+    Value,
 };
 use crate::ir::Expr;
 use crate::render::coerce::integer;
@@ -212,7 +213,7 @@ impl Object for DictClass {
 
 /// Gives its items in turn.
 struct Cycler {
-    items: Vec<Value>,
+    items: Elements,
     at: Cell<usize>,
 }
 
@@ -223,7 +224,7 @@ fn cycler(args: Args) -> Eval {
         );
     }
     Ok(Value::object(Cycler {
-        items: args.positional,
+        items: args.positional.into(),
         at: Cell::new(0),
     }))
 }
@@ -245,7 +246,7 @@ impl Object for Cycler {
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
         Ok(match name {
             "current" => Some(self.current()),
-            "items" => Some(Value::tuple(self.items.clone())),
+            "items" => Some(Value::tuple(self.items.to_vec())),
             "pos" => Some(Value::Int(self.at.get() as i128)),
             _ => None,
         })
@@ -275,7 +276,8 @@ impl Object for Cycler {
 
 /// Gives nothing the first time and its separator from then on.
 struct Joiner {
-    separator: Value,
+    /// One element.
+    separator: Elements,
     used: Cell<bool>,
 }
 
@@ -283,9 +285,15 @@ fn joiner(args: Args) -> Eval {
     let [separator] = args.bind("joiner", ["sep"])?;
     let separator = separator.unwrap_or_else(|| Value::str(", "));
     Ok(Value::object(Joiner {
-        separator,
+        separator: vec![separator].into(),
         used: Cell::new(false),
     }))
+}
+
+impl Joiner {
+    fn separator(&self) -> Value {
+        self.separator.first().cloned().unwrap_or(Value::None)
+    }
 }
 
 impl Object for Joiner {
@@ -299,7 +307,7 @@ impl Object for Joiner {
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
         Ok(match name {
-            "sep" => Some(self.separator.clone()),
+            "sep" => Some(self.separator()),
             "used" => Some(Value::Bool(self.used.get())),
             _ => None,
         })
@@ -308,7 +316,7 @@ impl Object for Joiner {
     fn call(&self, _interp: &mut Interp<'_>, args: Args) -> Eval {
         let [] = args.bind("__call__", [])?;
         if self.used.replace(true) {
-            return Ok(self.separator.clone());
+            return Ok(self.separator());
         }
         Ok(Value::str(""))
     }

@@ -22,10 +22,12 @@ impl Host for Library {
 pub(super) fn render(text: &str) -> Result<String, String> {
     let template = Template::parse(Text::from(text)).map_err(|error| format!("{error:?}"))?;
     let given = Interp::new(&Library, Limits::default()).render(&Arc::new(template));
-    given.map(|text| text.as_str().to_owned()).map_err(|stop| match *stop {
-        Stop::Error(error) => error.message,
-        other => format!("{other:?}"),
-    })
+    given
+        .map(|text| text.as_str().to_owned())
+        .map_err(|stop| match *stop {
+            Stop::Error(error) => error.message,
+            other => format!("{other:?}"),
+        })
 }
 
 fn check(cases: &str) {
@@ -36,7 +38,9 @@ fn check(cases: &str) {
         let (given, expected) = (render(text), case["text"].as_str());
         if given.as_deref().ok() != expected {
             let expected = expected.or(case["error"].as_str());
-            wrong.push(format!("{text}\n   gives    {given:?}\n   expected {expected:?}"));
+            wrong.push(format!(
+                "{text}\n   gives    {given:?}\n   expected {expected:?}"
+            ));
         }
     }
     let (count, all) = (wrong.len(), cases.len());

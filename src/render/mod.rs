@@ -3,6 +3,7 @@
 
 mod args;
 mod coerce;
+mod depth;
 pub mod convert;
 mod filters;
 mod format;
@@ -12,6 +13,8 @@ mod host;
 mod interp;
 #[cfg(test)]
 mod library_tests;
+#[cfg(test)]
+mod robustness_tests;
 mod methods;
 mod modules;
 mod ops;

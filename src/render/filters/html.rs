@@ -16,14 +16,20 @@ pub(super) fn escape(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
 fn escaped(interp: &mut Interp<'_>, value: &Value) -> Eval<Text> {
     match coerce::text(interp, value)? {
         (text, true) => Ok(text),
-        (text, false) => Ok(ops::escape(&text)),
+        (text, false) => checked(interp, ops::escape(&text)),
     }
+}
+
+/// An escaped text, which may be longer than what it was made of.
+fn checked(interp: &Interp<'_>, text: Text) -> Eval<Text> {
+    interp.check_length(text.as_str().len())?;
+    Ok(text)
 }
 
 pub(super) fn forceescape(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     let [] = args.bind("do_forceescape", [])?;
     let (text, _) = coerce::text(interp, &value)?;
-    Ok(Value::Markup(ops::escape(&text)))
+    checked(interp, ops::escape(&text)).map(Value::Markup)
 }
 
 pub(super) fn safe(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
@@ -102,5 +108,5 @@ pub(super) fn tojson(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
             other => safe.push(other),
         }
     }
-    Ok(Value::Markup(Text::new(safe)))
+    checked(interp, Text::new(safe)).map(Value::Markup)
 }

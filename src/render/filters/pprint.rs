@@ -1,5 +1,6 @@
 //! `pprint`: a value's repr, broken into lines of 80 characters as Python's pprint does it.
 
+use crate::render::depth::{DEPTH, with_stack};
 use crate::render::methods::chars;
 use crate::render::order::sorted;
 use crate::render::{Args, Eval, Interp, Value, ops};
@@ -7,24 +8,21 @@ use crate::render::{Args, Eval, Interp, Value, ops};
 /// The length of lines.
 const WIDTH: usize = 80;
 
-/// Nesting beyond which nothing is broken any more.
-const DEPTH: usize = 100;
-
 pub(super) fn pprint(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     let [] = args.bind("do_pprint", [])?;
     let mut printer = Printer {
         interp,
         output: String::new(),
     };
-    printer.format(
-        &value,
-        Place {
-            indent: 0,
-            allowance: 0,
-            level: 0,
-        },
-    )?;
-    Ok(Value::str(printer.output))
+    let place = Place {
+        indent: 0,
+        allowance: 0,
+        level: 0,
+    };
+    with_stack(|| printer.format(&value, place))?;
+    let text = printer.output;
+    interp.check_length(text.len())?;
+    Ok(Value::str(text))
 }
 
 struct Printer<'a, 'h> {

@@ -109,9 +109,7 @@ pub(super) fn join(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
             builder.push(&separator);
         }
         builder.push(&fit(piece));
-        if builder.len() > interp.limits().bytes {
-            interp.check_bytes(builder.len())?;
-        }
+        interp.check_length(builder.len())?;
     }
     Ok(coerce::like(escaping, builder.finish()))
 }

@@ -68,9 +68,7 @@ pub(super) fn urlize(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     for word in words(text.as_str()) {
         interp.spend(1)?;
         links.write(word, &mut output);
-        if output.len() > interp.limits().bytes {
-            interp.check_bytes(output.len())?;
-        }
+        interp.check_length(output.len())?;
     }
     Ok(like(interp.autoescape(), output))
 }

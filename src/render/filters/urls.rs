@@ -25,7 +25,9 @@ pub(super) fn urlencode(interp: &mut Interp<'_>, value: Value, args: Args) -> Ev
         }
     } else {
         let (text, _) = coerce::text(interp, &value)?;
-        return Ok(Value::str(quote(text.as_str(), "/")));
+        let quoted = quote(text.as_str(), "/");
+        interp.check_length(quoted.len())?;
+        return Ok(Value::str(quoted));
     }
     let text = parts.join("&");
     interp.check_bytes(text.len())?;

@@ -51,15 +51,16 @@ pub(super) fn wordwrap(interp: &mut Interp<'_>, value: Value, args: Args) -> Eva
     let end = coerce::string(&end, "wrapstring")?.as_str();
     let text = coerce::string(&value, "text")?.as_str();
     let mut wrapped = Vec::new();
+    let mut length: usize = 0;
     for (line, _) in chars::lines(text) {
         interp.spend(1)?;
-        wrapped.push(wrapping.wrap(&text[line]).join(end));
+        let rows = wrapping.wrap(&text[line]);
+        let ends = end.len().saturating_mul(rows.len().max(1));
+        length = length.saturating_add(rows.iter().map(String::len).sum::<usize>());
+        length = length.saturating_add(ends);
+        interp.check_length(length)?;
+        wrapped.push(rows.join(end));
     }
-    let lines: usize = wrapped
-        .iter()
-        .map(|line| line.len().saturating_add(end.len()))
-        .sum();
-    interp.check_bytes(lines)?;
     Ok(Value::str(wrapped.join(end)))
 }
 

@@ -54,7 +54,7 @@ impl Formatter<'_> {
                 output.push_str(&self.field(interp, field, depth)?);
                 rest = after;
             }
-            interp.check_bytes(output.len())?;
+            interp.check_length(output.len())?;
         }
         output.push_str(rest);
         Ok(output)

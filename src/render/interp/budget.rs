@@ -82,11 +82,20 @@ impl Interp<'_> {
     /// # Errors
     /// Too many, or the budget is used up.
     pub fn check_elements(&mut self, elements: usize) -> Eval<()> {
+        self.check_count(elements)?;
+        self.spend(elements as u64 * 2)
+    }
+
+    /// As [`Interp::check_elements`] for a list whose elements were paid for, such as one that grows.
+    ///
+    /// # Errors
+    /// Too many.
+    pub(crate) fn check_count(&self, elements: usize) -> Eval<()> {
         if elements > self.limits.elements {
             let message = format!("list of more than {} elements", self.limits.elements);
             return Err(exceeded(message, "hookc bounds what a template may build"));
         }
-        self.spend(elements as u64 * 2)
+        Ok(())
     }
 
     /// The bounds.

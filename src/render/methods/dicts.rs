@@ -94,7 +94,7 @@ fn look_up(dict: &Dict, key: &Value) -> Eval<Option<Value>> {
 /// Sets an entry; an equal key that is there already stays as it was written.
 pub(crate) fn insert(interp: &mut Interp<'_>, dict: &Dict, key: Value, value: Value) -> Eval<()> {
     let hashed = ops::key_of(&key)?;
-    interp.check_elements(dict.0.borrow().len() + 1)?;
+    interp.check_count(dict.0.borrow().len() + 1)?;
     let mut entries = dict.0.borrow_mut();
     match entries.get_mut(&hashed) {
         Some((_, old)) => *old = value,

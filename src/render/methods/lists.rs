@@ -25,7 +25,7 @@ pub(super) fn call(
     match name {
         "append" => {
             let mut args = positional(args, "list.append", 1..=1)?;
-            interp.check_elements(list.borrow().len() + 1)?;
+            interp.check_count(list.borrow().len() + 1)?;
             list.borrow_mut().append(&mut args);
         }
         "clear" => {
@@ -98,7 +98,7 @@ pub(super) fn call_on_elements(
 fn insert(interp: &mut Interp<'_>, list: &List, args: Args) -> Eval<()> {
     let args = positional(args, "insert", 2..=2)?;
     let length = list.borrow().len();
-    interp.check_elements(length + 1)?;
+    interp.check_count(length + 1)?;
     let at = position(args.first(), 0, length)?.min(length);
     list.borrow_mut()
         .insert(at, args.get(1).cloned().unwrap_or(Value::None));

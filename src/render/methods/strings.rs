@@ -247,9 +247,7 @@ impl Receiver<'_> {
                 }
             }
             interp.spend(1)?;
-            if builder.len() > interp.limits().bytes {
-                interp.check_bytes(builder.len())?;
-            }
+            interp.check_length(builder.len())?;
         }
         Ok(self.like(builder.finish()))
     }

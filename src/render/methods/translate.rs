@@ -30,9 +30,7 @@ pub(super) fn translate(interp: &mut Interp<'_>, text: &str, args: Args) -> Eval
                 return Err(type_error(message));
             }
         }
-        if output.len() > interp.limits().bytes {
-            interp.check_bytes(output.len())?;
-        }
+        interp.check_length(output.len())?;
     }
     Ok(Value::str(output))
 }

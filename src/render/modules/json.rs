@@ -1,12 +1,10 @@
 //! Values into JSON as Python's `json.dumps` writes it, and back.
 
+use crate::render::depth::{DEPTH, with_stack};
 use crate::render::format::float;
 use crate::render::methods::mapping_pairs;
 use crate::render::order::sorted;
 use crate::render::{Eval, Interp, RenderError, Stop, Value, convert, ops};
-
-/// Nesting beyond which Python's own recursion would end.
-const DEPTH: usize = 400;
 
 /// How JSON is laid out.
 pub(crate) struct Style {
@@ -52,7 +50,8 @@ pub(crate) fn dump(
         output: String::new(),
         depth: 0,
     };
-    writer.write(value)?;
+    with_stack(|| writer.write(value))?;
+    writer.interp.check_length(writer.output.len())?;
     Ok(writer.output)
 }
 
@@ -66,9 +65,7 @@ struct Writer<'a, 'h> {
 impl Writer<'_, '_> {
     fn write(&mut self, value: &Value) -> Result<(), Failure> {
         self.interp.spend(1)?;
-        if self.output.len() > self.interp.limits().bytes {
-            self.interp.check_bytes(self.output.len())?;
-        }
+        self.interp.check_length(self.output.len())?;
         ops::known(value)?;
         if let Some(pairs) = mapping(self.interp, value)? {
             return self.object(pairs);
@@ -103,11 +100,10 @@ impl Writer<'_, '_> {
         }
         self.enter('[')?;
         for (at, element) in elements.iter().enumerate() {
-            self.separate(at > 0);
+            self.separate(at > 0)?;
             self.write(element)?;
         }
-        self.leave(']');
-        Ok(())
+        self.leave(']')
     }
 
     fn object(&mut self, mut pairs: Vec<(Value, Value)>) -> Result<(), Failure> {
@@ -125,14 +121,13 @@ impl Writer<'_, '_> {
         }
         self.enter('{')?;
         for (at, (key, item)) in pairs.iter().enumerate() {
-            self.separate(at > 0);
+            self.separate(at > 0)?;
             let key = self.key(key)?;
             self.output.push_str(&key);
             self.output.push_str(": ");
             self.write(item)?;
         }
-        self.leave('}');
-        Ok(())
+        self.leave('}')
     }
 
     fn key(&self, key: &Value) -> Result<String, Failure> {
@@ -155,34 +150,38 @@ impl Writer<'_, '_> {
             return Err(Failure::Value("Circular reference detected".to_owned()));
         }
         self.output.push(bracket);
-        self.line();
+        self.line()
+    }
+
+    fn leave(&mut self, bracket: char) -> Result<(), Failure> {
+        self.depth -= 1;
+        self.line()?;
+        self.output.push(bracket);
         Ok(())
     }
 
-    fn leave(&mut self, bracket: char) {
-        self.depth -= 1;
-        self.line();
-        self.output.push(bracket);
-    }
-
-    fn separate(&mut self, needed: bool) {
+    fn separate(&mut self, needed: bool) -> Result<(), Failure> {
         if needed {
             self.output.push(',');
             if self.style.indent.is_some() {
-                self.line();
-            } else {
-                self.output.push(' ');
+                return self.line();
             }
+            self.output.push(' ');
         }
+        Ok(())
     }
 
-    fn line(&mut self) {
+    fn line(&mut self) -> Result<(), Failure> {
         if let Some(indent) = &self.style.indent {
+            let grown = indent.len().saturating_mul(self.depth);
+            self.interp
+                .check_length(self.output.len().saturating_add(grown))?;
             self.output.push('\n');
             for _ in 0..self.depth {
                 self.output.push_str(indent);
             }
         }
+        Ok(())
     }
 }
 

@@ -126,7 +126,7 @@ impl Set {
         let key = ops::key_of(&value)?;
         match name {
             "add" => {
-                interp.check_elements(self.0.borrow().len() + 1)?;
+                interp.check_count(self.0.borrow().len() + 1)?;
                 self.0.borrow_mut().entry(key).or_insert(value);
             }
             _ => {

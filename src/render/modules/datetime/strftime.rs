@@ -72,7 +72,7 @@ pub(super) fn strftime(interp: &mut Interp<'_>, broken: &Broken, format: &str) -
                 .unwrap_or(0)
                 .saturating_mul(10)
                 .saturating_add(digit as usize);
-            interp.check_bytes(width)?;
+            interp.check_length(width)?;
             flags.width = Some(width);
             directive = chars.next();
         }
@@ -80,7 +80,10 @@ pub(super) fn strftime(interp: &mut Interp<'_>, broken: &Broken, format: &str) -
             directive = chars.next();
         }
         match directive.and_then(|letter| broken.directive(letter, &flags)) {
-            Some(text) => output.push_str(&text),
+            Some(text) => {
+                interp.check_length(output.len().saturating_add(text.len()))?;
+                output.push_str(&text);
+            }
             None => {
                 let taken = start.len() - chars.as_str().len();
                 output.push('%');

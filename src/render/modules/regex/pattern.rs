@@ -185,9 +185,7 @@ impl Pattern {
             }
             from = whole.end;
             matches.push(found);
-            if matches.len() >= interp.limits().elements {
-                interp.check_elements(matches.len() + 1)?;
-            }
+            interp.check_count(matches.len() + 1)?;
         }
         Ok(matches)
     }

@@ -32,9 +32,7 @@ pub(super) fn all(
             }
         };
         builder.push(&new);
-        if builder.len() > interp.limits().bytes {
-            interp.check_bytes(builder.len())?;
-        }
+        interp.check_length(builder.len())?;
         end = whole.end;
     }
     builder.push(&text.slice(end..text.as_str().len()));
@@ -42,11 +40,12 @@ pub(super) fn all(
 }
 
 /// A template with the groups of a match put in.
-pub(super) fn expand(_interp: &mut Interp<'_>, template: &str, found: &Match) -> Eval<String> {
+pub(super) fn expand(interp: &mut Interp<'_>, template: &str, found: &Match) -> Eval<String> {
     let mut output = String::new();
     let mut rest = template;
     while let Some(at) = rest.find('\\') {
         output.push_str(&rest[..at]);
+        interp.check_length(output.len())?;
         rest = &rest[at + 1..];
         let Some(letter) = rest.chars().next() else {
             return Err(invalid("bad escape (end of pattern)"));

@@ -3,12 +3,10 @@
 use super::analysis::Analysis;
 use super::scalar::represent;
 use super::{Failure, Shared};
+use crate::render::depth::DEPTH;
 use crate::render::modules::set::Set;
 use crate::render::order::sorted;
 use crate::render::{Interp, Value};
-
-/// Nesting beyond which nothing is written any more.
-const DEPTH: usize = 300;
 
 /// Writes documents.
 pub(super) struct Emitter<'a, 'h> {
@@ -75,9 +73,7 @@ impl<'a, 'h> Emitter<'a, 'h> {
     /// Writes a node; says whether the document stays open after it.
     fn node(&mut self, value: &Value, context: Context) -> Result<bool, Failure> {
         self.interp.spend(1)?;
-        if self.output.len() > self.interp.limits().bytes {
-            self.interp.check_bytes(self.output.len())?;
-        }
+        self.interp.check_length(self.output.len())?;
         if let Some((number, first)) = self.shared.anchor(value) {
             let sign = if first { '&' } else { '*' };
             self.indicator(&format!("{sign}id{number:03}"), true);

@@ -6,6 +6,7 @@ mod scalar;
 
 use std::rc::Rc;
 
+use crate::render::depth::with_stack;
 use crate::render::{Eval, Interp, Stop, Value, convert, ops};
 use crate::yaml;
 
@@ -34,8 +35,10 @@ pub(crate) fn dump(
     let mut shared = Shared::default();
     shared.count(interp, value)?;
     let mut emitter = Emitter::new(interp, shared, sort_keys);
-    emitter.document(value)?;
-    Ok(emitter.finish())
+    with_stack(|| emitter.document(value))?;
+    let text = emitter.finish();
+    interp.check_length(text.len())?;
+    Ok(text)
 }
 
 /// `yaml.safe_load`; `None` where PyYAML raises an error.
