@@ -190,6 +190,8 @@ impl Interp<'_> {
         match (value, name) {
             (Value::Unknown(_), "defined") => return Ok(true),
             (Value::Unknown(_), "undefined") => return Ok(false),
+            // The answer of a query is a table, whatever is in it.
+            (Value::Unknown(unknown), "none") if unknown.is_answer() => return Ok(false),
             _ if !predicates::is_test(name) => {}
             _ => {
                 ops::known(value)?;

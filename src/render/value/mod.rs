@@ -66,6 +66,13 @@ pub struct Unknown {
     pub expr: Expr,
 }
 
+impl Unknown {
+    /// Whether it is all that a query answers.
+    pub fn is_answer(&self) -> bool {
+        self.code == "defer::query-result" && matches!(self.expr, Expr::Rows(_))
+    }
+}
+
 /// A shared, mutable list.
 pub type List = Rc<RefCell<Elements>>;
 

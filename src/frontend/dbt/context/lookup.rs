@@ -26,6 +26,9 @@ impl Scope {
         {
             return Some(value);
         }
+        if let Some(value) = self.batch_macro(name) {
+            return Some(value);
+        }
         if level >= Level::Macros
             && let Some(value) = self.find_name(interp, name)
         {

@@ -4,6 +4,7 @@
 //! Each host is a thin shell around a [`Scope`]; a name is looked up by `match` when a template asks
 //! for it, so making a host costs next to nothing.
 
+mod batch;
 mod compile;
 mod config;
 mod data;

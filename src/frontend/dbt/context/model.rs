@@ -42,6 +42,14 @@ impl Model {
                 return Dict::default();
             };
             let dict = node::dict(env, &self.node, false);
+            if self.scope.stage == Stage::Parse {
+                // Tags and meta are merged into the node after its text was rendered.
+                dict.set("tags", Value::list(Vec::new()));
+                dict.set("meta", Value::Dict(Dict::default()));
+            }
+            if let Some(batch) = self.scope.batch() {
+                dict.set("batch", batch);
+            }
             if self.is_compiled() {
                 let path = format!(
                     "target/compiled/{}/{}",
