@@ -134,9 +134,7 @@ impl Parser<'_> {
         node.alias = node.name.to_string();
         node.schema.clone_from(&target.schema);
         node.database.clone_from(&target.database);
-        let merged = self.merged(node, &Uses::default());
-        node.config = merged.config;
-        node.tags = merged.tags;
+        node.config = config::defaults(node.resource.into());
     }
 
     pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {

@@ -1,12 +1,14 @@
 //! Filters for sequences as a whole.
 
+use std::rc::Rc;
+
 use crate::ir::Expr;
 use crate::jinja::ast::BinaryOp;
 use crate::render::coerce::{self, given};
 use crate::render::generator::{Cursor, Generator};
 use crate::render::methods::provenance::Builder;
 use crate::render::ops::{self, type_error};
-use crate::render::{Args, Deferral, Eval, Interp, Value};
+use crate::render::{Args, Eval, Interp, Unknown, Value};
 use crate::source::Text;
 
 use super::argument_error;
@@ -136,15 +138,14 @@ pub(super) fn random(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     if ops::length(&value)? == 0 {
         return Ok(interp.undefined("No random item, sequence was empty."));
     }
-    let mut elements = interp.iterate(&value)?;
-    if let (Some(only), true) = (elements.pop(), elements.is_empty()) {
-        return Ok(only);
+    let elements = interp.iterate(&value)?;
+    if let [only] = elements.as_slice() {
+        return Ok(only.clone());
     }
-    Err(Deferral {
+    let expr = ops::one_of(interp, &elements).unwrap_or_else(|| Expr::Runtime("random".to_owned()));
+    Ok(Value::Unknown(Rc::new(Unknown {
         code: "defer::random",
-        message: "`random` chooses anew each time".to_owned(),
-        span: interp.here(),
-        expr: Expr::Runtime("random".to_owned()),
-    }
-    .into())
+        what: "what `random` chooses".to_owned(),
+        expr,
+    })))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::number::{Number, order};
-use super::{deferred, key_of, type_error, type_name, undefined_error};
+use super::{choices, deferred, key_of, known, type_error, type_name, undefined_error};
 use crate::jinja::ast::CompareOp;
 use crate::render::{Dict, Eval, Interp, Stop, Value};
 
@@ -109,6 +109,16 @@ pub(crate) fn compare_by(
     left: &Value,
     right: &Value,
 ) -> Eval<bool> {
+    if let Some(choices) = choices(left) {
+        return agreed(&choices, left, |choice| {
+            compare_by(interp, op, choice, right)
+        });
+    }
+    if let Some(choices) = choices(right) {
+        return agreed(&choices, right, |choice| {
+            compare_by(interp, op, left, choice)
+        });
+    }
     match op {
         CompareOp::Equal => equal(interp, left, right),
         CompareOp::NotEqual => equal(interp, left, right).map(|equal| !equal),
@@ -116,6 +126,26 @@ pub(crate) fn compare_by(
         CompareOp::NotIn => contains(interp, right, left).map(|contained| !contained),
         _ => ordered(interp, op, left, right),
     }
+}
+
+/// What holds for every value that an unknown one may be.
+///
+/// # Errors
+/// A deferral if they do not agree, and whatever a comparison raises.
+fn agreed(
+    choices: &[Value],
+    unknown: &Value,
+    mut holds: impl FnMut(&Value) -> Eval<bool>,
+) -> Eval<bool> {
+    let mut answer = None;
+    for choice in choices {
+        let holds = holds(choice)?;
+        if answer.is_some_and(|answer| answer != holds) {
+            known(unknown)?;
+        }
+        answer = Some(holds);
+    }
+    Ok(answer.unwrap_or_default())
 }
 
 fn ordered(interp: &mut Interp<'_>, op: CompareOp, left: &Value, right: &Value) -> Eval<bool> {

@@ -27,7 +27,8 @@ pub(crate) use slice::slice;
 pub(crate) use text::{concat, repeat};
 pub(crate) use types::{class_repr, truth, type_name};
 
-use super::{Deferral, Eval, RenderError, Stop, Unknown, Value};
+use super::{Deferral, Eval, Interp, RenderError, Stop, Unknown, Value, convert};
+use crate::ir::Expr;
 
 const TYPE_ERROR: &str = "render::type-error";
 
@@ -70,6 +71,38 @@ pub(crate) fn deferred(unknown: &Unknown) -> Box<Stop> {
         expr: unknown.expr.clone(),
     }
     .into()
+}
+
+/// The operation of an unknown value that is one of several known ones.
+const ONE_OF: &str = "one-of";
+
+/// A value that is one of several, chosen anew each time; none if they cannot all be written down.
+pub(crate) fn one_of(interp: &mut Interp<'_>, choices: &[Value]) -> Option<Expr> {
+    let choices: Option<Vec<Expr>> = choices
+        .iter()
+        .map(|choice| convert::to_json(interp, choice).map(Expr::Value).ok())
+        .collect();
+    choices.map(|choices| Expr::Op(ONE_OF.to_owned(), choices))
+}
+
+/// The values that an unknown one may be, if they are known.
+pub(crate) fn choices(value: &Value) -> Option<Vec<Value>> {
+    let Value::Unknown(unknown) = value else {
+        return None;
+    };
+    let Expr::Op(op, choices) = &unknown.expr else {
+        return None;
+    };
+    if op != ONE_OF {
+        return None;
+    }
+    choices
+        .iter()
+        .map(|choice| match choice {
+            Expr::Value(json) => Some(convert::from_json(json)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Fine for a value that is known.

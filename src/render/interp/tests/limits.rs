@@ -102,7 +102,12 @@ fn long_chains_do_not_exhaust_the_stack() {
             }
         }
     };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(deep).unwrap().join().unwrap();
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(deep)
+        .unwrap()
+        .join()
+        .unwrap();
 }
 
 #[test]
