@@ -166,6 +166,9 @@ pub struct Macro {
     pub uses_kwargs: bool,
     /// Whether the body mentions `caller`.
     pub uses_caller: bool,
+    /// Why a macro of a macro file cannot be compiled. dbt does that when it first calls it, so one
+    /// that is never called may be wrong.
+    pub refusal: Option<Box<super::ParseError>>,
 }
 
 /// The kinds of macro blocks.

@@ -281,6 +281,7 @@ fn definition(signature: Signature, body: Vec<Stmt>, range: Range) -> Arc<Macro>
         uses_varargs: varargs,
         uses_kwargs: kwargs,
         uses_caller: caller,
+        refusal: None,
     })
 }
 

@@ -5,157 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{CallArgs, Expr, ExprKind, Filter, Macro, Name, Range, Stmt, StmtKind, Target};
 use super::error::ParseError;
+use super::registry::{is_filter, is_test, unknown_filter, unknown_test};
 use super::walk::children;
-use crate::diagnostic::closest;
 
-/// Filters of Jinja2 and dbt, to choose the nearest of.
-const FILTERS: [&str; 58] = [
-    "abs",
-    "as_bool",
-    "as_native",
-    "as_number",
-    "as_text",
-    "attr",
-    "batch",
-    "capitalize",
-    "center",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "e",
-    "escape",
-    "filesizeformat",
-    "first",
-    "float",
-    "forceescape",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "is_list",
-    "items",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "pprint",
-    "random",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "slice",
-    "sort",
-    "string",
-    "striptags",
-    "sum",
-    "title",
-    "tojson",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-    "urlencode",
-    "wordcount",
-    "wordwrap",
-    "xmlattr",
-];
-
-/// Tests of Jinja2, to choose the nearest of.
-const TESTS: [&str; 34] = [
-    "boolean",
-    "callable",
-    "defined",
-    "divisibleby",
-    "eq",
-    "equalto",
-    "escaped",
-    "even",
-    "false",
-    "filter",
-    "float",
-    "ge",
-    "greaterthan",
-    "gt",
-    "in",
-    "integer",
-    "iterable",
-    "le",
-    "lessthan",
-    "lower",
-    "lt",
-    "mapping",
-    "ne",
-    "none",
-    "number",
-    "odd",
-    "sameas",
-    "sequence",
-    "string",
-    "test",
-    "true",
-    "undefined",
-    "upper",
-    "true",
-];
-
-/// Unknown filters and tests in a template: an error unless inside an `if` statement or an
-/// inline-if, where reaching them is one; the body of a `for`, macro or other block starts anew.
-pub fn check_names(
-    body: &[Stmt],
-    is_filter: &dyn Fn(&str) -> bool,
-    is_test: &dyn Fn(&str) -> bool,
-) -> Vec<ParseError> {
-    let mut checker = Checker {
-        names: Some((is_filter, is_test)),
-        structure: false,
-        ..Checker::default()
-    };
+/// What compiling a template refuses. An unknown filter or test is refused unless it stands inside an
+/// `if` statement or an inline-if, where reaching it is an error; the bodies of other blocks begin anew.
+pub(super) fn check(body: &[Stmt]) -> Vec<ParseError> {
+    let mut checker = Checker::default();
     checker.body(body, ROOT);
     checker.errors
 }
 
-/// Everything that compiling a macro refuses. dbt compiles a macro when it is first called, so a
-/// macro that is never called may be wrong.
-pub fn check_macro(
-    definition: &Macro,
-    is_filter: &dyn Fn(&str) -> bool,
-    is_test: &dyn Fn(&str) -> bool,
-) -> Vec<ParseError> {
-    let mut checker = Checker {
-        names: Some((is_filter, is_test)),
-        structure: true,
-        ..Checker::default()
-    };
+/// What compiling a macro of a macro file refuses.
+pub(super) fn check_macro(definition: &Macro) -> Vec<ParseError> {
+    let mut checker = Checker::default();
     checker.definition(definition, ROOT);
     checker.errors
 }
 
-/// Everything but unknown names.
-pub(super) fn check(body: &[Stmt]) -> Vec<ParseError> {
-    let mut checker = Checker {
-        structure: true,
-        ..Checker::default()
-    };
-    checker.body(body, ROOT);
-    checker.errors
-}
-
-type IsName<'n> = &'n dyn Fn(&str) -> bool;
-
 #[derive(Default)]
-struct Checker<'n> {
-    names: Option<(IsName<'n>, IsName<'n>)>,
-    structure: bool,
+struct Checker {
     errors: Vec<ParseError>,
     blocks: BTreeMap<Name, Range>,
 }
@@ -201,7 +70,7 @@ impl Scope {
     }
 }
 
-impl Checker<'_> {
+impl Checker {
     fn body(&mut self, body: &[Stmt], scope: Scope) {
         body.iter().for_each(|stmt| self.stmt(stmt, scope));
     }
@@ -283,10 +152,8 @@ impl Checker<'_> {
     }
 
     fn refuse(&mut self, at: Range, message: impl Into<String>) {
-        if self.structure {
-            self.errors
-                .push(ParseError::new("jinja::syntax", at, message));
-        }
+        self.errors
+            .push(ParseError::new("jinja::syntax", at, message));
     }
 
     fn loop_control(&mut self, word: &str, at: Range, scope: Scope) {
@@ -296,9 +163,7 @@ impl Checker<'_> {
     }
 
     fn block(&mut self, name: &Name, at: Range) {
-        if let Some(first) = self.blocks.insert(Name::clone(name), at)
-            && self.structure
-        {
+        if let Some(first) = self.blocks.insert(Name::clone(name), at) {
             let message = format!("the block `{name}` is defined twice");
             let error = ParseError::new("jinja::syntax", at, message);
             self.errors
@@ -357,11 +222,8 @@ impl Checker<'_> {
             ExprKind::Filter(_, filter) => self.filter(filter, scope),
             ExprKind::Test(_, test) => {
                 self.arguments(&test.args, test.range);
-                if let Some((_, is_test)) = self.names
-                    && !scope.branch
-                    && !is_test(&test.name)
-                {
-                    self.errors.push(unknown("test", test, &TESTS, is_test));
+                if !scope.branch && !is_test(&test.name) {
+                    self.errors.push(unknown_test(test));
                 }
             }
             ExprKind::Call(_, args) => self.arguments(args, expr.range),
@@ -378,12 +240,8 @@ impl Checker<'_> {
 
     fn filter(&mut self, filter: &Filter, scope: Scope) {
         self.arguments(&filter.args, filter.range);
-        if let Some((is_filter, _)) = self.names
-            && !scope.branch
-            && !is_filter(&filter.name)
-        {
-            self.errors
-                .push(unknown("filter", filter, &FILTERS, is_filter));
+        if !scope.branch && !is_filter(&filter.name) {
+            self.errors.push(unknown_filter(filter));
         }
     }
 
@@ -403,19 +261,6 @@ impl Checker<'_> {
                 self.refuse(place, format!("the argument `{name}` is given twice"));
             }
         }
-    }
-}
-
-fn unknown(kind: &str, used: &Filter, known: &[&'static str], exists: IsName<'_>) -> ParseError {
-    let code = match kind {
-        "filter" => "jinja::unknown-filter",
-        _ => "jinja::unknown-test",
-    };
-    let name = &used.name;
-    let error = ParseError::new(code, used.range, format!("there is no {kind} `{name}`"));
-    match closest(name, known.iter().copied().filter(|name| exists(name))) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error,
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range as Bytes;
 use std::sync::Arc;
 
 use super::ast::{Macro, Name, Range, StmtKind};
+use super::compile::check_macro;
 use super::error::{ParseError, range};
 use super::parser::{check_size, parse_body};
 use super::patterns::{Patterns, Tag};
@@ -28,7 +29,8 @@ pub struct SnapshotBlock {
 }
 
 /// Parses a macro file: only `macro`, `materialization` and `test` blocks count. Positions are those
-/// in `text`. What compiling would refuse is left to [`super::check_macro`].
+/// in `text`. What compiling refuses is
+/// each macro's own [`refusal`](Macro::refusal).
 ///
 /// # Errors
 /// All problems found; each block is parsed by itself.
@@ -117,7 +119,11 @@ fn parse_block(text: &str, block: &Block) -> Result<Arc<Macro>, ParseError> {
         _ => None,
     });
     match (definitions.next(), definitions.next()) {
-        (Some(only), None) => Ok(only),
+        (Some(mut only), None) => {
+            let refusal = check_macro(&only).into_iter().next();
+            Arc::make_mut(&mut only).refusal = refusal.map(Box::new);
+            Ok(only)
+        }
         _ => {
             let message = "this block cannot be read as one macro";
             let at = to_range(&block.opening);

@@ -19,6 +19,7 @@ mod message;
 mod operators;
 mod parser;
 mod patterns;
+mod registry;
 mod scan;
 mod signature;
 mod tags;
@@ -27,7 +28,6 @@ mod target;
 mod tests;
 mod walk;
 
-pub use compile::{check_macro, check_names};
 pub use error::ParseError;
 pub use macro_file::{
     MacroBlocks, SnapshotBlock, docs_blocks, parse_macro_file, parse_test_file, snapshot_blocks,

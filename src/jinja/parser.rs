@@ -9,8 +9,8 @@ use super::depth::with_stack;
 use super::error::{ParseError, range};
 use super::scan::{scan, source_end};
 
-/// Parses a template: accepts and refuses what Jinja2 3.1 with dbt's extensions does. Unknown
-/// filters and tests are not looked at: that is [`super::check_names`].
+/// Parses a template: accepts and refuses what Jinja2 3.1 with dbt's extensions does, unknown
+/// filters and tests included (semantics 7).
 ///
 /// # Errors
 /// The first problem found, with its place in `text`.

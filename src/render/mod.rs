@@ -25,11 +25,15 @@ mod template;
 mod value;
 
 pub use args::Args;
+#[cfg(test)]
+pub(crate) use filters::names as filter_names;
 pub use host::{Host, Undefined};
 pub use interp::{Interp, Limits};
 pub(crate) use modules::datetime::{Date, Delta};
 pub use modules::{Clock, DateTime, helper, helpers, modules};
 pub(crate) use ops::{float_repr, str_repr};
+#[cfg(test)]
+pub(crate) use predicates::names as test_names;
 pub use stop::{Deferral, Eval, RenderError, Stop};
 pub use template::{MacroDef, Template};
 pub use value::{Dict, Elements, Entries, Function, Key, List, Object, ObjectKind, Unknown, Value};

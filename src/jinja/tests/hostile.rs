@@ -43,7 +43,7 @@ fn chains_may_be_long_but_not_without_end() {
             "{chain}"
         );
     }
-    for chain in [".a", "[0]", "()", " | a", " is a()", " if a"] {
+    for chain in [".a", "[0]", "()", " | int", " is odd()", " if a"] {
         assert_eq!(printed(["", "a", chain], 40), "fine", "{chain}");
         assert_eq!(
             printed(["", "a", chain], 20_000),

@@ -9,6 +9,7 @@ mod places;
 mod statements;
 mod tree;
 
+use super::parser::parse_body;
 use super::{ParseError, parse};
 
 /// The tree of a text that must parse.
@@ -19,9 +20,13 @@ fn tree(text: &str) -> String {
     }
 }
 
-/// The tree of an expression.
+/// The tree of an expression, whose filters and tests need not exist.
 fn expression(text: &str) -> String {
-    let tree = tree(&format!("{{{{ {text} }}}}"));
+    let text = format!("{{{{ {text} }}}}");
+    let tree = match parse_body(&text, 0) {
+        Ok(body) => tree::body(&body),
+        Err(error) => panic!("{text:?} is refused: {}", shown(&text, &error)),
+    };
     tree.strip_prefix("(print ")
         .and_then(|tree| tree.strip_suffix(')'))
         .map_or(tree.clone(), str::to_owned)

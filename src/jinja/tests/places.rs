@@ -20,16 +20,16 @@ fn sources(text: &str) -> Vec<&str> {
 #[test]
 fn expressions_stand_where_they_are_written() {
     assert_eq!(
-        sources("{{ f( a.b [0] , -x | g (1) ) ~ 'z'  }}"),
+        sources("{{ f( a.b [0] , -x | int (1) ) ~ 'z'  }}"),
         [
-            "f( a.b [0] , -x | g (1) ) ~ 'z'",
-            "f( a.b [0] , -x | g (1) )",
+            "f( a.b [0] , -x | int (1) ) ~ 'z'",
+            "f( a.b [0] , -x | int (1) )",
             "f",
             "a.b [0]",
             "a.b",
             "a",
             "0",
-            "-x | g (1)",
+            "-x | int (1)",
             "-x",
             "x",
             "1",

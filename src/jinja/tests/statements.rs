@@ -109,8 +109,8 @@ fn assignments() {
     is("{% set ns.a = 1 %}", "(set ns.a 1)");
     is("{% set (a, (b)) = c %}", "(set (a b) c)");
     is(
-        "{% set a | upper | f(1): %}x{% endset %}",
-        "(set a |upper |f 1 {\"x\"})",
+        "{% set a | upper | center(1): %}x{% endset %}",
+        "(set a |upper |center 1 {\"x\"})",
     );
 }
 
@@ -165,8 +165,8 @@ fn call_blocks() {
 #[test]
 fn other_blocks() {
     is(
-        "{% filter upper | f(1) %}a{% endfilter %}",
-        "(filter |upper |f 1 {\"a\"})",
+        "{% filter upper | center(1) %}a{% endfilter %}",
+        "(filter |upper |center 1 {\"a\"})",
     );
     is(
         "{% with a = 1, b = a %}{% endwith %}{% with %}{% endwith %}",

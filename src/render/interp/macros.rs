@@ -6,8 +6,9 @@ use super::Interp;
 use super::budget::MACRO_DEPTH;
 use super::closure::Closure;
 use super::place::{Code, Place};
+use crate::jinja::ParseError;
 use crate::jinja::ast::{Expr, ExprKind, Macro, MacroKind, Name};
-use crate::render::{Args, Dict, Eval, MacroDef, Stop, Value, ops};
+use crate::render::{Args, Dict, Eval, MacroDef, RenderError, Stop, Value, ops};
 use crate::source::{Frame, Text};
 
 /// Arguments as the parameters get them.
@@ -28,6 +29,9 @@ impl Interp<'_> {
             lenient: false,
             template: None,
         };
+        if let Some(refusal) = &definition.ast.refusal {
+            return Err(refused(definition, refusal));
+        }
         let place = Place::new(code, self.way(&definition.ast.name));
         self.host.entered(definition);
         match self.deeper(MACRO_DEPTH, |interp| {
@@ -114,6 +118,18 @@ impl Interp<'_> {
         self.place.at = call.range;
         self.call_value(&callee, args)
     }
+}
+
+/// The error for calling a macro that cannot be compiled.
+fn refused(definition: &MacroDef, refusal: &ParseError) -> Box<Stop> {
+    let error = RenderError {
+        code: refusal.code,
+        message: refusal.message.clone(),
+        span: definition.span(refusal.range),
+        trace: None,
+        help: refusal.help.clone(),
+    };
+    error.into()
 }
 
 /// Jinja2's rules for what may be given (semantics 10.5).

@@ -175,7 +175,7 @@ fn errors_have_the_innermost_expression_and_the_calls() {
         ("{% for a, b in [1] %}{% endfor %}", "[1]"),
         ("{% set a, b = [1] %}", "[1]"),
         ("{{ 1 + (2 + 'a') }}", "(2 + 'a')"),
-        ("{{ [1, 2] | nofilter }}", "[1, 2] | nofilter"),
+        ("{{ [1, 2] | nofilter if true }}", "[1, 2] | nofilter"),
         ("{{ x.y() }}", "x.y"),
         ("{{ ''.nope() }}", "''.nope()"),
         ("{{ f(1)['a'] }}", "f(1)"),
