@@ -128,27 +128,36 @@ impl Parser<'_> {
         (vec![node], diagnostics)
     }
 
-    /// What a node shows of itself while parsing: the target's schema, its own name (semantics 3.4).
+    /// What a node shows of itself while parsing: the target's schema, its own name, what the project
+    /// file says, and no tags (semantics 3.4, case 55).
     fn preliminary(&self, node: &mut Node) {
         let target = &self.env.target;
         node.alias = node.name.to_string();
         node.schema.clone_from(&target.schema);
         node.database.clone_from(&target.database);
-        node.config = config::defaults(node.resource.into());
+        node.config = config::node_config(&self.project_only(node)).config;
     }
 
-    pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
-        let root = &self.env.projects[0];
-        config::node_config(&Request {
+    fn project_only<'n>(&'n self, node: &'n Node) -> Request<'n> {
+        Request {
             own: project(self.env, &node.package),
-            root,
+            root: &self.env.projects[0],
             adapter: self.env.target.adapter.name,
             section: node.resource.into(),
             fqn: &node.fqn,
+            properties: None,
+            calls: &[],
+            python: false,
+            span: node.span,
+        }
+    }
+
+    pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
+        config::node_config(&Request {
             properties: self.properties.settings(node),
             calls: &uses.configs,
             python: node.python,
-            span: node.span,
+            ..self.project_only(node)
         })
     }
 

@@ -233,7 +233,7 @@ pub(super) fn fields(section: Section) -> impl Iterator<Item = &'static Field> {
 }
 
 /// The settings that nodes of a section have before any layer.
-pub fn defaults(section: Section) -> Mapping {
+pub(super) fn defaults(section: Section) -> Mapping {
     let mut defaults: Mapping = fields(section)
         .map(|field| (field.name.into(), default(field.default)))
         .collect();

@@ -7,7 +7,6 @@ mod merge;
 mod spelling;
 mod validate;
 
-pub use fields::defaults;
 pub use hooks::{Source, parse_hook_list};
 pub use spelling::{check_project, check_settings};
 

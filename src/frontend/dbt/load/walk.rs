@@ -112,7 +112,10 @@ impl<'a> Folder<'a> {
         entry: &DirEntry,
     ) -> Option<Result<Found, Box<Diagnostic>>> {
         let extension = entry.path().extension()?.to_str()?.to_ascii_lowercase();
-        if !matches!(extension.as_str(), "sql" | "py" | "csv" | "yml" | "yaml") {
+        if !matches!(
+            extension.as_str(),
+            "sql" | "py" | "csv" | "yml" | "yaml" | "md"
+        ) {
             return None;
         }
         let below = entry.path().strip_prefix(top).ok()?;

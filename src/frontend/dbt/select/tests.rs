@@ -4,7 +4,7 @@ use super::*;
 use crate::frontend::dbt::lookup::Names;
 use crate::frontend::dbt::model::{Node, SourceTable};
 use crate::frontend::dbt::testing;
-use crate::source::{SourceTree, Text};
+use crate::source::Text;
 use crate::yaml::{self, Mapping};
 
 const FILES: &[(&str, &str)] = &[
