@@ -132,17 +132,14 @@ fn zipped(interp: &mut Interp<'_>, name: &str, args: Args) -> Eval {
 }
 
 /// The strict functions raise an error of dbt's own.
-fn strict(name: &str, stop: Box<Stop>) -> Box<Stop> {
-    match *stop {
-        Stop::Error(error) if error.code == "render::type-error" => {
-            let message = format!(
-                "The value passed to {name} could not be gone through: {}",
-                error.message
-            );
-            RenderError { message, ..error }.into()
-        }
-        other => Box::new(other),
+fn strict(name: &str, mut stop: Box<Stop>) -> Box<Stop> {
+    if is_type_error(&stop)
+        && let Stop::Error(error) = &mut *stop
+    {
+        let why = &error.message;
+        error.message = format!("The value passed to {name} could not be gone through: {why}");
     }
+    stop
 }
 
 fn local_md5(_interp: &mut Interp<'_>, args: Args) -> Eval {
