@@ -196,7 +196,8 @@ impl Parser<'_> {
                 return;
             }
         };
-        if let Err(stop) = Interp::new(host, Limits::default()).render(&template) {
+        let result = Interp::new(host, Limits::default()).render(&template);
+        if let Err(stop) = host.explain(result) {
             diagnostics.extend(early_failure(*stop, node));
         }
         let uses = session.take_uses();

@@ -7,7 +7,7 @@ use super::context::{Run, RunHost, Session, with_ctes};
 use super::hook_text;
 use super::model::Node;
 use super::run::Late;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{Action, Reason, Status};
 use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
 use crate::source::{Frame, Text};
@@ -45,7 +45,7 @@ pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &
     };
     let mut interp = Interp::new(host, Limits::default());
     let result = interp.render(&template).map(Some);
-    finish(late, session, result)
+    finish(late, session, host.explain(result))
 }
 
 /// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
@@ -66,7 +66,7 @@ pub fn run_hook(
         .and_then(|text| with_ctes(run, text, &session.take_uses().ephemeral))
         .and_then(|text| hook_text::unwrap_json(&text).map_err(Box::<Stop>::from))
         .map(Some);
-    finish(late, session, result)
+    finish(late, session, host.explain(result))
 }
 
 /// A macro called by name: its text goes nowhere, only its queries count (semantics 2.8).
@@ -79,7 +79,7 @@ pub fn operation(
 ) -> Rendered {
     let mut interp = Interp::new(host, Limits::default());
     let result = interp.call(callee, args).map(|_| None);
-    finish(late, session, result)
+    finish(late, session, host.explain(result))
 }
 
 /// A file below `operations/`: a text of its own, as dex renders it.
@@ -91,7 +91,7 @@ pub fn operation_file(
 ) -> Rendered {
     let mut interp = Interp::new(host, Limits::default());
     let result = interp.render(template).map(Some);
-    finish(late, session, result)
+    finish(late, session, host.explain(result))
 }
 
 /// A text that is no template never gets here while parsing succeeds; it fails like any other.
@@ -126,7 +126,21 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
         }
         Err(stop) => stopped(&mut rendered, session, *stop),
     }
+    rendered.diagnostics.extend(said(session));
     rendered
+}
+
+/// What the text warned of, and what it took for granted.
+fn said(session: &Session) -> impl Iterator<Item = Diagnostic> {
+    let warnings = session.take_warnings().into_iter();
+    let warnings = warnings.map(|(message, span)| Diagnostic::warning("dbt::warned", message).at(span));
+    let step = session.step();
+    let assumptions = session.take_assumptions().into_iter().map(move |assumed| {
+        let message = format!("{step} is rendered on the assumption that {assumed}");
+        Diagnostic::new("assume::results", Severity::Note, message)
+            .help("give the results of a run with --run-results FILE")
+    });
+    warnings.chain(assumptions)
 }
 
 fn sends(body: &[Action]) -> bool {

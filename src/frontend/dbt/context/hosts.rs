@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scope::{Kept, Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
-use crate::render::{Host, Interp, MacroDef, Undefined, Value};
+use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -102,9 +102,12 @@ impl ParseHost {
         }))
     }
 
-    /// The name nearest to one that does not exist.
-    pub fn closest(&self, name: &str) -> Option<String> {
-        self.0.closest(name)
+    /// A failed rendering with the nearest name where one is unknown.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn explain<T>(&self, result: Eval<T>) -> Eval<T> {
+        result.map_err(|stop| self.0.explain(stop))
     }
 }
 
@@ -126,9 +129,12 @@ impl RunHost {
         }))
     }
 
-    /// The name nearest to one that does not exist.
-    pub fn closest(&self, name: &str) -> Option<String> {
-        self.0.closest(name)
+    /// A failed rendering with the nearest name where one is unknown.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn explain<T>(&self, result: Eval<T>) -> Eval<T> {
+        result.map_err(|stop| self.0.explain(stop))
     }
 
     pub(super) fn scope(&self) -> &Scope {

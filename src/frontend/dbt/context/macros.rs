@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::scope::Scope;
 use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
-use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Value};
+use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value};
 use crate::yaml::Data;
 
 /// The namespace of dbt's own macros.
@@ -158,6 +158,11 @@ impl Scope {
     }
 }
 
+/// The name in a message such as `'x' is undefined`.
+fn unknown_name(message: &str) -> Option<&str> {
+    message.strip_prefix('\'')?.strip_suffix("' is undefined")
+}
+
 fn is_package(macros: &Macros, name: &str) -> bool {
     macros.packages.contains_key(name)
         && !macros.internal.iter().any(|internal| &**internal == name)
@@ -173,11 +178,19 @@ fn internal(macros: &Macros, name: &str) -> Option<Arc<MacroDef>> {
 }
 
 impl Scope {
-    /// The name of the context or macro nearest to one that does not exist.
-    pub(super) fn closest(&self, name: &str) -> Option<String> {
-        let mut names = self.macro_names();
-        names.extend(self.stage.builtins().map(str::to_owned));
-        closest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    /// An error about an unknown name, with the name of the context or macro nearest to it.
+    pub(super) fn explain(&self, mut stop: Box<Stop>) -> Box<Stop> {
+        if let Stop::Error(error) = &mut *stop
+            && error.code == "render::undefined"
+            && error.help.is_none()
+            && let Some(name) = unknown_name(&error.message)
+        {
+            let mut names = self.macro_names();
+            names.extend(self.stage.builtins().map(str::to_owned));
+            let near = closest(name, names.iter().map(String::as_str));
+            error.help = near.map(|near| format!("there is '{near}'"));
+        }
+        stop
     }
 
     /// All names of macros and packages that can be used bare, sorted.

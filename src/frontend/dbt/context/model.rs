@@ -37,7 +37,7 @@ impl Model {
 
     /// The whole dict but for the compiled text.
     fn dict(&self) -> &Dict {
-        self.scope.kept.model.get_or_init(|| {
+        let dict = self.scope.kept.model.get_or_init(|| {
             let Some(env) = self.scope.env() else {
                 return Dict::default();
             };
@@ -47,21 +47,26 @@ impl Model {
                 dict.set("tags", Value::list(Vec::new()));
                 dict.set("meta", Value::Dict(Dict::default()));
             }
-            if let Some(batch) = self.scope.batch() {
-                dict.set("batch", batch);
-            }
             if self.is_compiled() {
-                let path = format!(
-                    "target/compiled/{}/{}",
-                    self.node.package, self.node.original_path
-                );
+                let target = self
+                    .scope
+                    .options()
+                    .target_path
+                    .as_deref()
+                    .unwrap_or("target");
+                let (package, file) = (&self.node.package, &self.node.original_path);
+                let path = format!("{target}/compiled/{package}/{file}");
                 dict.set("compiled_path", Value::str(path));
                 dict.set("compiled", Value::Bool(true));
                 dict.set("extra_ctes_injected", Value::Bool(true));
                 dict.set("extra_ctes", Value::list(Vec::new()));
             }
             dict
-        })
+        });
+        if let Some(batch) = self.scope.batch() {
+            dict.set("batch", batch);
+        }
+        dict
     }
 
     /// The whole dict, with the compiled text.

@@ -178,9 +178,9 @@ impl Session {
         self.assumed.borrow_mut().insert(what);
     }
 
-    /// The assumptions that texts relied on, sorted.
-    pub fn assumptions(&self) -> Vec<&'static str> {
-        self.assumed.borrow().iter().copied().collect()
+    /// The assumptions that texts relied on, sorted, leaving none behind.
+    pub fn take_assumptions(&self) -> BTreeSet<&'static str> {
+        std::mem::take(&mut *self.assumed.borrow_mut())
     }
 
     /// Records an action.

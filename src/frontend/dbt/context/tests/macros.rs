@@ -111,12 +111,23 @@ fn a_warning_is_an_error_only_if_asked_for() {
 
 #[test]
 fn the_nearest_name_is_found() {
-    let (run, own) = world().run();
-    let host = RunHost::new(&run, &own, Event::Node, Session::new());
-    assert_eq!(host.closest("raise_it"), None);
-    assert_eq!(host.closest("run_querry").as_deref(), Some("run_query"));
+    let help = |text: &str| {
+        let (run, own) = world().run();
+        let host = RunHost::new(&run, &own, Event::Node, Session::new());
+        let template = Arc::new(Template::parse(Text::new(text)).unwrap());
+        let result = host.explain(Interp::new(&host, Limits::default()).render(&template));
+        match *result.unwrap_err() {
+            Stop::Error(error) => error.help,
+            other => panic!("{other:?}"),
+        }
+    };
     assert_eq!(
-        host.closest("invocation_idd").as_deref(),
-        Some("invocation_id")
+        help("{{ run_querry('') }}").as_deref(),
+        Some("there is 'run_query'")
     );
+    assert_eq!(
+        help("{{ invocation_idd.x }}").as_deref(),
+        Some("there is 'invocation_id'")
+    );
+    assert_eq!(help("{{ qqq() }}"), None);
 }

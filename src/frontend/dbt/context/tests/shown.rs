@@ -88,7 +88,10 @@ fn everything_is_assumed_to_succeed() {
         render(&host, text).unwrap(),
         "success orders table ['analytics'] [('db', 'analytics')]"
     );
-    assert_eq!(session.assumptions(), ["every selected node succeeds"]);
+    assert_eq!(
+        session.take_assumptions().into_iter().collect::<Vec<_>>(),
+        ["every selected node succeeds"]
+    );
     assert_eq!(
         render(&host, "{{ results[0].execution_time }}")
             .unwrap_err()
