@@ -216,3 +216,18 @@ pub fn place(value: &Data) -> Option<Span> {
         _ => None,
     }
 }
+
+/// What a value is, in words.
+pub fn describe(value: &Data) -> String {
+    match value {
+        Data::Null => "none".into(),
+        Data::Bool(value) => format!("the boolean {value}"),
+        Data::Int(value) => format!("the number {value}"),
+        Data::Float(value) => format!("the number {value}"),
+        Data::Str(text) => format!("the string \"{text}\""),
+        Data::Date(..) | Data::DateTime(_) => "a date".into(),
+        Data::List(_) => "a list".into(),
+        Data::Tuple(_) => "a tuple".into(),
+        Data::Map(_) => "a mapping".into(),
+    }
+}

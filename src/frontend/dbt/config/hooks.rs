@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dbt::model::NodeHook;
-use crate::frontend::dbt::native::{place, whole};
+use crate::frontend::dbt::native::{describe, place, whole};
 use crate::source::{Origin, Run, Span, Text};
 use crate::yaml::{Data, Mapping};
 
@@ -237,21 +237,6 @@ fn describe_json(value: &Json) -> &'static str {
         Json::String(_) => "a JSON string",
         Json::Array(_) => "a JSON list",
         Json::Object(_) => "a JSON object",
-    }
-}
-
-/// What a value is, in words.
-pub(super) fn describe(value: &Data) -> String {
-    match value {
-        Data::Null => "none".into(),
-        Data::Bool(value) => format!("the boolean {value}"),
-        Data::Int(value) => format!("the number {value}"),
-        Data::Float(value) => format!("the number {value}"),
-        Data::Str(text) => format!("the string \"{text}\""),
-        Data::Date(..) | Data::DateTime(_) => "a date".into(),
-        Data::List(_) => "a list".into(),
-        Data::Tuple(_) => "a tuple".into(),
-        Data::Map(_) => "a dict".into(),
     }
 }
 

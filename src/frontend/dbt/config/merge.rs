@@ -2,12 +2,12 @@
 
 use super::Section;
 use super::fields::{Field, Merge, defaults, fields};
-use super::hooks::{Source, describe, parse_hook_list};
+use super::hooks::{Source, parse_hook_list};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::ConfigCall;
 use crate::frontend::dbt::model::NodeHook;
-use crate::frontend::dbt::native::place;
+use crate::frontend::dbt::native::{describe, place};
 use crate::yaml::{Data, DataKey, Mapping};
 
 /// What the layers so far amount to.

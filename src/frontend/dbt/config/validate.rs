@@ -2,9 +2,8 @@
 
 use super::Section;
 use super::fields::{Shape, fields};
-use super::hooks::describe;
 use crate::diagnostic::Diagnostic;
-use crate::frontend::dbt::native::place;
+use crate::frontend::dbt::native::{describe, place};
 use crate::source::Span;
 use crate::yaml::{Data, Mapping};
 

@@ -1,6 +1,7 @@
 //! What dbt refuses in a project file: unknown keys and values of the wrong shape (cases 69, 78).
 
 use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::dbt::native::describe;
 use crate::source::Span;
 use crate::yaml::{Data, Mapping, Node};
 
@@ -233,21 +234,6 @@ fn wanted(shape: Shape) -> &'static str {
         Shape::Texts | Shape::TextOrTexts => "a string or a list of strings",
         Shape::Dict | Shape::DictOrNull => "a mapping",
         Shape::DictList => "a list of mappings",
-    }
-}
-
-/// What a value is, in words.
-fn describe(value: &Data) -> String {
-    match value {
-        Data::Null => "null".into(),
-        Data::Bool(value) => format!("the boolean {value}"),
-        Data::Int(value) => format!("the number {value}"),
-        Data::Float(value) => format!("the number {value}"),
-        Data::Str(_) => "a string".into(),
-        Data::Date(..) | Data::DateTime(_) => "a date".into(),
-        Data::List(_) => "a list".into(),
-        Data::Tuple(_) => "a tuple".into(),
-        Data::Map(_) => "a mapping".into(),
     }
 }
 

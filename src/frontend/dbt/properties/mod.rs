@@ -6,6 +6,7 @@ mod entries;
 mod others;
 mod patches;
 pub(super) mod references;
+mod snapshots;
 mod sources;
 mod test_ids;
 mod tests;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::entries::Entry;
 use super::references::Reference;
 use super::tests::Target;
-use super::{File, Patch, Reader, references};
+use super::{File, Patch, Reader, snapshots};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::frontend::dbt::model::{Node, NodeFile, Package, Resource};
+use crate::frontend::dbt::model::{NodeFile, Package, Resource};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
@@ -312,42 +312,10 @@ impl<'a> Reader<'a> {
         };
         self.node_tests(&target, &columns, tests);
     }
-
-    /// A snapshot without a file of its own: `relation:` says what it selects from.
-    fn snapshot(&mut self, file: &File<'a>, entry: &Entry) {
-        let relation = match entry.data.get("relation") {
-            Some(Data::Str(text)) => text.clone(),
-            _ => Text::new(""),
-        };
-        let mut node = Node::new(Resource::Snapshot, Arc::clone(&file.package.name));
-        let (mut refs, mut sources) = references::find(&relation);
-        if refs.len() + sources.len() != 1 {
-            let message = "`relation` of a snapshot must be `ref('...')` or `source('...', '...')`";
-            self.error("dbt::bad-properties", message, entry.span);
-            return;
-        }
-        node.refs.append(&mut refs);
-        node.source_refs.append(&mut sources);
-        node.name = entry.name.shared();
-        node.unique_id = format!("snapshot.{}.{}", file.package.name, entry.name).into();
-        node.fqn = vec![file.package.name.to_string()];
-        node.fqn.extend(file.folders());
-        node.fqn.push(entry.name.to_string());
-        let mut path = file.folders();
-        path.extend([file.name().to_owned(), format!("{}.sql", entry.name)]);
-        node.path = path.join("/");
-        file.path.clone_into(&mut node.original_path);
-        node.raw_code = Text::new(format!("select * from {{{{ {relation} }}}}"));
-        node.file = Some(file.root.span.file);
-        node.span = entry.span;
-        node.patch = entry.span;
-        node.properties = with_path(file, entry.data.clone());
-        self.properties.nodes.push(node);
-    }
 }
 
 /// The entry with the path of its file, which templates see as `patch_path`.
-fn with_path(file: &File<'_>, mut properties: Mapping) -> Mapping {
+pub(super) fn with_path(file: &File<'_>, mut properties: Mapping) -> Mapping {
     let path = format!("{}://{}", file.package.name, file.path);
     properties.insert("patch_path".into(), Data::Str(Text::new(path)));
     properties
@@ -370,7 +338,7 @@ fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
     };
     match resource {
         Resource::Analysis | Resource::Test => find_kind(file.package, resource, name),
-        Resource::Snapshot if in_properties(file, name) => Some(Found {
+        Resource::Snapshot if snapshots::is_defined(file, name) => Some(Found {
             package: Arc::clone(&file.package.name),
             resource,
             name: name.into(),
@@ -386,22 +354,6 @@ fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
                 .find_map(|package| find_in(package, name).filter(referable))
         }
     }
-}
-
-/// Whether the file itself defines a snapshot of that name.
-fn in_properties(file: &File<'_>, name: &str) -> bool {
-    let entries = file
-        .root
-        .get("snapshots")
-        .and_then(|section| section.sequence())
-        .unwrap_or_default();
-    entries.iter().any(|entry| {
-        entry.get("relation").is_some()
-            && entry
-                .get("name")
-                .and_then(|it| it.text())
-                .is_some_and(|it| it.as_str() == name)
-    })
 }
 
 fn find_in(package: &Package, name: &str) -> Option<Found> {

@@ -19,6 +19,18 @@ pub(super) enum Spec {
     Difference(Vec<Spec>, Indirect),
 }
 
+impl Spec {
+    /// How many criteria and sets it is made of.
+    pub(super) fn parts(&self) -> usize {
+        match self {
+            Spec::All | Spec::One(_) => 1,
+            Spec::Union(parts, _) | Spec::Intersection(parts, ..) | Spec::Difference(parts, _) => {
+                1 + parts.iter().map(Spec::parts).sum::<usize>()
+            }
+        }
+    }
+}
+
 /// How tests come along with the nodes that they look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Indirect {

@@ -10,6 +10,9 @@ use crate::frontend::dbt::native::{Renderer, place};
 use crate::source::Span;
 use crate::yaml::{Data, Mapping, Node};
 
+/// How many parts a selector may have, with those of the selectors that it refers to.
+const PARTS: usize = 10_000;
+
 /// The selectors of a project by name, in the order of the file.
 #[derive(Debug, Default)]
 pub(super) struct Selectors {
@@ -123,6 +126,10 @@ impl Reader {
             return Err(Box::new(bad(Some(span), message)));
         }
         let spec = self.definition(definition, span)?;
+        if spec.parts() > PARTS {
+            let message = format!("the selector `{name}` has more than {PARTS} parts");
+            return Err(Box::new(bad(Some(span), message)));
+        }
         if entry.get("default") == Some(&Data::Bool(true))
             && let Some(first) = self.selectors.default.replace(name.to_owned())
         {

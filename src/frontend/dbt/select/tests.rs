@@ -247,6 +247,28 @@ selectors:
 }
 
 #[test]
+fn selectors_do_not_grow_without_bound() {
+    let twice = |n: usize| {
+        let part = format!("{{method: selector, value: s{}}}", n.wrapping_sub(1));
+        let definition = if n == 0 {
+            "fqn:a".to_owned()
+        } else {
+            format!("{{union: [{part}, {part}]}}")
+        };
+        format!("  - {{name: s{n}, definition: {definition}}}\n")
+    };
+    let selectors: String = std::iter::once("selectors:\n".to_owned())
+        .chain((0..40).map(twice))
+        .collect();
+    let refused = ask(&Asked {
+        selectors: &selectors,
+        ..BUILD
+    })
+    .unwrap_err();
+    assert_eq!(refused[0].code, "dbt::bad-selector");
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_and_what_finds_nothing_is_told() {
     assert_eq!(refused(&["tagg:x"]), "dbt::unknown-selection-method");
     assert_eq!(refused(&["@a+"]), "dbt::bad-selection");
