@@ -3,8 +3,8 @@
 
 mod args;
 mod coerce;
-mod depth;
 pub mod convert;
+mod depth;
 mod filters;
 mod format;
 mod generator;
@@ -13,13 +13,13 @@ mod host;
 mod interp;
 #[cfg(test)]
 mod library_tests;
-#[cfg(test)]
-mod robustness_tests;
 mod methods;
 mod modules;
 mod ops;
 mod order;
 mod predicates;
+#[cfg(test)]
+mod robustness_tests;
 mod stop;
 mod template;
 mod value;

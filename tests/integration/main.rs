@@ -5,5 +5,6 @@
 mod cli;
 mod conformance;
 mod documents;
+mod engines;
 mod readme;
 mod support;
