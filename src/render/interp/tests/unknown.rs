@@ -37,6 +37,7 @@ fn it_may_be_passed_on() {
         "{% do [].append(rows) %}",
         "{% set a = m(rows) %}",
         "{{ rows is defined }}",
+        "{{ rows is none }}",
         "{% set a = rows | default([]) %}",
         "{% set a = rows if 1 else 2 %}{% set b = none or rows %}",
         "{% set a = (1, rows) %}{% set b, c = a %}",
@@ -64,7 +65,7 @@ fn needing_it_defers() {
         "{{ '%s' % rows }}",
         "{{ rows | upper }}",
         "{{ 'a' | default(rows) | replace('a', rows) }}",
-        "{{ rows is none }}",
+        "{{ rows[0][0] is none }}",
         "{{ [1, 2][rows] }}",
         "{{ {}[rows] }}",
         "{{ {rows: 1} }}",
@@ -120,8 +121,9 @@ fn every_filter_and_test_defers() {
     }
     let tests = predicates::names().filter(|name| name.starts_with(char::is_alphabetic));
     for name in tests.filter(|name| !matches!(*name, "defined" | "undefined")) {
+        // That a query answers something is known; a cell may be null.
         assert_eq!(
-            outcome(&format!("{{{{ rows is {name} }}}}")),
+            outcome(&format!("{{{{ rows[0][0] is {name} }}}}")),
             "deferred",
             "{name}"
         );
