@@ -15,7 +15,7 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 
 /// Everything that comes from outside the project: command line, environment, clock, ids.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The project folder, absolute.
     pub project_dir: PathBuf,
