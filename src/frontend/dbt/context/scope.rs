@@ -1,6 +1,7 @@
 //! What a context is made for: the occasion, the node, its package, and what is shared.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::Session;
+use crate::frontend::dbt::lookup::is_referable;
 use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
 use crate::render::{Dict, Value};
 use crate::yaml::{DataKey, Mapping};
@@ -21,6 +23,16 @@ pub struct Run {
     /// All nodes.
     pub graph: Arc<Graph>,
     pub(super) graph_value: OnceCell<Value>,
+    places: OnceCell<Places>,
+}
+
+/// Where to find what is built.
+#[derive(Debug)]
+struct Places {
+    /// Nodes that have a relation, by its name in small letters.
+    relations: HashMap<String, Vec<Arc<Node>>>,
+    /// Places in the order of execution.
+    order: HashMap<Arc<str>, usize>,
 }
 
 impl Run {
@@ -30,6 +42,38 @@ impl Run {
             env,
             graph,
             graph_value: OnceCell::new(),
+            places: OnceCell::new(),
+        })
+    }
+}
+
+impl Run {
+    /// The nodes whose relation has a name, whatever its case.
+    pub(super) fn relations(&self, identifier: &str) -> &[Arc<Node>] {
+        let found = self.places().relations.get(&identifier.to_lowercase());
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A node's place in the order of execution; nothing if it is not selected.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.places().order.get(id).copied()
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut relations: HashMap<String, Vec<Arc<Node>>> = HashMap::new();
+            let built = self.graph.nodes.values();
+            for node in
+                built.filter(|node| is_referable(node) && node.materialization() != "ephemeral")
+            {
+                let name = node.alias.to_lowercase();
+                relations.entry(name).or_default().push(Arc::clone(node));
+            }
+            let order = self.graph.order.iter().cloned();
+            Places {
+                relations,
+                order: order.enumerate().map(|(place, id)| (id, place)).collect(),
+            }
         })
     }
 }

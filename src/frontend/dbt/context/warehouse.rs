@@ -11,7 +11,7 @@ use crate::frontend::dbt::adapter::{
     Adapter, Answer, Look, Query, Relation, Table, Transactions, Warehouse,
 };
 use crate::frontend::dbt::answers::{self, Answers, Found};
-use crate::frontend::dbt::model::{Node, Resource};
+use crate::frontend::dbt::model::Node;
 use crate::ir::Expr;
 use crate::render::{Eval, Interp, MacroDef, Unknown, Value};
 
@@ -130,14 +130,8 @@ impl Scope {
     /// What is assumed about a relation of the project; nothing about others.
     fn assumed_relation(&self, path: [Option<&str>; 3]) -> Option<Value> {
         let run = self.run.as_ref()?;
-        let found = run.graph.nodes.values().find(|node| {
-            matches!(
-                node.resource,
-                Resource::Model | Resource::Seed | Resource::Snapshot
-            ) && node.materialization() != "ephemeral"
-                && same(node.database.as_deref(), path[0])
-                && same(Some(&node.schema), path[1])
-                && same(Some(&node.alias), path[2])
+        let found = run.relations(path[2]?).iter().find(|node| {
+            same(node.database.as_deref(), path[0]) && same(Some(&node.schema), path[1])
         })?;
         if run.env.options.first_run && !self.is_built(found) {
             return Some(Value::None);
@@ -147,13 +141,13 @@ impl Scope {
         } else {
             "table"
         };
+        let path = [
+            found.database.as_deref(),
+            Some(&*found.schema),
+            Some(&*found.alias),
+        ];
         let path = path.map(|part| part.map(Arc::from));
-        Some(
-            Relation::new(run.env.target.adapter, path)
-                .quoted_by(quoting::policy(&run.env))
-                .of_type(kind)
-                .value(),
-        )
+        Some(Relation::listed(run.env.target.adapter, path, kind).value())
     }
 
     /// On a first run: whether a node was built before the text is rendered. An incremental model
@@ -162,17 +156,18 @@ impl Scope {
         let (Some(run), Stage::Run(event)) = (&self.run, self.stage) else {
             return false;
         };
-        let place = |id: &str| run.graph.order.iter().position(|known| &**known == id);
         match (event, &self.node) {
-            (Event::RunEnd, _) => place(&node.unique_id).is_some(),
+            (Event::RunEnd, _) => run.place(&node.unique_id).is_some(),
             (Event::Node, Some(own)) if own.unique_id == node.unique_id => {
                 self.session.step().contains(":post-hook:")
                     && node.materialization() != "incremental"
             }
-            (Event::Node, Some(own)) => match (place(&node.unique_id), place(&own.unique_id)) {
-                (Some(other), Some(own)) => other < own,
-                _ => false,
-            },
+            (Event::Node, Some(own)) => {
+                match (run.place(&node.unique_id), run.place(&own.unique_id)) {
+                    (Some(other), Some(own)) => other < own,
+                    _ => false,
+                }
+            }
             _ => false,
         }
     }
