@@ -133,7 +133,8 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
 /// What the text warned of, and what it took for granted.
 fn said(session: &Session) -> impl Iterator<Item = Diagnostic> {
     let warnings = session.take_warnings().into_iter();
-    let warnings = warnings.map(|(message, span)| Diagnostic::warning("dbt::warned", message).at(span));
+    let warnings =
+        warnings.map(|(message, span)| Diagnostic::warning("dbt::warned", message).at(span));
     let step = session.step();
     let assumptions = session.take_assumptions().into_iter().map(move |assumed| {
         let message = format!("{step} is rendered on the assumption that {assumed}");
