@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scope::{Kept, Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
-use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
+use crate::render::{Eval, Host, Interp, Undefined, Value};
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -139,11 +139,6 @@ impl RunHost {
 
     pub(super) fn scope(&self) -> &Scope {
         &self.0
-    }
-
-    /// The macro that a bare name means, for `run-operation` and materializations.
-    pub fn find_macro(&self, name: &str) -> Option<Arc<MacroDef>> {
-        self.0.find_macro(name)
     }
 }
 
