@@ -207,14 +207,15 @@ impl Finder<'_> {
         }
         let ends = word.strip_prefix("end");
         let open = self.current.as_ref().map(|open| self.slice(&open.word));
-        if ends.is_some() && ends == open {
-            if let Some(open) = self.current.take() {
-                self.blocks.push(Block {
-                    name: open.name,
-                    opening: open.whole,
-                    closing: tag.whole,
-                });
-            }
+        if ends.is_some()
+            && ends == open
+            && let Some(open) = self.current.take()
+        {
+            self.blocks.push(Block {
+                name: open.name,
+                opening: open.whole,
+                closing: tag.whole,
+            });
         }
         Ok(())
     }

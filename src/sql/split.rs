@@ -13,8 +13,8 @@ pub(super) fn split(tokens: &[Lexeme], dialect: &str) -> Vec<Range<usize>> {
     };
     let mut statements = Vec::new();
     let mut start = 0;
-    for at in 0..tokens.len() {
-        if tokens[at].kind == Kind::Semicolon && splitter.open.is_empty() {
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == Kind::Semicolon && splitter.open.is_empty() {
             statements.push(start..at);
             start = at + 1;
         } else {

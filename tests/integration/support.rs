@@ -6,12 +6,12 @@ use std::process::Output;
 use assert_cmd::Command;
 
 /// A path below the repository's root.
-pub fn repository(path: &str) -> PathBuf {
+pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// hookc with nothing of the caller's environment but `PATH`, and an empty home.
-pub fn hookc(home: &Path) -> Command {
+pub(crate) fn hookc(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookc"));
     command
         .env_clear()
@@ -24,7 +24,7 @@ pub fn hookc(home: &Path) -> Command {
 }
 
 /// The options that fix the values of a run.
-pub const FIXED: [&str; 4] = [
+pub(crate) const FIXED: [&str; 4] = [
     "--invocation-id",
     "00000000-0000-4000-8000-00000000c0de",
     "--run-started-at",
@@ -32,14 +32,14 @@ pub const FIXED: [&str; 4] = [
 ];
 
 /// A run that must end with that status; its standard output.
-pub fn stdout_of(command: &mut Command, status: i32) -> String {
+pub(crate) fn stdout_of(command: &mut Command, status: i32) -> String {
     let output = command.output().expect("hookc runs");
     assert_eq!(output.status.code(), Some(status), "{}", both(&output));
     String::from_utf8(output.stdout).expect("hookc prints UTF-8")
 }
 
 /// Both streams, for messages.
-pub fn both(output: &Output) -> String {
+pub(crate) fn both(output: &Output) -> String {
     format!(
         "stdout:\n{}\nstderr:\n{}",
         String::from_utf8_lossy(&output.stdout),

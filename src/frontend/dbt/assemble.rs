@@ -15,7 +15,7 @@ use crate::source::Span;
 ///
 /// # Errors
 /// Names given twice; `ref` and `source` of what does not exist or is disabled.
-pub fn assemble(
+pub(crate) fn assemble(
     root: &str,
     nodes: Vec<Node>,
     tables: Vec<SourceTable>,

@@ -8,7 +8,7 @@ use crate::source::Text;
 ///
 /// # Errors
 /// JSON that is no object with a string `sql`, or one with keys that dbt does not know.
-pub fn unwrap_json(text: &Text) -> Result<Text, RenderError> {
+pub(crate) fn unwrap_json(text: &Text) -> Result<Text, RenderError> {
     let refused = |what: String| {
         RenderError::new("dbt::hook-is-json", what)
             .help("dbt reads a hook that is JSON as {\"sql\": ..., \"transaction\": ...}; write the SQL as plain text")
@@ -43,7 +43,7 @@ pub fn unwrap_json(text: &Text) -> Result<Text, RenderError> {
 }
 
 /// `return` directly in a hook's text is an error whose message is the value (semantics 10.4).
-pub fn stray_return(value: &Value) -> RenderError {
+pub(crate) fn stray_return(value: &Value) -> RenderError {
     let what = value
         .as_str()
         .map_or_else(|| "a value".to_string(), |text| format!("\"{text}\""));

@@ -16,7 +16,7 @@ type Package = BTreeMap<Arc<str>, Arc<MacroDef>>;
 ///
 /// # Errors
 /// A name that a package defines twice (case 77).
-pub fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros, Vec<Diagnostic>> {
+pub(crate) fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros, Vec<Diagnostic>> {
     let mut table = Macros::default();
     let mut diagnostics = Vec::new();
     for package in &loaded.packages {

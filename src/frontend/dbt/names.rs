@@ -14,7 +14,7 @@ use crate::yaml::Data;
 ///
 /// # Errors
 /// The macro fails, is missing, or gives something that is no name.
-pub fn update(env: &Arc<Environment>, node: &mut Node) -> Result<(), Box<Diagnostic>> {
+pub(crate) fn update(env: &Arc<Environment>, node: &mut Node) -> Result<(), Box<Diagnostic>> {
     if let Some(database) = generated(env, node, "generate_database_name", "database")? {
         node.database = Some(database);
     }

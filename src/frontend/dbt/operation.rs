@@ -24,7 +24,7 @@ enum Callee {
 ///
 /// # Errors
 /// No macro and no file is called so, or both are.
-pub fn steps(
+pub(crate) fn steps(
     late: &Late<'_>,
     loaded: &Loaded,
     name: &str,

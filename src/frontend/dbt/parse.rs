@@ -19,11 +19,11 @@ use crate::render::{Interp, Limits, Stop, Template};
 use crate::source::{Span, Text};
 
 /// Nodes with what was found while parsing them.
-pub type Parsed = (Vec<Node>, Vec<Diagnostic>);
+pub(crate) type Parsed = (Vec<Node>, Vec<Diagnostic>);
 
 /// What parsing needs, shared by all threads.
 #[derive(Debug)]
-pub struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     /// What is known of the target.
     pub env: &'a Arc<Environment>,
     /// What the properties files say.
@@ -34,7 +34,7 @@ pub struct Parser<'a> {
 
 impl Parser<'_> {
     /// All nodes that stand in files of their own, in the order of the files.
-    pub fn files(&self, loaded: &Loaded) -> Parsed {
+    pub(crate) fn files(&self, loaded: &Loaded) -> Parsed {
         let files: Vec<(&Package, &NodeFile)> = loaded
             .packages
             .iter()
@@ -49,7 +49,7 @@ impl Parser<'_> {
 
     /// Nodes that stand in properties files: snapshots, tests. Their names and early renderings are
     /// like those of any other.
-    pub fn declared(&self, nodes: Vec<Node>) -> Parsed {
+    pub(crate) fn declared(&self, nodes: Vec<Node>) -> Parsed {
         join(
             nodes
                 .into_par_iter()
@@ -252,7 +252,7 @@ fn join(parsed: Vec<Parsed>) -> Parsed {
 }
 
 /// The project of a package.
-pub fn project<'e>(env: &'e Environment, package: &str) -> &'e Project {
+pub(crate) fn project<'e>(env: &'e Environment, package: &str) -> &'e Project {
     env.projects
         .iter()
         .find(|project| &*project.name == package)

@@ -180,8 +180,7 @@ fn nodes(env: &Environment, graph: &Graph) -> Vec<PlanNode> {
 fn plan_node(env: &Environment, node: &Node) -> PlanNode {
     let last_before = transactions::places(env.target.adapter, node)
         .into_iter()
-        .filter(|place| place.before && transactions::runs_hooks(node))
-        .next_back();
+        .rfind(|place| place.before && transactions::runs_hooks(node));
     PlanNode {
         id: node.unique_id.to_string(),
         relation: is_referable(node).then(|| of_node(env, node).render()),

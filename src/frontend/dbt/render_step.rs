@@ -15,7 +15,7 @@ use crate::sql;
 
 /// A rendered step.
 #[derive(Debug)]
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// What is known.
     pub status: Status,
     /// Why it is skipped or deferred.
@@ -38,7 +38,12 @@ impl Default for Rendered {
 }
 
 /// A node's hook: outer white space is stripped, blank is not sent (semantics 4.1).
-pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &Text) -> Rendered {
+pub(crate) fn node_hook(
+    late: &Late<'_>,
+    host: &RunHost,
+    session: &Rc<Session>,
+    text: &Text,
+) -> Rendered {
     let template = match late.templates.get(text) {
         Ok(template) => template,
         Err(diagnostic) => return unparsed(*diagnostic),
@@ -50,7 +55,7 @@ pub fn node_hook(late: &Late<'_>, host: &RunHost, session: &Rc<Session>, text: &
 
 /// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
 /// that it refers to stand in front of it (semantics 3.5).
-pub fn run_hook(
+pub(crate) fn run_hook(
     late: &Late<'_>,
     (run, host): (&Rc<Run>, &RunHost),
     session: &Rc<Session>,
@@ -70,7 +75,7 @@ pub fn run_hook(
 }
 
 /// A macro called by name: its text goes nowhere, only its queries count (semantics 2.8).
-pub fn operation(
+pub(crate) fn operation(
     late: &Late<'_>,
     host: &RunHost,
     session: &Rc<Session>,
@@ -83,7 +88,7 @@ pub fn operation(
 }
 
 /// A file below `operations/`: a text of its own, as dex renders it.
-pub fn operation_file(
+pub(crate) fn operation_file(
     late: &Late<'_>,
     host: &RunHost,
     session: &Rc<Session>,
@@ -182,7 +187,7 @@ fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {
 }
 
 /// A rendering's error as a diagnostic, with the macro calls that led there.
-pub fn error_diagnostic(error: RenderError) -> Diagnostic {
+pub(crate) fn error_diagnostic(error: RenderError) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(error.code, error.message).at(error.span);
     diagnostic.help = error.help;
     let mut frame: Option<Arc<Frame>> = error.trace;

@@ -16,7 +16,7 @@ use crate::ir::{Reason, Status, Step, Transaction};
 
 /// What late rendering needs, shared by all threads.
 #[derive(Debug)]
-pub struct Late<'a> {
+pub(crate) struct Late<'a> {
     /// What is known of the target.
     pub env: &'a Arc<Environment>,
     /// All nodes.
@@ -26,11 +26,11 @@ pub struct Late<'a> {
 }
 
 /// Steps with what was found while rendering them.
-pub type Steps = (Vec<Step>, Vec<Diagnostic>);
+pub(crate) type Steps = (Vec<Step>, Vec<Diagnostic>);
 
 /// All steps of a command that runs hooks: start hooks, the hooks of each node, end hooks.
 /// An empty selection runs nothing (semantics 2.3).
-pub fn steps(late: &Late<'_>) -> Steps {
+pub(crate) fn steps(late: &Late<'_>) -> Steps {
     let mut all = Steps::default();
     if late.graph.order.is_empty() {
         return all;

@@ -15,7 +15,7 @@ const EVENTS: [&str; 2] = ["on-run-start", "on-run-end"];
 impl Parser<'_> {
     /// One node a run hook, in dbt's order: the root project first, then packages by name
     /// (semantics 2.2).
-    pub fn run_hooks(&self) -> Parsed {
+    pub(crate) fn run_hooks(&self) -> Parsed {
         let mut all = Parsed::default();
         for event in EVENTS {
             let mut place = 0;

@@ -10,10 +10,13 @@ use crate::jinja::{self, ParseError, ast::Ast};
 use crate::render::Template;
 use crate::source::Text;
 
+/// What a text was parsed to.
+type Parsed = Result<Arc<Ast>, Box<ParseError>>;
+
 /// The trees of all hook texts seen so far.
 #[derive(Debug, Default)]
-pub struct Templates {
-    trees: Mutex<HashMap<Arc<str>, Result<Arc<Ast>, Box<ParseError>>>>,
+pub(crate) struct Templates {
+    trees: Mutex<HashMap<Arc<str>, Parsed>>,
 }
 
 impl Templates {
@@ -21,7 +24,7 @@ impl Templates {
     ///
     /// # Errors
     /// The syntax error, at its place in the user's file.
-    pub fn get(&self, text: &Text) -> Result<Arc<Template>, Box<Diagnostic>> {
+    pub(crate) fn get(&self, text: &Text) -> Result<Arc<Template>, Box<Diagnostic>> {
         let tree = self
             .trees
             .lock()

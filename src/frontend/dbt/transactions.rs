@@ -6,7 +6,7 @@ use super::model::{Node, NodeHook, Resource};
 
 /// A hook's place among those of its node.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Whether it is a pre hook.
     pub before: bool,
     /// Its place in the merged list.
@@ -18,7 +18,7 @@ pub struct Place {
 }
 
 /// Whether a node runs hooks at all: ephemeral models and tests never do (semantics 6.1).
-pub fn runs_hooks(node: &Node) -> bool {
+pub(crate) fn runs_hooks(node: &Node) -> bool {
     matches!(
         node.resource,
         Resource::Model | Resource::Seed | Resource::Snapshot
@@ -27,7 +27,7 @@ pub fn runs_hooks(node: &Node) -> bool {
 
 /// The hooks in the order of semantics 5.1: outside pre, inside pre, the build, inside post,
 /// outside post; list order within each group.
-pub fn places(adapter: &Adapter, node: &Node) -> Vec<Place> {
+pub(crate) fn places(adapter: &Adapter, node: &Node) -> Vec<Place> {
     let skipped = adapter
         .inside_only
         .contains(&node.materialization())
