@@ -1,9 +1,9 @@
 //! YAML text into nodes with spans, and into Python's values by PyYAML's (YAML 1.1) rules.
 //!
 //! `dbt-yaml` scans (it is libyaml, as in dbt's own loader) and gives positions; everything that
-//! PyYAML's safe loader makes of it is done here: [`scalar`] types plain scalars, [`decode`] maps
-//! decoded scalars back to their bytes, [`compose`] resolves anchors, merge keys and tags, and
-//! [`guard`] refuses what would take libyaml too long.
+//! PyYAML's safe loader makes of it is done here: `scalar` types plain scalars, `decode` maps
+//! decoded scalars back to their bytes, `compose` resolves anchors, merge keys and tags, and
+//! `guard` refuses what would take libyaml too long.
 
 mod compose;
 mod data;

@@ -1,6 +1,6 @@
 //! dbt projects: files into a plan for one target, as dbt 1.11 would run them.
 //!
-//! [`load`] reads and parses all files once. For a target, `project` renders the project files,
+//! [`load()`] reads and parses all files once. For a target, `project` renders the project files,
 //! `properties` the properties files, `parse` evaluates every node's file as dbt's parse does,
 //! `assemble` joins the nodes into a graph, `select` chooses among them, and `run` renders their
 //! hooks late and in dbt's order.

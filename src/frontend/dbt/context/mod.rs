@@ -1,7 +1,7 @@
 //! The names that dbt's templates see, for each occasion on which dbt renders one: YAML, names of
 //! relations, files while parsing, and hooks at run.
 //!
-//! Each host is a thin shell around a [`Scope`]; a name is looked up by `match` when a template asks
+//! Each host is a thin shell around a `Scope`; a name is looked up by `match` when a template asks
 //! for it, so making a host costs next to nothing.
 
 mod batch;

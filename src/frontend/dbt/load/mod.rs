@@ -1,7 +1,7 @@
 //! A project's folder into [`Loaded`]: every file read and parsed once.
 //!
-//! [`package`] finds the packages and [`layout`] their folders, [`walk`] lists the files in a firm
-//! order, [`read`](self::read) reads them safely, [`parse`] makes of each what its folder says.
+//! `package` finds the packages and `layout` their folders, `walk` lists the files in a firm
+//! order, `read` reads them safely, `parse` makes of each what its folder says.
 
 mod diagnose;
 mod layout;
