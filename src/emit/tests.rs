@@ -1,3 +1,5 @@
+//! Scripts and folders of sample plans, and what a shell makes of them.
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -1,3 +1,5 @@
+//! Plans as JSON, and their schema.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

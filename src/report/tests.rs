@@ -1,3 +1,5 @@
+//! Findings as each form tells them.
+
 use std::collections::BTreeMap;
 
 use super::*;

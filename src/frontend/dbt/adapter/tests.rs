@@ -1,3 +1,5 @@
+//! The adapters' chains, names and statements.
+
 use super::*;
 use crate::frontend::dbt::testing;
 

@@ -1,3 +1,5 @@
+//! Recorded answers, read and asked for.
+
 use serde_json::json;
 
 use super::super::adapter::{Relation, find};

@@ -1,3 +1,5 @@
+//! The built-in macros against one another and against dbt's.
+
 use super::*;
 use crate::frontend::dbt::testing;
 

@@ -1,3 +1,5 @@
+//! How relations are quoted, printed and compared.
+
 use super::super::find;
 use super::*;
 
