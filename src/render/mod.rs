@@ -30,7 +30,7 @@ pub(crate) use filters::names as filter_names;
 pub use host::{Host, Undefined};
 pub use interp::{Interp, Limits};
 pub(crate) use modules::datetime::{Date, Delta};
-pub use modules::{Clock, DateTime, helper, helpers, modules};
+pub use modules::{Clock, DateTime, helper, modules};
 pub(crate) use ops::{float_repr, str_repr};
 #[cfg(test)]
 pub(crate) use predicates::names as test_names;

@@ -130,15 +130,6 @@ pub fn render(host: &dyn Host, text: &Text) -> Result<Data, Diagnostic> {
     data(&mut interp, &value, DEPTH).map_err(|stop| refused(*stop, text))
 }
 
-/// The plain value behind a value of a template; an undefined one is null, and what is no plain
-/// value is its printed text.
-///
-/// # Errors
-/// Printing a value fails, or it needs the warehouse.
-pub fn plain(interp: &mut Interp<'_>, value: &Value) -> Result<Data, Box<Stop>> {
-    data(interp, value, DEPTH)
-}
-
 fn data(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Result<Data, Box<Stop>> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(RenderError::new("render::too-deep", "the value is nested too deep").into());

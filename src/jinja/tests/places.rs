@@ -1,20 +1,38 @@
 //! Where things stand.
 
-use crate::jinja::ast::{Expr, ExprKind, Range, StmtKind};
-use crate::jinja::{names, parse, walk_body};
+use crate::jinja::ast::{Expr, ExprKind, Range, Stmt, StmtKind};
+use crate::jinja::parse;
+use crate::jinja::walk::children;
 
 fn slice(text: &str, range: Range) -> &str {
     &text[range.start as usize..range.end as usize]
 }
 
-/// The source of every expression, outer before inner.
+/// The source of every expression that is printed or decides, outer before inner.
 fn sources(text: &str) -> Vec<&str> {
-    let ast = parse(text).unwrap();
     let mut found = Vec::new();
-    walk_body(&ast.body, &mut |expr: &Expr| {
-        found.push(slice(text, expr.range))
-    });
+    of_body(&parse(text).unwrap().body, text, &mut found);
     found
+}
+
+fn of_body<'t>(body: &[Stmt], text: &'t str, found: &mut Vec<&'t str>) {
+    for stmt in body {
+        match &stmt.kind {
+            StmtKind::Print(expr) => of_expr(expr, text, found),
+            StmtKind::If { arms, .. } => {
+                for (condition, body) in arms {
+                    of_expr(condition, text, found);
+                    of_body(body, text, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn of_expr<'t>(expr: &Expr, text: &'t str, found: &mut Vec<&'t str>) {
+    found.push(slice(text, expr.range));
+    children(expr, &mut |child| of_expr(child, text, found));
 }
 
 #[test]
@@ -52,17 +70,6 @@ fn conditions_comparisons_and_brackets_too() {
             "x"
         ]
     );
-}
-
-#[test]
-fn names_are_listed_with_their_places() {
-    let text = "{% for a in b %}{{ c(d=e) }}{% endfor %}";
-    let ast = parse(text).unwrap();
-    let found: Vec<_> = names(&ast.body)
-        .into_iter()
-        .map(|(name, range)| (&**name, slice(text, range)))
-        .collect();
-    assert_eq!(found, [("b", "b"), ("c", "c"), ("e", "e")]);
 }
 
 #[test]

@@ -24,13 +24,6 @@ const HELPERS: [(&str, Body); 10] = [
     ("zip_strict", zip_strict),
 ];
 
-/// The helper functions by name.
-pub fn helpers() -> impl Iterator<Item = (&'static str, Value)> {
-    HELPERS
-        .into_iter()
-        .map(|(name, body)| (name, Function::value(name, body)))
-}
-
 /// A helper function by its name.
 pub fn helper(name: &str) -> Option<Value> {
     let (name, body) = HELPERS.into_iter().find(|(known, _)| *known == name)?;

@@ -12,7 +12,7 @@ mod yaml;
 
 pub(crate) use bytes::Bytes;
 pub use datetime::{Clock, DateTime};
-pub use helpers::{helper, helpers};
+pub use helpers::helper;
 pub(crate) use set::set_of;
 
 use super::{Dict, Value};

@@ -5,8 +5,8 @@ use crate::frontend::dbt::testing;
 
 #[test]
 fn every_parent_is_known_and_no_chain_is_circular() {
-    for name in names() {
-        let prefixes = find(name).prefixes();
+    for adapter in ADAPTERS {
+        let prefixes = adapter.prefixes();
         assert!(prefixes.len() <= 3, "{prefixes:?}");
         assert_eq!(prefixes.last(), Some(&"default"));
     }

@@ -19,7 +19,7 @@ pub struct Source {
 
 /// The hooks of a value: a text, a dict, or a list of both. What dbt refuses is reported and left
 /// out; keys that it ignores are warned about.
-pub fn parse_hook_list(
+pub(super) fn parse_hook_list(
     value: &Data,
     source: Source,
     diagnostics: &mut Vec<Diagnostic>,

@@ -7,7 +7,7 @@ mod merge;
 mod spelling;
 mod validate;
 
-pub use hooks::{Source, parse_hook_list};
+pub use hooks::Source;
 pub use spelling::{check_project, check_settings};
 
 use super::context::ConfigCall;
@@ -103,11 +103,6 @@ impl NodeConfig {
     /// Whether the node is enabled.
     pub fn enabled(&self) -> bool {
         !matches!(self.config.get("enabled"), Some(Data::Bool(false)))
-    }
-
-    /// A setting that is a string.
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.config.get(key)?.as_str()
     }
 }
 

@@ -259,5 +259,9 @@ fn python_models_are_tables_by_default() {
         python: true,
         span: None,
     };
-    assert_eq!(node_config(&request).text("materialized"), Some("table"));
+    let config = node_config(&request).config;
+    assert_eq!(
+        config.get("materialized").and_then(Data::as_str),
+        Some("table")
+    );
 }
