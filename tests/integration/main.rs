@@ -7,5 +7,6 @@ mod conformance;
 mod deterministic;
 mod documents;
 mod engines;
+mod fuzz;
 mod readme;
 mod support;

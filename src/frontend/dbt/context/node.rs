@@ -1,16 +1,51 @@
 //! A node as the dict that `model` and `graph` show (case 65).
 
+use std::any::Any;
+use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{data, quoting, settings};
 use crate::frontend::dbt::model::{Environment, Node, RefCall, Resource};
 use crate::ir::Expr;
-use crate::render::{Dict, Unknown, Value};
+use crate::render::{Dict, Eval, Interp, Object, Unknown, Value};
 use crate::yaml::{Data, Mapping};
 
-/// A node as macros that make names see it.
-pub fn node_value(env: &Environment, node: &Node) -> Value {
-    Value::Dict(dict(env, node, true))
+/// A node as macros that make names see it: built only as far as somebody looks, since they are
+/// called for every node and seldom look at more than its name.
+pub fn node_value(env: &Arc<Environment>, node: &Node) -> Value {
+    Value::object(Named {
+        env: Arc::clone(env),
+        node: node.clone(),
+        dict: OnceCell::new(),
+    })
+}
+
+struct Named {
+    env: Arc<Environment>,
+    node: Node,
+    dict: OnceCell<Dict>,
+}
+
+impl Object for Named {
+    fn type_name(&self) -> &str {
+        "ParsedNode"
+    }
+
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        if name == "version" && self.node.version.is_none() {
+            return Ok(Some(Value::None));
+        }
+        let whole = || {
+            let dict = self.dict.get_or_init(|| dict(&self.env, &self.node, true));
+            dict.get(name)
+        };
+        Ok(scalar(&self.node, name).or_else(whole))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 /// The dict of a node; `complete` keeps what is none, as `graph` does and `model` does not.

@@ -1,0 +1,82 @@
+//! What must hold for any input of the parsers. The fuzz targets run these checks for as long as
+//! one likes (`cargo fuzz run jinja`), the tests over a bounded number of mutated inputs.
+
+use hookc::jinja;
+use hookc::source::{SourceTree, Text};
+use hookc::yaml::{self, Node, NodeKind};
+
+/// Templates and macro files parse or are refused, with ranges that lie in the text.
+pub fn jinja(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let inside = |start: u32, end: u32| {
+        assert!(
+            start <= end,
+            "a range ends before it starts: {start}..{end}"
+        );
+        assert!(
+            text.get(start as usize..end as usize).is_some(),
+            "{start}..{end} is no range of {text:?}"
+        );
+    };
+    match jinja::parse(text) {
+        Ok(ast) => ast
+            .body
+            .iter()
+            .for_each(|one| inside(one.range.start, one.range.end)),
+        Err(error) => inside(error.range.start, error.range.end),
+    }
+    for error in jinja::parse_macro_file(text).err().into_iter().flatten() {
+        inside(error.range.start, error.range.end);
+    }
+}
+
+/// YAML is read or refused; bytes that are said to stand in the file stand there.
+pub fn yaml(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let mut sources = SourceTree::default();
+    let file = sources.add("input.yml", text);
+    if let Ok((Some(node), _)) = yaml::read(&sources, file) {
+        check(&node, text);
+        let _ = node.data();
+    }
+}
+
+fn check(node: &Node, source: &str) {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => check_text(text, source),
+        NodeKind::Typed(_) => {}
+        NodeKind::Sequence(items) => items.iter().for_each(|item| check(item, source)),
+        NodeKind::Mapping(entries) => entries.iter().for_each(|(key, value)| {
+            check(key, source);
+            check(value, source);
+        }),
+    }
+}
+
+fn check_text(text: &Text, source: &str) {
+    let ends = text
+        .runs()
+        .iter()
+        .skip(1)
+        .map(|run| run.at as usize)
+        .chain([text.as_str().len()]);
+    for (run, end) in text
+        .runs()
+        .iter()
+        .zip(ends)
+        .filter(|(run, _)| run.origin.exact)
+    {
+        let here = &text.as_str()[run.at as usize..end];
+        let start = run.origin.span.start as usize;
+        assert_eq!(
+            source.get(start..start + here.len()),
+            Some(here),
+            "the map of {:?} is wrong",
+            text.as_str()
+        );
+    }
+}

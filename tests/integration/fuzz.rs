@@ -1,0 +1,137 @@
+//! The checks of the fuzz targets over mutated inputs: a bounded number, from a fixed seed.
+
+use std::ffi::OsStr;
+
+use walkdir::WalkDir;
+
+use crate::support::repository;
+
+#[path = "../../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "they are the fuzz crate's interface")]
+mod checks;
+
+/// Mutations of each input.
+const ROUNDS: usize = 60;
+
+/// Pieces that templates and YAML are made of.
+const PIECES: &[&str] = &[
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    "-%}",
+    "{%-",
+    "'",
+    "\"",
+    "\\",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "|",
+    "~",
+    "if ",
+    "endif",
+    "for x in ",
+    "endfor",
+    "raw",
+    "endraw",
+    "set ",
+    "macro m()",
+    "endmacro",
+    "\n",
+    "\r\n",
+    "  ",
+    "- ",
+    ": ",
+    "&a ",
+    "*a",
+    "<<: ",
+    "|\n",
+    ">-\n",
+    "#",
+    "!!str ",
+    "\u{feff}",
+    "é",
+    "\t",
+    "0",
+    "---",
+];
+
+/// A small generator of numbers (xorshift), so that a failure is the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+fn inputs(extensions: &[&str]) -> Vec<String> {
+    let mut paths: Vec<_> = WalkDir::new(repository("conformance/cases"))
+        .into_iter()
+        .flatten()
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| {
+            path.extension()
+                .and_then(OsStr::to_str)
+                .is_some_and(|one| extensions.contains(&one))
+        })
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .filter(|text| text.len() < 4096)
+        .collect()
+}
+
+/// One change: a piece put in, a stretch taken out or doubled.
+fn mutate(text: &mut String, random: &mut Random) {
+    let boundary = |at: usize, text: &str| {
+        (0..=at)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
+    let from = boundary(random.below(text.len() + 1), text);
+    let to = boundary((from + random.below(12)).min(text.len()), text).max(from);
+    match random.below(4) {
+        0 => text.replace_range(from..to, ""),
+        1 => {
+            let stretch = text[from..to].to_string();
+            text.insert_str(to, &stretch);
+        }
+        _ => text.insert_str(from, PIECES[random.below(PIECES.len())]),
+    }
+}
+
+fn run(extensions: &[&str], check: fn(&[u8])) {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let inputs = inputs(extensions);
+    assert!(inputs.len() > 50, "there are inputs");
+    for input in inputs {
+        let mut text = input.clone();
+        for _ in 0..ROUNDS {
+            mutate(&mut text, &mut random);
+            check(text.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn mutated_templates_parse_or_are_refused() {
+    run(&["sql"], checks::jinja);
+}
+
+#[test]
+fn mutated_yaml_is_read_or_refused() {
+    run(&["yml"], checks::yaml);
+}
