@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::{WORKER_THREAD, YamlHost, of_node};
 use super::lookup::is_referable;
-use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target};
+use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target, Uninstalled};
 use super::parse::Parser;
 use super::properties::{self, Properties};
 use super::run::{Late, Steps};
@@ -26,6 +26,8 @@ pub fn plan(
     target: Option<&str>,
 ) -> Result<Plan, Vec<Diagnostic>> {
     let mut found = Found::default();
+    found.extend(loaded.warnings.iter().cloned());
+    found.extend(loaded.uninstalled.iter().map(not_installed));
     let env = Arc::new(environment(loaded, options, target, &mut found)?);
     let (properties, diagnostics) = properties::read(&env, loaded);
     found.extend(diagnostics);
@@ -59,6 +61,14 @@ pub fn plan(
         steps,
         diagnostics: found.0,
     })
+}
+
+/// dbt refuses to run; what needs nothing of the package can be shown all the same.
+fn not_installed(package: &Uninstalled) -> Diagnostic {
+    let message = format!("the package {} is not installed", package.name);
+    Diagnostic::warning("dbt::package-not-installed", message)
+        .at(package.span)
+        .help("run `dbt deps`: dbt does not run without it, and its macros and hooks are missing here")
 }
 
 /// Diagnostics so far. An error stops the work at the end of a stage, so that the stage's other

@@ -43,7 +43,7 @@ pub(super) fn call(
             list.borrow_mut().extend(more);
         }
         "insert" => insert(interp, list, args)?,
-        "pop" => return pop(list, args).map(Some),
+        "pop" => return pop(interp, list, args).map(Some),
         "remove" => remove(interp, list, args)?,
         "reverse" => {
             no_arguments(args, "list.reverse")?;
@@ -52,6 +52,7 @@ pub(super) fn call(
         "sort" => sort(interp, list, args)?,
         _ => {
             let elements = list.borrow().to_vec();
+            interp.spend(elements.len() as u64)?;
             return call_on_elements(interp, "list", &elements, (name, args));
         }
     }
@@ -100,12 +101,13 @@ fn insert(interp: &mut Interp<'_>, list: &List, args: Args) -> Eval<()> {
     let length = list.borrow().len();
     interp.check_count(length + 1)?;
     let at = position(args.first(), 0, length)?.min(length);
+    interp.spend((length - at) as u64 / 4)?;
     list.borrow_mut()
         .insert(at, args.get(1).cloned().unwrap_or(Value::None));
     Ok(())
 }
 
-fn pop(list: &List, args: Args) -> Eval {
+fn pop(interp: &mut Interp<'_>, list: &List, args: Args) -> Eval {
     let args = positional(args, "pop", 0..=1)?;
     let length = list.borrow().len() as i128;
     if length == 0 {
@@ -118,7 +120,10 @@ fn pop(list: &List, args: Args) -> Eval {
         index
     };
     match usize::try_from(at) {
-        Ok(at) if (at as i128) < length => Ok(list.borrow_mut().remove(at)),
+        Ok(at) if (at as i128) < length => {
+            interp.spend((length as u64).saturating_sub(at as u64) / 4)?;
+            Ok(list.borrow_mut().remove(at))
+        }
         _ => Err(value_error("pop index out of range")),
     }
 }
@@ -127,6 +132,7 @@ fn remove(interp: &mut Interp<'_>, list: &List, args: Args) -> Eval<()> {
     let args = positional(args, "list.remove", 1..=1)?;
     let wanted = args.first().unwrap_or(&Value::None);
     let elements = list.borrow().to_vec();
+    interp.spend(elements.len() as u64)?;
     for (at, element) in elements.iter().enumerate() {
         if ops::equal(interp, element, wanted)? {
             if at < list.borrow().len() {
