@@ -1,11 +1,32 @@
 //! What must hold for any input of the parsers. The fuzz targets run these checks for as long as
 //! one likes (`cargo fuzz run jinja`), the tests over a bounded number of mutated inputs.
 
+use std::sync::Arc;
+
 use hookc::jinja;
+use hookc::render::{Host, Interp, Limits, Template, Value};
 use hookc::source::{SourceTree, Text};
 use hookc::yaml::{self, Node, NodeKind};
 
-/// Templates and macro files parse or are refused, with ranges that lie in the text.
+/// Names come from the templates alone.
+struct Nothing;
+
+impl Host for Nothing {
+    fn global(&self, _interp: &mut Interp<'_>, _name: &str) -> Option<Value> {
+        None
+    }
+}
+
+/// So little that each input is done in no time.
+const LIMITS: Limits = Limits {
+    fuel: 20_000,
+    depth: 200,
+    bytes: 1 << 16,
+    elements: 10_000,
+};
+
+/// Templates and macro files parse or are refused, with ranges that lie in the text; templates render
+/// or fail.
 pub fn jinja(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -21,10 +42,17 @@ pub fn jinja(data: &[u8]) {
         );
     };
     match jinja::parse(text) {
-        Ok(ast) => ast
-            .body
-            .iter()
-            .for_each(|one| inside(one.range.start, one.range.end)),
+        Ok(ast) => {
+            for stmt in &ast.body {
+                inside(stmt.range.start, stmt.range.end);
+            }
+            let text = Text::new(text);
+            let template = Template {
+                text,
+                ast: ast.into(),
+            };
+            drop(Interp::new(&Nothing, LIMITS).render(&Arc::new(template)));
+        }
         Err(error) => inside(error.range.start, error.range.end),
     }
     for error in jinja::parse_macro_file(text).err().into_iter().flatten() {

@@ -38,6 +38,12 @@ fn lipsum(interp: &Interp<'_>) -> Box<super::Stop> {
     .into()
 }
 
+/// What a slice picks of a range: a range; `None` if the value is none.
+pub(crate) fn part_of_range(value: &Value, start: i128, stop: i128, step: i128) -> Option<Value> {
+    let range = value.downcast::<Range>()?;
+    Some(Value::object(range.part(start, stop, step)))
+}
+
 /// Python's `range`.
 #[derive(PartialEq)]
 struct Range {
@@ -89,6 +95,16 @@ impl Range {
             )
         };
         if span <= 0 { 0 } else { (span - 1) / step + 1 }
+    }
+
+    /// The range of the indices `start`, `start + step`... up to `stop`.
+    fn part(&self, start: i128, stop: i128, step: i128) -> Range {
+        let place = |index: i128| self.start.saturating_add(index.saturating_mul(self.step));
+        Range {
+            start: place(start),
+            stop: place(stop),
+            step: self.step.saturating_mul(step),
+        }
     }
 
     fn at(&self, index: i128) -> Option<i128> {
@@ -218,6 +234,11 @@ struct Cycler {
 }
 
 fn cycler(args: Args) -> Eval {
+    if let Some((name, _)) = args.named.first() {
+        return Err(ops::type_error(format!(
+            "Cycler.__init__() got an unexpected keyword argument '{name}'"
+        )));
+    }
     if args.positional.is_empty() {
         return Err(
             RenderError::new("render::runtime", "at least one item has to be provided").into(),

@@ -8,5 +8,6 @@ mod deterministic;
 mod documents;
 mod engines;
 mod fuzz;
+mod jinja;
 mod readme;
 mod support;

@@ -214,7 +214,7 @@ pub(super) fn filesizeformat(interp: &mut Interp<'_>, value: Value, args: Args) 
         return Ok(Value::str("1 Byte"));
     }
     if bytes < base {
-        return Ok(Value::str(format!("{} Bytes", bytes.trunc())));
+        return Ok(Value::str(format!("{} Bytes", bytes.trunc() + 0.0)));
     }
     let letters = if infix.is_empty() {
         "kMGTPEZY"

@@ -11,7 +11,7 @@ use crate::render::coerce::{flag, given};
 use crate::render::generator::{Cursor, Generator};
 use crate::render::methods::mapping_pairs;
 use crate::render::order::sorted;
-use crate::render::{Args, Eval, Interp, Object, ObjectKind, RenderError, Value, ops};
+use crate::render::{Args, Eval, Interp, Key, Object, ObjectKind, RenderError, Value, ops};
 
 pub(super) fn sort(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     let [reverse, case_sensitive, attribute] =
@@ -182,6 +182,10 @@ impl Object for Group {
 
     fn kind(&self) -> ObjectKind {
         ObjectKind::Sequence
+    }
+
+    fn key(&self, _address: usize) -> Option<Key> {
+        None
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {

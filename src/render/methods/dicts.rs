@@ -143,6 +143,9 @@ pub(crate) fn update(interp: &mut Interp<'_>, dict: &Dict, args: Args) -> Eval<(
 }
 
 fn update_from(interp: &mut Interp<'_>, dict: &Dict, source: &Value) -> Eval<()> {
+    if let Value::Undefined { hint, .. } = source {
+        return Err(ops::undefined_error(hint));
+    }
     if let Some(pairs) = super::mapping_pairs(interp, source)? {
         for (key, value) in pairs {
             insert(interp, dict, key, value)?;
@@ -192,6 +195,11 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The dict that it shows.
+    pub(crate) fn dict(&self) -> &Dict {
+        &self.dict
+    }
+
     fn set(&self) -> Eval<Option<Value>> {
         match self.of {
             Part::Values => Ok(None),

@@ -9,7 +9,7 @@ use super::{
 use crate::render::format::float;
 use crate::render::methods::ascii;
 use crate::render::ops::float_to_int;
-use crate::render::{Eval, Interp, Stop, Value};
+use crate::render::{Eval, Interp, ObjectKind, Stop, Value};
 use crate::source::Text;
 
 /// `format % values`: `values` is a tuple, a mapping or a single value. With `escaping` whatever is
@@ -38,8 +38,13 @@ pub(crate) fn printf(
     };
     printer.run(interp)?;
     // Anything with items passes for a mapping, and mappings need not be used up.
-    let mapping = matches!(values, Value::Dict(_) | Value::List(_) | Value::Object(_))
-        || matches!(values, Value::Undefined { .. });
+    let mapping = match values {
+        Value::Dict(_) | Value::List(_) | Value::Undefined { .. } => true,
+        Value::Object(object) => {
+            matches!(object.kind(), ObjectKind::Mapping | ObjectKind::Sequence)
+        }
+        _ => false,
+    };
     if printer.used < supply.len() && !mapping {
         return Err(type_error(
             "not all arguments converted during string formatting",

@@ -1,7 +1,7 @@
 //! `value[start:stop:step]`.
 
 use super::{index, known, type_error, type_name, undefined_error, value_error};
-use crate::render::{Eval, Interp, ObjectKind, Stop, Value};
+use crate::render::{Eval, Interp, ObjectKind, Stop, Value, globals};
 use crate::source::Text;
 
 /// The part of a string, list, tuple or sequence. Missing parts are [`Value::None`].
@@ -21,7 +21,13 @@ pub(crate) fn slice(interp: &mut Interp<'_>, value: &Value, parts: &[Value; 3]) 
         }
         Value::Tuple(values) => Value::tuple(pick(interp, values, parts)?),
         Value::Object(object) if object.kind() == ObjectKind::Sequence => match object.elements() {
-            Some(values) => Value::tuple(pick(interp, &values, parts)?),
+            Some(values) => {
+                let picked = indices(values.len(), parts)?;
+                match globals::part_of_range(value, picked.at, picked.stop, picked.step) {
+                    Some(range) => range,
+                    None => Value::tuple(pick(interp, &values, parts)?),
+                }
+            }
             None => return Err(not_subscriptable(value)),
         },
         Value::Undefined { lenient: true, .. } => value.clone(),
@@ -76,6 +82,8 @@ fn offset(text: &str, length: usize, character: usize) -> usize {
 /// The indices that a slice picks.
 struct Indices {
     at: i128,
+    /// The index that the last one does not reach.
+    stop: i128,
     step: i128,
     left: usize,
 }
@@ -121,6 +129,7 @@ fn indices(length: usize, [start, stop, step]: &[Value; 3]) -> Eval<Indices> {
     };
     Ok(Indices {
         at: start,
+        stop,
         step,
         left: usize::try_from(left).unwrap_or(0),
     })

@@ -56,6 +56,11 @@ impl Object for Loop {
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        if let ("cycle" | "changed", Some((keyword, _))) = (name, args.named.first()) {
+            return Err(ops::type_error(format!(
+                "LoopContext.{name}() got an unexpected keyword argument '{keyword}'"
+            )));
+        }
         match name {
             "cycle" => {
                 if args.positional.is_empty() {

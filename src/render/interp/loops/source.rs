@@ -7,6 +7,7 @@ use crate::jinja::ast::{Expr, Target};
 use crate::render::generator::Generator;
 use crate::render::interp::place::Place;
 use crate::render::interp::scope::Scope;
+use crate::render::methods::dicts::View;
 use crate::render::{Dict, Eval, Interp, List, RenderError, Value, ops};
 
 /// `for target in ... if expr`.
@@ -40,6 +41,7 @@ impl Condition {
 /// What is gone through. As in Python, elements that the body appends to a list are seen.
 enum Elements {
     List(List, usize),
+    /// Keys of a dict, or what a view of it shows.
     Keys(Dict, usize, IntoIter<Value>),
     Generator(Value),
     Values(IntoIter<Value>),
@@ -66,6 +68,10 @@ impl Source {
             Value::Dict(dict) => {
                 let keys = ops::iterate(interp, value)?;
                 Elements::Keys(dict.clone(), keys.len(), keys.into_iter())
+            }
+            value if let Some(view) = value.downcast::<View>() => {
+                let elements = ops::iterate(interp, value)?;
+                Elements::Keys(view.dict().clone(), elements.len(), elements.into_iter())
             }
             value if value.downcast::<Generator>().is_some() => Elements::Generator(value.clone()),
             value => Elements::Values(ops::iterate(interp, value)?.into_iter()),

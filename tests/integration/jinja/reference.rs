@@ -1,0 +1,75 @@
+//! Python's Jinja2 as a child process.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde::Deserialize;
+
+use crate::support::repository;
+
+/// What Python says to a template.
+#[derive(Debug, Deserialize)]
+pub struct Answer {
+    pub text: Option<String>,
+    pub error: Option<String>,
+}
+
+/// The running interpreter.
+pub struct Python {
+    child: Child,
+    pipes: RefCell<(ChildStdin, BufReader<ChildStdout>)>,
+}
+
+impl Python {
+    /// Starts it; a missing interpreter fails the test.
+    pub fn start() -> Python {
+        let mut child = Command::new(interpreter())
+            .args(["-W", "ignore"])
+            .arg(repository("tests/python/jinja_reference.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdin = child.stdin.take().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Python {
+            child,
+            pipes: RefCell::new((stdin, stdout)),
+        }
+    }
+
+    /// Renders a template.
+    pub fn render(&self, template: &str) -> Answer {
+        let (stdin, stdout) = &mut *self.pipes.borrow_mut();
+        let line = serde_json::to_string(template).unwrap();
+        writeln!(stdin, "{line}").unwrap();
+        let mut answer = String::new();
+        stdout.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer).unwrap_or_else(|_| panic!("no answer to {template}"))
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// `HOOKC_TEST_PYTHON`, or the one that `./test` makes.
+fn interpreter() -> PathBuf {
+    let path = match std::env::var_os("HOOKC_TEST_PYTHON") {
+        Some(path) => PathBuf::from(path),
+        None => repository("target/venv/bin/python"),
+    };
+    assert!(
+        path.exists(),
+        "{} is missing: `./test` makes it, or\n  \
+         python3 -m venv target/venv && target/venv/bin/pip install -r tests/python/requirements.txt\n\
+         or set HOOKC_TEST_PYTHON to a Python that has Jinja2 3.1.6",
+        path.display()
+    );
+    path
+}
