@@ -5,15 +5,15 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 /// A strategy for a piece of a template.
-pub type Text = BoxedStrategy<String>;
+pub(super) type Text = BoxedStrategy<String>;
 
 /// One of some words, between which there are two blanks.
-pub fn words(words: &'static str) -> Text {
+pub(super) fn words(words: &'static str) -> Text {
     one_of(words.split("  ").collect())
 }
 
 /// One of some texts.
-pub fn one_of(words: Vec<&'static str>) -> Text {
+pub(super) fn one_of(words: Vec<&'static str>) -> Text {
     select(words).prop_map(str::to_owned).boxed()
 }
 
@@ -28,12 +28,12 @@ struct Level {
 }
 
 /// Any expression: mostly one that works.
-pub fn expression() -> Text {
+pub(super) fn expression() -> Text {
     Union::new_weighted(vec![(15, deepest().any), (1, wild())]).boxed()
 }
 
 /// An expression that mostly gives a list.
-pub fn list() -> Text {
+pub(super) fn list() -> Text {
     deepest().list
 }
 

@@ -11,20 +11,20 @@ use crate::support::repository;
 
 /// What Python says to a template.
 #[derive(Debug, Deserialize)]
-pub struct Answer {
-    pub text: Option<String>,
-    pub error: Option<String>,
+pub(super) struct Answer {
+    pub(super) text: Option<String>,
+    pub(super) error: Option<String>,
 }
 
 /// The running interpreter.
-pub struct Python {
+pub(super) struct Python {
     child: Child,
     pipes: RefCell<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
 impl Python {
     /// Starts it; a missing interpreter fails the test.
-    pub fn start() -> Python {
+    pub(super) fn start() -> Python {
         let mut child = Command::new(interpreter())
             .args(["-W", "ignore"])
             .arg(repository("tests/python/jinja_reference.py"))
@@ -41,7 +41,7 @@ impl Python {
     }
 
     /// Renders a template.
-    pub fn render(&self, template: &str) -> Answer {
+    pub(super) fn render(&self, template: &str) -> Answer {
         let (stdin, stdout) = &mut *self.pipes.borrow_mut();
         let line = serde_json::to_string(template).unwrap();
         writeln!(stdin, "{line}").unwrap();

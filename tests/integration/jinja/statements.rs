@@ -7,15 +7,15 @@ use proptest::strategy::Union;
 use super::expressions::{Text, expression, list, one_of, words};
 
 /// What every template begins with.
-pub const PRELUDE: &str = "{% set n = 3 %}{% set s = 'a <b> Cd' %}{% set xs = [3, 1, 'b', none] %}\
+pub(super) const PRELUDE: &str = "{% set n = 3 %}{% set s = 'a <b> Cd' %}{% set xs = [3, 1, 'b', none] %}\
 {% set d = {'b': 1, 'a': [1, 2], 'k': 'v'} %}{% set ns = namespace(a=1) %}\
 {% set rows = [{'k': 'x', 'v': 2}, {'k': 'y', 'v': 1}, {'k': 'x', 'v': 3}] %}";
 
 /// What stands before the name of a macro where it is called: dbt renames macros of a text.
-pub const MACRO: &str = "@";
+pub(super) const MACRO: &str = "@";
 
 /// A template without its prelude.
-pub fn template() -> impl Strategy<Value = String> {
+pub(super) fn template() -> impl Strategy<Value = String> {
     prop::collection::vec(statement(), 1..4).prop_map(|statements| statements.concat())
 }
 

@@ -18,7 +18,7 @@ use hookc::source::{FileId, Span, Text};
 use hookc::yaml::{Mapping, Node as YamlNode, NodeKind};
 
 /// Package to file to text.
-pub type Files = BTreeMap<String, BTreeMap<String, String>>;
+pub(super) type Files = BTreeMap<String, BTreeMap<String, String>>;
 
 const SPAN: Span = Span {
     file: FileId(0),
@@ -27,7 +27,7 @@ const SPAN: Span = Span {
 };
 
 /// What a text renders to, or why it does not.
-pub fn render(files: &Files, text: &str) -> Result<String, String> {
+pub(super) fn render(files: &Files, text: &str) -> Result<String, String> {
     let mut table = Macros {
         root: "p".into(),
         ..Macros::default()
