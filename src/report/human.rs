@@ -1,5 +1,6 @@
 //! Findings into snippets of the sources with labels, by miette.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -10,6 +11,8 @@ use super::{Finding, Style, View, terminal_line, terminal_text};
 use crate::diagnostic::{Label, Severity};
 use crate::source::Span;
 
+/// So many findings are told to people; more are only counted.
+const MOST: usize = 100;
 /// Longer lines are not shown, only named.
 const LONGEST_LINE: usize = 1000;
 
@@ -28,7 +31,12 @@ pub(super) fn write(
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .with_links(false);
-    for (n, finding) in findings.iter().enumerate() {
+    let mut shown: Vec<&Finding> = findings.iter().collect();
+    if shown.len() > MOST {
+        shown.sort_by_key(|finding| Reverse(finding.diagnostic.severity));
+        shown.truncate(MOST);
+    }
+    for (n, finding) in shown.iter().enumerate() {
         if n > 0 {
             writeln!(out)?;
         }
@@ -45,7 +53,13 @@ pub(super) fn write(
         }
         writeln!(out, "{}", text.trim_end())?;
     }
-    Ok(())
+    match findings.len() - shown.len() {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "\nand {more} more; `--diagnostics json` tells all of them"
+        ),
+    }
 }
 
 /// What miette is shown of a finding: safe text only.
@@ -146,15 +160,15 @@ fn extent(finding: &Finding) -> String {
     }
 }
 
-/// Whether a span's lines are short enough to be shown. A secret in them hides them, too.
+/// Whether a span's lines and the two around them are short enough to be shown. A secret in them
+/// hides them, too.
 fn visible(span: Span, view: View<'_>) -> bool {
     let text: &str = &view.sources.file(span.file).text;
-    let shown = clamp(span, text);
-    let front = text[..shown.0].rfind('\n').map_or(0, |at| at + 1);
-    let back = text[shown.1..]
-        .find('\n')
-        .map_or(text.len(), |at| shown.1 + at);
-    let lines = &text[front..back];
+    let (start, end) = clamp(span, text);
+    let front = text[..start].rmatch_indices('\n').nth(1);
+    let back = text[end..].match_indices('\n').nth(1);
+    let lines =
+        &text[front.map_or(0, |(at, _)| at + 1)..back.map_or(text.len(), |(at, _)| end + at)];
     lines.lines().all(|line| line.len() <= LONGEST_LINE) && view.secrets.mask(lines) == lines
 }
 

@@ -14,6 +14,8 @@ const MAX_BYTES: usize = 64 << 20;
 const MAX_BRACKETS: usize = 200;
 /// How many nodes a document may have once its aliases are resolved, beyond ten for each byte.
 const MAX_NODES: usize = 1_000_000;
+/// What a node takes at least, in bytes.
+const BYTES_A_NODE: usize = 64;
 
 /// What is wrong with a text, at an offset.
 #[derive(Debug)]
@@ -119,8 +121,8 @@ impl Counter<'_> {
         Counter { left: self.left }
     }
 
-    fn spend<E: Error>(&mut self) -> Result<(), E> {
-        *self.left = self.left.saturating_sub(1);
+    fn spend<E: Error>(&mut self, nodes: usize) -> Result<(), E> {
+        *self.left = self.left.saturating_sub(nodes);
         if *self.left == 0 {
             Err(E::custom("too many nodes"))
         } else {
@@ -133,7 +135,7 @@ impl<'de> DeserializeSeed<'de> for Counter<'_> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        self.spend()?;
+        self.spend(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -153,7 +155,12 @@ impl<'de> Visitor<'de> for Counter<'_> {
         f.write_str("a node")
     }
 
-    count_scalars!(visit_bool: bool, visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128, visit_f64: f64, visit_str: &str);
+    count_scalars!(visit_bool: bool, visit_i64: i64, visit_i128: i128, visit_u64: u64, visit_u128: u128, visit_f64: f64);
+
+    /// A long text weighs as much as many nodes: every alias of it is a copy.
+    fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
+        self.spend(text.len() / BYTES_A_NODE)
+    }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         Ok(())

@@ -189,6 +189,20 @@ pub struct Target {
     pub span: Option<Span>,
 }
 
+impl Target {
+    /// The adapter's name; of one that is not known, what the profile says.
+    pub fn adapter_name(&self) -> &str {
+        match self.adapter.name {
+            "" => self
+                .fields
+                .get("type")
+                .and_then(Data::as_str)
+                .unwrap_or_default(),
+            known => known,
+        }
+    }
+}
+
 /// A package's project file, rendered for one target.
 #[derive(Debug, Clone)]
 pub struct Project {

@@ -58,25 +58,29 @@ impl<'h> Renderer<'h> {
         self.diagnostics
     }
 
-    /// The rendered value; what cannot be rendered is null and noted.
+    /// The rendered value; what cannot be rendered is noted and left out, on the outside it is null.
     pub fn data(&mut self, value: &Data, way: &mut Vec<Step>) -> Data {
-        match value {
+        self.rendered(value, way).unwrap_or(Data::Null)
+    }
+
+    fn rendered(&mut self, value: &Data, way: &mut Vec<Step>) -> Option<Data> {
+        Some(match value {
             Data::Map(map) => Data::Map(self.mapping(map, way)),
             Data::List(items) => {
                 let item = |(at, item): (usize, &Data)| {
                     way.push(Step::Index(at));
-                    let rendered = self.data(item, way);
+                    let rendered = self.rendered(item, way);
                     way.pop();
                     rendered
                 };
-                Data::List(items.iter().enumerate().map(item).collect())
+                Data::List(items.iter().enumerate().filter_map(item).collect())
             }
             scalar if !(self.wanted)(way) => scalar.clone(),
             Data::Str(text) => match render(self.host, text) {
                 Ok(value) => value,
                 Err(diagnostic) => {
                     self.diagnostics.push(diagnostic);
-                    Data::Null
+                    return None;
                 }
             },
             Data::Date(year, month, day) => {
@@ -84,7 +88,7 @@ impl<'h> Renderer<'h> {
             }
             Data::DateTime(iso) => Data::Str(Text::new(Arc::clone(iso))),
             other => other.clone(),
-        }
+        })
     }
 
     /// The rendered dict; keys are never rendered.
@@ -92,7 +96,9 @@ impl<'h> Renderer<'h> {
         let mut rendered = Mapping::with_capacity(map.len());
         for (key, value) in map {
             way.push(Step::Key(Arc::clone(key)));
-            rendered.insert(Arc::clone(key), self.data(value, way));
+            if let Some(value) = self.rendered(value, way) {
+                rendered.insert(Arc::clone(key), value);
+            }
             way.pop();
         }
         rendered

@@ -93,7 +93,11 @@ fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered
         reason: rendered.reason,
         body: rendered.body,
     };
-    (vec![step], rendered.diagnostics)
+    let mut diagnostics = rendered.diagnostics;
+    for diagnostic in &mut diagnostics {
+        diagnostic.span = diagnostic.span.or(span);
+    }
+    (vec![step], diagnostics)
 }
 
 /// dbt describes an operation as a node of the macro's package.

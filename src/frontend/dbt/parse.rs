@@ -146,6 +146,7 @@ impl Parser<'_> {
             section: node.resource.into(),
             fqn: &node.fqn,
             properties: None,
+            written: None,
             calls: &[],
             python: false,
             span: node.span,
@@ -155,6 +156,7 @@ impl Parser<'_> {
     pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
         config::node_config(&Request {
             properties: self.properties.settings(node),
+            written: self.properties.written(node),
             calls: &uses.configs,
             python: node.python,
             ..self.project_only(node)

@@ -10,10 +10,10 @@ use super::properties::{self, Properties};
 use super::run::{Late, Steps};
 use super::templates::Templates;
 use super::{
-    answers, assemble, commands, macro_table, operation, profiles, project, run, select,
+    adapter, answers, assemble, commands, macro_table, operation, profiles, project, run, select,
     transactions,
 };
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::{Assumptions, Plan, PlanNode};
 
 /// The plan of a target; of the profile's own choice without a name.
@@ -29,6 +29,7 @@ pub fn plan(
     found.extend(loaded.warnings.iter().cloned());
     found.extend(loaded.uninstalled.iter().map(not_installed));
     let env = Arc::new(environment(loaded, options, target, &mut found)?);
+    found.extend(unknown_adapter(&env.target));
     let (properties, diagnostics) = properties::read(&env, loaded);
     found.extend(diagnostics);
     let templates = Templates::default();
@@ -49,8 +50,8 @@ pub fn plan(
         project: env.macros.root.to_string(),
         command: options.command.clone(),
         target: env.target.name.clone(),
-        adapter: env.target.adapter.name.to_string(),
-        dialect: env.target.adapter.name.to_string(),
+        adapter: env.target.adapter_name().to_owned(),
+        dialect: env.target.adapter_name().to_owned(),
         dbt_version: options.dbt_version.clone(),
         assumptions: Assumptions {
             relations_exist: !options.first_run,
@@ -96,6 +97,25 @@ impl Found {
     }
 }
 
+/// An adapter that hookc has no rules for: the SQL may still be right.
+fn unknown_adapter(target: &Target) -> Option<Diagnostic> {
+    if !target.adapter.name.is_empty() {
+        return None;
+    }
+    let name = target.adapter_name();
+    let message = format!("the adapter `{name}` is not known: it is treated as a general one");
+    let near = closest(name, adapter::names());
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are: {}", adapter::names().join(", ")),
+    };
+    Some(
+        Diagnostic::warning("dbt::unknown-adapter", message)
+            .at(target.span)
+            .help(help),
+    )
+}
+
 /// What is known of the target before any node is evaluated.
 fn environment(
     loaded: &Loaded,
@@ -103,7 +123,7 @@ fn environment(
     target: Option<&str>,
     found: &mut Found,
 ) -> Result<Environment, Vec<Diagnostic>> {
-    let target = profiles::target(loaded, options, target)?;
+    let target = profiles::target(loaded, options, target).map_err(|errors| found.fail(errors))?;
     let projects = projects(loaded, options, &target, found)?;
     let macros = macro_table::build(loaded, target.adapter).map_err(|errors| found.fail(errors))?;
     let answers = answers::Answers::read(options).map_err(|errors| found.fail(errors))?;

@@ -1,5 +1,6 @@
 //! One hook's text into what a step holds: its status and its body.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,6 +13,9 @@ use crate::ir::{Action, Reason, Status};
 use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
 use crate::source::{Frame, Text};
 use crate::sql;
+
+/// Of a longer chain of calls only so many are told from both ends.
+const SHOWN_CALLS: usize = 5;
 
 /// A rendered step.
 #[derive(Debug)]
@@ -69,7 +73,12 @@ pub(crate) fn run_hook(
     let result = interp
         .render(&template)
         .and_then(|text| with_ctes(run, text, &session.take_uses().ephemeral))
-        .and_then(|text| hook_text::unwrap_json(&text).map_err(Box::<Stop>::from))
+        .and_then(|text| {
+            hook_text::unwrap_json(&text).map_err(|mut error| {
+                error.span = node.span;
+                error.into()
+            })
+        })
         .map(Some);
     finish(late, session, host.explain(result))
 }
@@ -190,10 +199,21 @@ fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {
 pub(crate) fn error_diagnostic(error: RenderError) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(error.code, error.message).at(error.span);
     diagnostic.help = error.help;
-    let mut frame: Option<Arc<Frame>> = error.trace;
-    while let Some(call) = frame {
-        diagnostic = diagnostic.related(call.call, format!("in the call of {}", call.name));
-        frame = call.parent.clone();
+    let frames: Vec<Arc<Frame>> =
+        std::iter::successors(error.trace, |frame| frame.parent.clone()).collect();
+    let left_out = frames.len().saturating_sub(2 * SHOWN_CALLS);
+    for (n, call) in frames.iter().enumerate() {
+        let message = format!("in the call of {}", call.name);
+        if left_out == 0 || n < SHOWN_CALLS || n > SHOWN_CALLS + left_out {
+            diagnostic = diagnostic.related(call.call, message);
+        } else if n == SHOWN_CALLS {
+            let message = format!("{message}, and {left_out} more calls");
+            diagnostic = diagnostic.related(call.call, message);
+        }
     }
+    let mut seen = HashSet::new();
+    diagnostic
+        .related
+        .retain(|label| seen.insert((label.span, label.message.clone())));
     diagnostic
 }

@@ -18,11 +18,11 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Some seconds and some hundred megabytes at worst; Python's own recursion limit, with which a dbt
+    /// About a second and some hundred megabytes at worst; Python's own recursion limit, with which a dbt
     /// macro can call itself about 110 times.
     fn default() -> Limits {
         Limits {
-            fuel: 50_000_000,
+            fuel: 10_000_000,
             depth: 1_000,
             bytes: 64 << 20,
             elements: 4_000_000,
@@ -32,6 +32,9 @@ impl Default for Limits {
 
 /// What a call of a package's macro takes of [`Limits::depth`].
 pub(super) const MACRO_DEPTH: u32 = 9;
+
+/// Steps that keeping something for the plan counts as: a query, a message.
+const RECORD: u64 = 1_000;
 
 /// Stack that is left when recursion continues elsewhere, and how much it gets there.
 const RED_ZONE: usize = 128 << 10;
@@ -54,6 +57,14 @@ impl Interp<'_> {
                 Err(exceeded(message, "is there a loop that never ends?"))
             }
         }
+    }
+
+    /// To be asked before something of that many bytes is kept for the plan.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn record(&mut self, bytes: usize) -> Eval<()> {
+        self.spend(RECORD + bytes as u64 / 8)
     }
 
     /// To be asked before a string of that many bytes is built.

@@ -34,6 +34,7 @@ impl Interp<'_> {
         }
         let place = Place::new(code, self.way(&definition.ast.name));
         self.host.entered(definition);
+        self.spend(u64::from(MACRO_DEPTH))?;
         match self.deeper(MACRO_DEPTH, |interp| {
             interp.invoke(&definition.ast, place, args)
         }) {
@@ -166,22 +167,38 @@ fn bind(definition: &Macro, args: Args) -> Eval<Bound> {
         )));
     } else if let Some((name, _)) = named.first() {
         let (shown, name) = (shown(definition), ops::str_repr(name));
-        return Err(ops::type_error(format!(
-            "macro {shown} takes no keyword argument {name}"
-        )));
+        let message = format!("macro {shown} takes no keyword argument {name}");
+        return Err(wrong_call(definition, message));
     }
     if definition.uses_varargs && !is_param("varargs") {
         extra.push(("varargs", Value::tuple(surplus)));
     } else if !surplus.is_empty() {
         let shown = shown(definition);
         let message = format!("macro {shown} takes not more than {count} argument(s)");
-        return Err(ops::type_error(message));
+        return Err(wrong_call(definition, message));
     }
     Ok(Bound {
         given,
         extra,
         no_caller,
     })
+}
+
+/// The TypeError for arguments that do not fit, with the parameters there are.
+fn wrong_call(definition: &Macro, message: String) -> Box<Stop> {
+    let mut stop = ops::type_error(message);
+    if let Stop::Error(error) = &mut *stop {
+        let names: Vec<&str> = definition.params.iter().map(|param| &*param.name).collect();
+        error.help = Some(match names.as_slice() {
+            [] => format!("`{}` takes no arguments", definition.name),
+            names => format!(
+                "its parameters are `{}({})`",
+                definition.name,
+                names.join(", ")
+            ),
+        });
+    }
+    stop
 }
 
 /// A macro's name in messages: dbt gives macros longer ones, a call block has none.

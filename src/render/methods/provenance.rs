@@ -1,6 +1,6 @@
 //! Texts made of texts: the origin of every byte is kept.
 
-use crate::render::{Eval, Interp};
+use crate::render::{Eval, Interp, ops};
 use crate::source::{Origin, Run, Text, TextBuilder};
 
 /// A text whose letters changed case; its bytes keep their places if all are ASCII.
@@ -41,7 +41,8 @@ pub(crate) fn replace(
         .saturating_sub(old.as_str().len())
         .saturating_mul(count);
     interp.check_bytes(source.len().saturating_add(grown))?;
-    if text.runs().is_empty() && new.runs().is_empty() {
+    let unknown = text.runs().is_empty() && new.runs().is_empty();
+    if unknown || text.runs().len().saturating_add(count) > ops::MAX_RUNS {
         return Ok(Text::new(source.replacen(
             old.as_str(),
             new.as_str(),

@@ -248,6 +248,9 @@ fn zip_longest(interp: &mut Interp<'_>, args: Args) -> Eval {
     ))
 }
 
+/// What a row weighs beside its elements.
+const ROW: usize = 4;
+
 fn product(interp: &mut Interp<'_>, args: Args) -> Eval {
     let mut repeat = 1;
     for (name, value) in &args.named {
@@ -265,10 +268,11 @@ fn product(interp: &mut Interp<'_>, args: Args) -> Eval {
     let pools: Vec<Vec<Value>> = pools.into_iter().cycle().take(width * repeat).collect();
     let sizes: Vec<usize> = pools.iter().map(Vec::len).collect();
     let mut indices = (!sizes.contains(&0)).then(|| vec![0; sizes.len()]);
-    Ok(Generator::value("itertools.product", "", move |_| {
+    Ok(Generator::value("itertools.product", "", move |interp| {
         let Some(now) = indices.take() else {
             return Ok(None);
         };
+        interp.check_elements(now.len() + ROW)?;
         let row = now
             .iter()
             .zip(&pools)
@@ -349,11 +353,13 @@ fn picked(
         }
         started = true;
         while partial.len() < length {
+            interp.spend(partial.len() as u64)?;
             partial.push(0);
             if !wanted(&partial) && !advance(interp, &mut partial, pool.len(), wanted)? {
                 return Ok(None);
             }
         }
+        interp.check_elements(partial.len() + ROW)?;
         Ok(Some(Value::tuple(
             partial
                 .iter()
@@ -370,8 +376,11 @@ fn advance(
     size: usize,
     wanted: fn(&[usize]) -> bool,
 ) -> Eval<bool> {
-    while let Some(last) = partial.last_mut() {
-        interp.spend(1)?;
+    while !partial.is_empty() {
+        interp.spend(partial.len() as u64)?;
+        let Some(last) = partial.last_mut() else {
+            break;
+        };
         *last += 1;
         if *last >= size {
             partial.pop();

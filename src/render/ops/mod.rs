@@ -24,7 +24,7 @@ pub(crate) use print::print;
 pub(crate) use printf::printf;
 pub(crate) use repr::{repr, str_repr};
 pub(crate) use slice::slice;
-pub(crate) use text::{concat, repeat};
+pub(crate) use text::{MAX_RUNS, concat, repeat};
 pub(crate) use types::{class_repr, truth, type_name};
 
 use super::{Deferral, Eval, Interp, RenderError, Stop, Unknown, Value, convert};

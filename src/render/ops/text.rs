@@ -3,6 +3,9 @@
 use crate::render::{Eval, Interp};
 use crate::source::{Text, TextBuilder};
 
+/// A text of more parts than that comes as a whole from the expression that makes it.
+pub(crate) const MAX_RUNS: usize = 100_000;
+
 /// The texts one after the other. Parts of unknown origin come from the expression being evaluated.
 ///
 /// # Errors
@@ -10,7 +13,8 @@ use crate::source::{Text, TextBuilder};
 pub(crate) fn concat(interp: &mut Interp<'_>, parts: &[&Text]) -> Eval<Text> {
     let length = parts.iter().map(|part| part.as_str().len()).sum();
     interp.check_bytes(length)?;
-    if parts.iter().all(|part| part.runs().is_empty()) {
+    let runs: usize = parts.iter().map(|part| part.runs().len()).sum();
+    if runs == 0 || runs > MAX_RUNS {
         let joined: String = parts.iter().map(|part| part.as_str()).collect();
         return Ok(Text::new(joined));
     }

@@ -24,7 +24,15 @@ pub(in crate::yaml) fn scan(place: Place<'_>, error: &Error) -> Diagnostic {
         return alias_bomb(place);
     }
     if problem.starts_with("recursion limit") {
-        return too_deep(place, at);
+        let anchored = place
+            .text
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with('&'));
+        return if anchored {
+            endless_anchor(place, at)
+        } else {
+            too_deep(place, at)
+        };
     }
     let known = KNOWN
         .iter()
@@ -58,6 +66,15 @@ pub(in crate::yaml) fn scan(place: Place<'_>, error: &Error) -> Diagnostic {
             .related(opened, "it begins here"),
         None => diagnostic.at(here).label(label),
     }
+}
+
+fn endless_anchor(place: Place<'_>, at: usize) -> Diagnostic {
+    Diagnostic::error(
+        "yaml::endless-anchor",
+        "an anchor stands for a value that contains it",
+    )
+    .at(word(place, at))
+    .help("write the value out where the alias stands inside it")
 }
 
 fn second_document(place: Place<'_>) -> Diagnostic {

@@ -190,6 +190,13 @@ pub fn find(name: &str) -> &'static Adapter {
         .unwrap_or(&UNKNOWN)
 }
 
+/// The names of all adapters that are known, sorted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = ADAPTERS.iter().map(|adapter| adapter.name).collect();
+    names.sort_unstable();
+    names
+}
+
 impl Adapter {
     /// An identifier in the adapter's quotes.
     pub fn quoted(&self, identifier: &str) -> String {

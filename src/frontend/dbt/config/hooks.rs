@@ -6,36 +6,68 @@ use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dbt::model::NodeHook;
 use crate::frontend::dbt::native::{describe, place, whole};
 use crate::source::{Origin, Run, Span, Text};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, Mapping, Node};
 
 /// Where a hook value was configured.
 #[derive(Debug, Clone, Copy)]
-pub struct Source {
+pub struct Source<'a> {
     /// The layer: `project`, `package`, `properties`, `model`.
     pub layer: &'static str,
     /// The place, for values that do not know their own.
     pub span: Option<Span>,
+    /// What the value was written as, in a YAML file.
+    pub node: Option<&'a Node>,
+}
+
+impl<'a> Source<'a> {
+    /// The source of a part of the value, as far as it is written down.
+    pub(super) fn part(self, node: Option<&'a Node>) -> Source<'a> {
+        Source {
+            span: node.map(|node| node.span).or(self.span),
+            node,
+            ..self
+        }
+    }
+
+    /// The source of an element of a list.
+    fn element(self, at: usize) -> Source<'a> {
+        self.part(self.node.and_then(|node| node.sequence()?.get(at)))
+    }
+
+    /// Where a value stands: as it is written down, else as its texts know.
+    fn place(&self, value: &Data) -> Option<Span> {
+        match (self.node, value) {
+            (Some(node), Data::List(_) | Data::Map(_) | Data::Tuple(_)) => Some(node.span),
+            _ => place(value).or(self.span),
+        }
+    }
 }
 
 /// The hooks of a value: a text, a dict, or a list of both. What dbt refuses is reported and left
 /// out; keys that it ignores are warned about.
 pub(super) fn parse_hook_list(
     value: &Data,
-    source: Source,
+    source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<NodeHook> {
-    let items = match value {
-        Data::List(items) => items.as_slice(),
-        single => std::slice::from_ref(single),
-    };
-    items
-        .iter()
-        .filter_map(|item| parse_hook(item, source, diagnostics))
-        .collect()
+    match value {
+        Data::List(items) => items
+            .iter()
+            .enumerate()
+            .filter_map(|(at, item)| parse_hook(item, source.element(at), diagnostics))
+            .collect(),
+        single => parse_hook(single, source, diagnostics)
+            .into_iter()
+            .collect(),
+    }
 }
 
-fn parse_hook(value: &Data, source: Source, diagnostics: &mut Vec<Diagnostic>) -> Option<NodeHook> {
-    let span = place(value).or(source.span);
+fn parse_hook(
+    value: &Data,
+    source: Source<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<NodeHook> {
+    let span = source.place(value);
     let refused = match value {
         Data::Str(text) => match decode(text) {
             Json::Null if text.as_str().trim() != "null" => {
@@ -70,7 +102,7 @@ fn parse_hook(value: &Data, source: Source, diagnostics: &mut Vec<Diagnostic>) -
     None
 }
 
-fn hook(sql: Text, transaction: bool, source: Source) -> NodeHook {
+fn hook(sql: Text, transaction: bool, source: Source<'_>) -> NodeHook {
     let span = whole(&sql).or(source.span);
     NodeHook {
         sql,
@@ -98,7 +130,7 @@ fn decode(text: &Text) -> Json {
 fn parse_object(
     object: &serde_json::Map<String, Json>,
     text: &Text,
-    source: Source,
+    source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<NodeHook> {
     let sql = object.get("sql").map(|value| match value {
@@ -114,6 +146,7 @@ fn parse_object(
     }
     let source = Source {
         span: whole(text).or(source.span),
+        node: None,
         ..source
     };
     parse_dict(&dict, source, diagnostics)
@@ -155,17 +188,24 @@ fn plain(value: &Json) -> Data {
 
 fn parse_dict(
     map: &Mapping,
-    source: Source,
+    source: Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<NodeHook> {
-    let span = map.values().find_map(place).or(source.span);
+    let span = match source.node {
+        Some(node) => Some(node.span),
+        None => map.values().find_map(place).or(source.span),
+    };
+    let entry = |key: &str, value: &Data| {
+        let part = source.part(source.node.and_then(|node| node.get(key)));
+        part.place(value).or(span)
+    };
     for key in map
         .keys()
         .filter(|key| !["sql", "transaction", "index"].contains(&&***key))
     {
         let message = format!("dbt ignores `{key}` in a hook; it knows `sql` and `transaction`");
         let warning = Diagnostic::warning("dbt::ignored-hook-key", message)
-            .at(map.get(key).and_then(place).or(span));
+            .at(map.get(key).and_then(|value| entry(key, value)));
         diagnostics.push(match closest(key, ["sql", "transaction"]) {
             Some(meant) => warning.help(format!("did you mean `{meant}`?")),
             None => warning,
@@ -179,7 +219,8 @@ fn parse_dict(
                 "the `sql` of a hook must be a string, not {}",
                 describe(other)
             );
-            diagnostics.push(Diagnostic::error("dbt::hook-wrong-type", message).at(span));
+            diagnostics
+                .push(Diagnostic::error("dbt::hook-wrong-type", message).at(entry("sql", other)));
             None
         }
         None => {
@@ -192,7 +233,7 @@ fn parse_dict(
                     .find_map(|key| closest(key, ["sql", "query"]).map(|_| key))
                 {
                     Some(key) => diagnostic.help(format!("rename `{key}` to `sql`")),
-                    None => diagnostic,
+                    None => diagnostic.help("write `{sql: \"...\", transaction: false}`"),
                 },
             );
             None
@@ -209,7 +250,7 @@ fn parse_dict(
             let help = "write it without quotes";
             diagnostics.push(
                 Diagnostic::error("dbt::hook-wrong-type", message)
-                    .at(span)
+                    .at(entry("transaction", other))
                     .help(help),
             );
             true
@@ -223,7 +264,8 @@ fn parse_dict(
             "`index` of a hook must be an integer, not {}",
             describe(other)
         );
-        diagnostics.push(Diagnostic::error("dbt::hook-wrong-type", message).at(span));
+        diagnostics
+            .push(Diagnostic::error("dbt::hook-wrong-type", message).at(entry("index", other)));
     }
     (diagnostics.len() == before).then_some(())?;
     Some(hook(sql?, transaction, source))
@@ -244,9 +286,10 @@ fn describe_json(value: &Json) -> &'static str {
 mod tests {
     use super::*;
 
-    const SOURCE: Source = Source {
+    const SOURCE: Source<'static> = Source {
         layer: "model",
         span: None,
+        node: None,
     };
 
     fn parse(value: &Data) -> (Vec<(String, bool)>, Vec<&'static str>) {

@@ -8,7 +8,7 @@ use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::ConfigCall;
 use crate::frontend::dbt::model::NodeHook;
 use crate::frontend::dbt::native::{describe, place};
-use crate::yaml::{Data, DataKey, Mapping};
+use crate::yaml::{Data, DataKey, Mapping, Node};
 
 /// What the layers so far amount to.
 #[derive(Debug)]
@@ -34,13 +34,14 @@ impl Merger {
     }
 
     /// Adds a layer.
-    pub(super) fn apply(&mut self, layer: Mapping, source: Source) {
+    pub(super) fn apply(&mut self, layer: Mapping, source: Source<'_>) {
         let mut layer = self.translate(layer, source);
         for field in fields(self.section) {
             let Some(value) = layer.shift_remove(field.name) else {
                 continue;
             };
             if field.merge == Merge::Hooks {
+                let source = source.part(source.node.and_then(|node| written(node, field.name)));
                 let hooks = parse_hook_list(&value, source, &mut self.diagnostics);
                 let list = if field.name == "pre-hook" {
                     &mut self.pre_hooks
@@ -63,7 +64,7 @@ impl Merger {
 
     /// The adapter's other names of settings, and the one spelling of hook keys: in one layer the
     /// underscore replaces the dash (semantics 1.5, case 14).
-    fn translate(&mut self, layer: Mapping, source: Source) -> Mapping {
+    fn translate(&mut self, layer: Mapping, source: Source<'_>) -> Mapping {
         let aliases = adapter::find(self.adapter).aliases;
         let mut translated = Mapping::with_capacity(layer.len());
         for (key, value) in layer {
@@ -87,12 +88,26 @@ impl Merger {
         translated
     }
 
-    fn not_a_dict(&mut self, name: &str, value: &Data, source: Source) {
+    fn not_a_dict(&mut self, name: &str, value: &Data, source: Source<'_>) {
         let message = format!("`{name}` must be a mapping, not {}", describe(value));
         let span = place(value).or(source.span);
         self.diagnostics
             .push(Diagnostic::error("dbt::wrong-config-type", message).at(span));
     }
+}
+
+/// The hooks that count of those that a mapping gives under any spelling of the key.
+fn written<'n>(node: &'n Node, dashed: &str) -> Option<&'n Node> {
+    let underscore = dashed.replace('-', "_");
+    let spelt = |name: &str| {
+        let entries = node.mapping()?.iter().rev();
+        let mut named = entries.filter(|(key, _)| {
+            key.text()
+                .is_some_and(|text| text.as_str().trim_start_matches('+').trim() == name)
+        });
+        named.next().map(|(_, value)| value)
+    };
+    spelt(&underscore).or_else(|| spelt(dashed))
 }
 
 /// Joins a later value to an earlier one; a value that should be a dict comes back as the error.

@@ -14,7 +14,7 @@ use super::context::ConfigCall;
 use super::model::{NodeHook, Project, Resource};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, Mapping, Node};
 use merge::Merger;
 
 /// The sections of a project file that configure nodes, each with settings of its own.
@@ -75,6 +75,8 @@ pub struct Request<'a> {
     pub fqn: &'a [String],
     /// The `config:` of its properties, rendered, with what stands at the top level of older files.
     pub properties: Option<&'a Mapping>,
+    /// The same as it is written down.
+    pub written: Option<&'a Node>,
     /// The `config()` calls of its file.
     pub calls: &'a [ConfigCall],
     /// Whether it is a Python model: a table, unless properties or calls say otherwise.
@@ -111,13 +113,8 @@ impl NodeConfig {
 pub fn node_config(request: &Request<'_>) -> NodeConfig {
     let mut merger = Merger::new(request.section, request.adapter);
     let in_package = request.own.name != request.root.name;
-    let own = Source {
-        layer: if in_package { "package" } else { "project" },
-        span: Some(request.own.node.span),
-    };
-    for level in levels(request.own, request.section, request.fqn) {
-        merger.apply(level, own);
-    }
+    let layer = if in_package { "package" } else { "project" };
+    merger.project(request.own, request, layer);
     let mut properties = request.properties.cloned().unwrap_or_default();
     if request.python && !properties.contains_key("materialized") {
         properties.insert("materialized".into(), Data::Str(Text::new("table")));
@@ -129,7 +126,8 @@ pub fn node_config(request: &Request<'_>) -> NodeConfig {
         properties,
         Source {
             layer: "properties",
-            span: request.span,
+            span: request.written.map(|node| node.span).or(request.span),
+            node: request.written,
         },
     );
     for call in request.calls {
@@ -149,21 +147,30 @@ pub fn node_config(request: &Request<'_>) -> NodeConfig {
                 Source {
                     layer: "model",
                     span,
+                    node: None,
                 },
             );
         }
         Err(diagnostics) => merger.diagnostics.extend(diagnostics),
     }
     if in_package {
-        let root = Source {
-            layer: "project",
-            span: Some(request.root.node.span),
-        };
-        for level in levels(request.root, request.section, request.fqn) {
-            merger.apply(level, root);
-        }
+        merger.project(request.root, request, "project");
     }
     finish(merger, request)
+}
+
+impl Merger {
+    /// Adds what a project file says, level by level.
+    fn project(&mut self, project: &Project, request: &Request<'_>, layer: &'static str) {
+        for (level, node) in levels(project, request.section, request.fqn) {
+            let source = Source {
+                layer,
+                span: Some(project.node.span),
+                node,
+            };
+            self.apply(level, source);
+        }
+    }
 }
 
 fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
@@ -260,10 +267,16 @@ fn words(value: Option<&Data>) -> Vec<&str> {
 }
 
 /// The settings that a project file gives on each level of a path: keys with `+`, and those whose
-/// value is no dict; a dict without `+` is a folder (semantics 1.5).
-fn levels(project: &Project, section: Section, fqn: &[String]) -> Vec<Mapping> {
+/// value is no dict; a dict without `+` is a folder (semantics 1.5). With each level goes what it is
+/// written as.
+fn levels<'p>(
+    project: &'p Project,
+    section: Section,
+    fqn: &[String],
+) -> Vec<(Mapping, Option<&'p Node>)> {
     let mut levels = Vec::new();
     let mut level = project.config.get(section.key()).and_then(Data::as_map);
+    let mut node = project.node.get(section.key());
     let mut rest = fqn.iter();
     while let Some(map) = level {
         let mut settings = Mapping::new();
@@ -274,10 +287,10 @@ fn levels(project: &Project, section: Section, fqn: &[String]) -> Vec<Mapping> {
                 settings.insert(key.clone(), value.clone());
             }
         }
-        levels.push(settings);
-        level = rest
-            .next()
-            .and_then(|name| map.get(name.as_str())?.as_map());
+        levels.push((settings, node));
+        let name = rest.next();
+        level = name.and_then(|name| map.get(name.as_str())?.as_map());
+        node = name.and_then(|name| node?.get(name));
     }
     levels
 }

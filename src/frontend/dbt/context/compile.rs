@@ -17,7 +17,7 @@ const DEPTH: usize = 100;
 
 /// Bounds on the rendering of one model.
 const LIMITS: Limits = Limits {
-    fuel: 50_000_000,
+    fuel: 10_000_000,
     depth: 300,
     bytes: 64 << 20,
     elements: 4_000_000,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::scope::Scope;
+use super::scope::{Scope, Stage};
 use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
 use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value};
@@ -153,8 +153,10 @@ impl Scope {
             }
             None => format!("adapter.dispatch finds no macro '{name}'"),
         };
+        let distinct: indexmap::IndexSet<&str> = attempts.iter().map(String::as_str).collect();
+        let names: Vec<&str> = distinct.into_iter().collect();
         RenderError::new("dbt::unknown-dispatch", message)
-            .help(format!("it looked for {}", attempts.join(", ")))
+            .help(format!("it looked for {}", names.join(", ")))
     }
 }
 
@@ -183,14 +185,23 @@ impl Scope {
         if let Stop::Error(error) = &mut *stop
             && error.code == "render::undefined"
             && error.help.is_none()
-            && let Some(name) = unknown_name(&error.message)
         {
-            let mut names = self.macro_names();
-            names.extend(self.stage.builtins().map(str::to_owned));
-            let near = closest(name, names.iter().map(String::as_str));
-            error.help = near.map(|near| format!("there is '{near}'"));
+            error.help = self.advice(&error.message);
         }
         stop
+    }
+
+    /// What to do about something undefined.
+    fn advice(&self, message: &str) -> Option<String> {
+        if self.stage == Stage::Parse && message.starts_with("'None' has no attribute") {
+            let advice = "while dbt parses, queries give none: put what uses their answers under `{% if execute %}`";
+            return Some(advice.to_owned());
+        }
+        let name = unknown_name(message)?;
+        let mut names = self.macro_names();
+        names.extend(self.stage.builtins().map(str::to_owned));
+        let near = closest(name, names.iter().map(String::as_str))?;
+        Some(format!("there is '{near}'"))
     }
 
     /// All names of macros and packages that can be used bare, sorted.

@@ -79,6 +79,7 @@ pub(super) fn print(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> E
 
 fn say(scope: &Scope, interp: &mut Interp<'_>, message: &Value) -> Eval {
     let message = message_of(interp, message)?;
+    interp.record(message.len())?;
     scope.session.log(message);
     Ok(Value::str(""))
 }
@@ -96,6 +97,7 @@ fn message_of(interp: &mut Interp<'_>, message: &Value) -> Eval<String> {
 fn warn(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
     let [message, _] = args.bind_required("warn", ["msg", "node"], 1)?;
     let message = message_of(interp, &message.unwrap_or(Value::None))?;
+    interp.record(message.len())?;
     scope.warning(interp, message)?;
     Ok(Value::str(""))
 }

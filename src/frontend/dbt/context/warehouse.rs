@@ -37,6 +37,7 @@ impl Warehouse for Scope {
 
     fn query(&self, interp: &mut Interp<'_>, query: Query) -> Eval<Answer> {
         let sql = query.sql.as_str().trim();
+        interp.record(sql.len())?;
         let bind = self.session.query(interp, query.sql.clone());
         if query.auto_begin && self.adapter().transactions == Transactions::Explicit {
             self.session.set_in_transaction(true);

@@ -105,6 +105,10 @@ impl Finder<'_> {
             self.diagnostics.push(empty_project_file(file));
             return None;
         };
+        if config.mapping().is_none() {
+            self.diagnostics.push(not_a_mapping(&config));
+            return None;
+        }
         let name = config
             .get("name")
             .and_then(Node::text)
@@ -314,6 +318,16 @@ fn empty_project_file(file: FileId) -> Diagnostic {
             end: 0,
         })
         .help("it needs at least a name and a profile:\nname: shop\nprofile: shop")
+}
+
+fn not_a_mapping(config: &Node) -> Diagnostic {
+    Diagnostic::error(
+        "load::project-file-not-a-mapping",
+        "a project file is a mapping of keys such as `name` and `profile`",
+    )
+    .at(config.span)
+    .label("this is no mapping")
+    .help("write `key: value`, without `-` before it")
 }
 
 fn duplicate_package(root: &Root, twin: &Root) -> Diagnostic {

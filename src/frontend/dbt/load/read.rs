@@ -123,16 +123,11 @@ fn decode(bytes: Vec<u8>) -> (String, Option<Problem>) {
         Ok(text) => text,
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let text = error
-                .as_bytes()
-                .get(..valid)
-                .map(String::from_utf8_lossy)
-                .unwrap_or_default()
-                .into_owned();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let problem = Problem {
                 code: "load::not-utf8",
                 message: "the file is not UTF-8 from here on".to_owned(),
-                at: valid..valid,
+                at: valid..valid + char::REPLACEMENT_CHARACTER.len_utf8(),
                 help: "save the file as UTF-8",
             };
             return (text, Some(problem));

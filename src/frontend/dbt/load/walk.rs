@@ -9,6 +9,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::read::{Location, relative};
 use crate::diagnostic::Diagnostic;
 
+/// The most entries below one folder: a path that leads out of the project has more.
+const MAX_ENTRIES: usize = 100_000;
+
 /// A file below one of a package's folders.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
@@ -87,7 +90,12 @@ impl<'a> Folder<'a> {
         let by_name = |a: &DirEntry, b: &DirEntry| {
             (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
         };
-        for entry in WalkDir::new(&top).min_depth(1).sort_by(by_name) {
+        let entries = WalkDir::new(&top).min_depth(1).sort_by(by_name);
+        for (n, entry) in entries.into_iter().enumerate() {
+            if n == MAX_ENTRIES {
+                diagnostics.push(too_many(&relative(self.root, &top)));
+                break;
+            }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.path_is_symlink() && entry.path().is_dir() => {
@@ -148,6 +156,14 @@ impl Folder<'_> {
                 .matched_path_or_any_parents(path, false)
                 .is_ignore()
     }
+}
+
+fn too_many(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        "load::too-many-files",
+        format!("there are more than {MAX_ENTRIES} files below `{shown}`"),
+    )
+    .help("name a folder of the project's own under `model-paths` and its kin")
 }
 
 fn linked_folder(shown: &str) -> Diagnostic {

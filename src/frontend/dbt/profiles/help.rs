@@ -5,6 +5,10 @@ use crate::frontend::dbt::model::Loaded;
 use crate::source::{Span, Text};
 use crate::yaml::Node;
 
+/// A target in a profile.
+pub(super) const OUTPUTS: &str =
+    "outputs:\n  dev:\n    type: postgres\n    dbname: analytics\n    schema: dev\n";
+
 /// The project's profile cannot be found.
 pub(super) fn no_profile(loaded: &Loaded, name: Option<&Text>) -> Diagnostic {
     let span = loaded

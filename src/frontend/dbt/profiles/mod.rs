@@ -94,7 +94,9 @@ impl<'a> Profile<'a> {
             else {
                 let message = format!("the profile `{name}` has no `outputs`");
                 return Err(Box::new(
-                    Diagnostic::error("dbt::profile-without-outputs", message).at(entry.span),
+                    Diagnostic::error("dbt::profile-without-outputs", message)
+                        .at(entry.span)
+                        .help(format!("add a target:\n{}", help::OUTPUTS)),
                 ));
             };
             return Ok(Profile {
@@ -175,8 +177,12 @@ impl<'a> Profile<'a> {
     fn unknown_target(&self, name: &str) -> Diagnostic {
         let names = self.names();
         let (what, span) = match &self.outputs {
-            Outputs::File { outputs, .. } => {
-                (format!("the profile `{}`", self.name), Some(outputs.span))
+            Outputs::File { entry, outputs } => {
+                let own = entry
+                    .get("target")
+                    .filter(|target| target.text().is_some_and(|text| text.as_str() == name));
+                let span = own.map_or(outputs.span, |target| target.span);
+                (format!("the profile `{}`", self.name), Some(span))
             }
             Outputs::Toml(_) => ("hookc.toml".to_owned(), None),
         };

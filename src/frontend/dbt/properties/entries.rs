@@ -2,9 +2,10 @@
 //! except descriptions, tests and hooks spelt with an underscore (semantics 3.6, case 14).
 
 use super::{File, Reader};
+use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::native::{Renderer, Step, place};
 use crate::source::{Span, Text};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, Mapping, Node};
 
 /// One entry of a section.
 pub(super) struct Entry {
@@ -12,6 +13,8 @@ pub(super) struct Entry {
     pub(super) name: Text,
     /// Everything in it, rendered.
     pub(super) data: Mapping,
+    /// Its `config:` as it is written down.
+    pub(super) config: Option<Node>,
     /// Where it stands.
     pub(super) span: Option<Span>,
 }
@@ -41,7 +44,8 @@ impl Reader<'_> {
             };
             let mut renderer = Renderer::new(file.host, wanted(key));
             let data = renderer.mapping(&data, &mut Vec::new());
-            self.diagnostics.extend(renderer.finish());
+            self.diagnostics
+                .extend(renderer.finish().into_iter().map(advised));
             let name = match data.get("name") {
                 Some(Data::Str(name)) => name.clone(),
                 Some(other) => Text::new(other.print()),
@@ -55,7 +59,12 @@ impl Reader<'_> {
                 }
             };
             let span = data.get("name").and_then(place).or(Some(item.span));
-            entries.push(Entry { name, data, span });
+            entries.push(Entry {
+                name,
+                data,
+                config: item.get("config").cloned(),
+                span,
+            });
         }
         entries
     }
@@ -156,4 +165,16 @@ fn in_metric(way: &[Step]) -> bool {
 fn in_saved_query(way: &[Step]) -> bool {
     let is = |at: usize, key: &str| way.get(at).is_some_and(|step| step.is(key));
     !(is(0, "query_params") && is(1, "where")) && in_node(way)
+}
+
+/// An error of early rendering; about unknown names with what to do.
+fn advised(mut diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.code == "render::undefined" && diagnostic.help.is_none() {
+        diagnostic.help = Some(
+            "dbt renders this while it reads the file, without macros, `this` and `execute`; hooks under \
+             `pre_hook` and `post_hook` (with an underscore) are rendered when they run"
+                .into(),
+        );
+    }
+    diagnostic
 }

@@ -27,6 +27,8 @@ pub struct Properties {
     patches: HashMap<(Arc<str>, Resource, Arc<str>), Patch>,
     /// The `config:` of nodes by unique id.
     settings: HashMap<String, Mapping>,
+    /// The same as it is written down, where one entry is all there is.
+    written: HashMap<String, YamlNode>,
     /// Nodes that stand in properties files: snapshots with a `relation:`, generic tests.
     pub nodes: Vec<Node>,
     /// The tables of sources, disabled ones too.
@@ -60,6 +62,11 @@ impl Properties {
     /// The settings that properties give to a node.
     pub fn settings(&self, node: &Node) -> Option<&Mapping> {
         self.settings.get(&*node.unique_id)
+    }
+
+    /// The `config:` that gives them, as it is written down.
+    pub fn written(&self, node: &Node) -> Option<&YamlNode> {
+        self.written.get(&*node.unique_id)
     }
 }
 

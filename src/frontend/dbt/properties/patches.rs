@@ -116,6 +116,9 @@ impl<'a> Reader<'a> {
             span: entry.span,
         };
         let id = format!("{}.{}.{}", resource.as_str(), found.package, found.name);
+        if let Some(config) = &entry.config {
+            self.properties.written.insert(id.clone(), config.clone());
+        }
         self.add(&found, id, patch, settings);
     }
 

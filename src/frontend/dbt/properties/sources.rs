@@ -175,6 +175,7 @@ impl<'a> Reader<'a> {
             section: Section::Sources,
             fqn,
             properties: Some(settings),
+            written: None,
             calls: &[],
             python: false,
             span,

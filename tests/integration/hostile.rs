@@ -1,0 +1,315 @@
+//! Inputs that no folder of fixtures can hold: bytes that are no text, links, and bombs. Each ends soon,
+//! in little memory, with a diagnostic at the place that is to blame.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+use crate::support::{both, hookc};
+
+const PROJECT: &str = "name: shop\nprofile: shop\n";
+const PROFILES: &str = "shop:\n  target: dev\n  outputs:\n    dev: {type: duckdb, schema: dev}\n";
+
+/// A project with these files beside the usual ones.
+fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let usual = [
+        ("dbt_project.yml", PROJECT.as_bytes()),
+        ("profiles.yml", PROFILES.as_bytes()),
+    ];
+    for (path, content) in usual.iter().chain(files) {
+        let path = home.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    home
+}
+
+/// A project with a model that has this hook.
+fn hook(text: &str) -> tempfile::TempDir {
+    let model = format!("{{{{ config(post_hook={text:?}) }}}}\nselect 1\n");
+    project(&[("models/orders.sql", model.as_bytes())])
+}
+
+/// The program with a bound on its memory, where the system knows one.
+fn bounded(home: &Path) -> Command {
+    let mut command = if cfg!(target_os = "linux") {
+        let mut command = Command::new("sh");
+        let script = "ulimit -v 1500000; exec \"$0\" \"$@\"";
+        command.args(["-c", script, env!("CARGO_BIN_EXE_hookc")]);
+        command
+    } else {
+        hookc(home)
+    };
+    command
+        .current_dir(home)
+        .env("HOME", home)
+        .timeout(Duration::from_secs(60));
+    command
+}
+
+/// The diagnostics of a failing compilation as `code file:line:column`.
+fn told(home: &tempfile::TempDir) -> Vec<String> {
+    let output = bounded(home.path())
+        .args(["compile", "--format", "json", "--jobs", "2"])
+        .output()
+        .unwrap();
+    assert!(
+        matches!(output.status.code(), Some(1 | 2)),
+        "{}",
+        both(&output)
+    );
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let place = |one: &Value| {
+        let text = |key: &str| one[key].to_string().replace('"', "");
+        format!(
+            "{} {}:{}:{}",
+            text("code"),
+            text("file"),
+            text("line"),
+            text("column")
+        )
+    };
+    document["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(place)
+        .collect()
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let cases: [(&str, &[u8], &str); 8] = [
+        (
+            "dbt_project.yml",
+            b"name: shop # caf\xe9\n",
+            "load::not-utf8 dbt_project.yml:1:17",
+        ),
+        (
+            "dbt_project.yml",
+            b"\xff\xfen\0a\0m\0e\0",
+            "load::not-utf8 dbt_project.yml:1:1",
+        ),
+        (
+            "dbt_project.yml",
+            b"name: shop\0\n",
+            "load::nul-character dbt_project.yml:1:11",
+        ),
+        (
+            "profiles.yml",
+            b"shop: {a: '\xff'}\n",
+            "load::not-utf8 profiles.yml:1:12",
+        ),
+        (
+            "models/p.yml",
+            b"models:\n  - name: \xe9\n",
+            "load::not-utf8 models/p.yml:2:11",
+        ),
+        (
+            "models/a.sql",
+            b"select '\xe9'\n",
+            "load::not-utf8 models/a.sql:1:9",
+        ),
+        (
+            "macros/a.sql",
+            b"{% macro a() %}\xe9{% endmacro %}",
+            "load::not-utf8 macros/a.sql:1:16",
+        ),
+        (
+            "models/a.sql",
+            b"{{ config(post_hook='a\0b') }}",
+            "load::nul-character models/a.sql:1:23",
+        ),
+    ];
+    for (path, content, expected) in cases {
+        assert_eq!(told(&project(&[(path, content)])), [expected]);
+    }
+}
+
+#[test]
+fn marks_and_line_ends_do_not_move_places() {
+    let bom = "\u{feff}name: shop\nprofile: shop\non-run-start: \"{{ 1 + }}\"\n";
+    let crlf = "name: shop\r\nprofile: shop\r\non-run-start: |\r\n  select 1\r\n  {{ 1 + }}\r\n";
+    let cases = [
+        ("dbt_project.yml", bom, "jinja::syntax dbt_project.yml:3:23"),
+        (
+            "dbt_project.yml",
+            crlf,
+            "jinja::syntax dbt_project.yml:5:10",
+        ),
+        (
+            "models/a.sql",
+            "{{ config(\r\n  post_hook='select 1\r\n {{ 1 + }}') }}\r\n",
+            "jinja::syntax models/a.sql:3:9",
+        ),
+    ];
+    for (path, content, expected) in cases {
+        assert_eq!(told(&project(&[(path, content.as_bytes())])), [expected]);
+    }
+}
+
+#[test]
+fn yaml_that_grows_or_nests_without_end() {
+    let many =
+        |line: &dyn Fn(usize) -> String, count: usize| -> String { (1..count).map(line).collect() };
+    let doubled = format!(
+        "{PROJECT}vars:\n  a0: &a0 [x]\n{}",
+        many(&|n| format!("  a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1), 40)
+    );
+    let long = format!(
+        "{PROJECT}vars:\n  a: &a \"{}\"\n  b: [{}]\n",
+        "x".repeat(100_000),
+        "*a, ".repeat(100_000)
+    );
+    let nested = |open: &str, close: &str| {
+        format!(
+            "{PROJECT}vars: {}{}\n",
+            open.repeat(100_000),
+            close.repeat(100_000)
+        )
+    };
+    let cases = [
+        (doubled, "yaml::alias-bomb"),
+        (long, "yaml::alias-bomb"),
+        (nested("[", "]"), "yaml::too-deep"),
+        (nested("{a: ", "}"), "yaml::too-deep"),
+        (nested("[", ""), "yaml::too-deep"),
+        (
+            format!("{PROJECT}vars:\n  {}x\n", "- ".repeat(100_000)),
+            "yaml::too-deep",
+        ),
+    ];
+    for (text, code) in cases {
+        let told = told(&project(&[("dbt_project.yml", text.as_bytes())]));
+        assert!(told.len() == 1 && told[0].starts_with(code), "{told:?}");
+    }
+}
+
+#[test]
+fn templates_that_nest_without_end() {
+    let cases = [
+        format!("{{{{ {}1{} }}}}", "(".repeat(200), ")".repeat(200)),
+        format!("{{{{ {}1{} }}}}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("{{{{ {}x }}}}", "not ".repeat(100_000)),
+        format!("{{{{ this{} }}}}", ".x".repeat(100_000)),
+        format!("{{{{ 'x'{} }}}}", " | upper".repeat(100_000)),
+        format!(
+            "{}x{}",
+            "{% if true %}".repeat(10_000),
+            "{% endif %}".repeat(10_000)
+        ),
+        format!(
+            "{}x{}",
+            "{% for i in [1] %}".repeat(200),
+            "{% endfor %}".repeat(200)
+        ),
+    ];
+    for text in cases {
+        let told = told(&hook(&text));
+        let expected = "jinja::too-deep models/orders.sql:1:";
+        assert!(told.len() == 1 && told[0].starts_with(expected), "{told:?}");
+    }
+}
+
+#[test]
+fn templates_that_run_or_grow_without_end() {
+    let texts = [
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+        "{% set ns = namespace(s='x') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+        "{% set ns = namespace(s=[1]) %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+        "{% set ns = namespace(s='xx') %}{% for i in range(60) %}{% set ns.s = ns.s.replace('x', 'xxxxxxxxxx') %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(9) %}{% do run_query('select ' ~ a) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% do log('x' * 1000) %}{% endfor %}",
+        "{% for a in range(99999) %}{% do exceptions.warn(a) %}{% endfor %}",
+        "{% for a in modules.itertools.count() %}{% endfor %}",
+        "{{ modules.itertools.permutations(range(50)) | list }}",
+        "{{ modules.itertools.product(range(9999), range(9999), range(9999)) | list }}",
+        "{{ 'x' * 99999999999 }}",
+        "{{ [1] * 99999999999 }}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ '%.999999999f' | format(1) }}",
+        "{{ '{:999999999}'.format(1) }}",
+        "{{ 'x' | center(999999999) }}",
+        "{{ 'x'.ljust(999999999) }}",
+    ];
+    for text in texts {
+        let told = told(&hook(text));
+        let expected = "render::limit models/orders.sql:1:";
+        assert!(
+            told.len() == 1 && told[0].starts_with(expected),
+            "{text}: {told:?}"
+        );
+    }
+    assert!(told(&hook("{{ range(1000000000) }}"))[0].starts_with("render::range-too-big"));
+}
+
+#[test]
+fn macros_that_call_without_end() {
+    let doubling: String = (0..60)
+        .map(|n| {
+            format!(
+                "{{% macro a{n}() %}}{{{{ a{0}() }}}}{{{{ a{0}() }}}}{{% endmacro %}}\n",
+                n + 1
+            )
+        })
+        .collect();
+    let cases = [
+        (
+            "{% macro a0() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a0() }}{% endmacro %}"
+                .to_owned(),
+            "render::recursion",
+        ),
+        (
+            format!("{doubling}{{% macro a60() %}}{{% endmacro %}}"),
+            "render::limit",
+        ),
+    ];
+    for (macros, code) in cases {
+        let model = "{{ config(post_hook='{{ a0() }}') }} select 1";
+        let home = project(&[
+            ("macros/m.sql", macros.as_bytes()),
+            ("models/orders.sql", model.as_bytes()),
+        ]);
+        let told = told(&home);
+        assert!(told.len() == 1 && told[0].starts_with(code), "{told:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_or_back() {
+    use std::os::unix::fs::symlink;
+    let home = project(&[("models/a.sql", b"{{ 1 + }}")]);
+    symlink("..", home.path().join("models/back")).unwrap();
+    symlink("self.sql", home.path().join("models/self.sql")).unwrap();
+    symlink("gone.yml", home.path().join("models/p.yml")).unwrap();
+    let expected = [
+        "jinja::syntax models/a.sql:1:8",
+        "load::broken-link models/self.sql:1:1",
+        "load::broken-link models/p.yml:1:1",
+        "load::linked-folder null:null:null",
+    ];
+    assert_eq!(told(&home), expected);
+}
+
+#[test]
+fn names_and_texts_do_not_steer_the_terminal() {
+    let name = "models/a\u{1b}[31m\u{202e}b.sql";
+    let model = "{{ config(post_hook=\"{{ ref('\u{1b}]0;x\u{7}\u{202e}') }}\") }}";
+    let home = project(&[(name, model.as_bytes())]);
+    for form in ["human", "json", "sarif", "github"] {
+        let output = bounded(home.path())
+            .args(["compile", "--diagnostics", form])
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let steers = |c: char| c == '\u{202e}' || (c.is_control() && c != '\n');
+        assert!(form != "human" || !text.contains(steers), "{text:?}");
+        assert!(!text.contains('\u{1b}'), "{form}: {text:?}");
+    }
+}
