@@ -48,7 +48,7 @@ fn options() -> Options {
 
 #[expect(clippy::panic, reason = "what failed must not be measured")]
 fn loaded() -> Loaded {
-    dbt::load(&options()).unwrap_or_else(|_| panic!("the project loads"))
+    dbt::load(&options(), SourceTree::default()).unwrap_or_else(|_| panic!("the project loads"))
 }
 
 #[expect(clippy::panic, reason = "what failed must not be measured")]

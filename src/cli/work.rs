@@ -105,7 +105,7 @@ impl Work<'_> {
                 return self.refuse(output, findings(errors), view);
             }
         };
-        let loaded = match dbt::load(&known.options) {
+        let loaded = match dbt::load(&known.options, sources) {
             Ok(loaded) => loaded,
             Err((sources, errors)) => {
                 let view = View {

@@ -39,17 +39,20 @@ struct Task {
     role: Role,
 }
 
-/// Reads and parses all files of a project.
+/// Reads and parses all files of a project; they are added to the files that were read before.
 ///
 /// # Errors
 /// Everything that is wrong with the files, and the files that were read.
-pub fn load(options: &Options) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> {
+pub fn load(
+    options: &Options,
+    sources: SourceTree,
+) -> Result<Loaded, (SourceTree, Vec<Diagnostic>)> {
     let Packages {
         mut sources,
         roots,
         uninstalled,
         mut diagnostics,
-    } = package::find(options);
+    } = package::find(options, sources);
     let tasks = list(options, &roots, &mut diagnostics);
     let files = read_all(&tasks, &mut sources, &mut diagnostics);
     let names: Vec<Arc<str>> = roots

@@ -31,8 +31,7 @@ pub(super) struct Packages {
 
 /// Finds the root project and its packages: the root first, then the others by name. Without a
 /// root there are none, and the diagnostics say why.
-pub(super) fn find(options: &Options) -> Packages {
-    let sources = SourceTree::default();
+pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
     let mut finder = Finder {
         options,
         sources,

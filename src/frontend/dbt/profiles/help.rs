@@ -9,19 +9,18 @@ use crate::yaml::Node;
 pub(super) const OUTPUTS: &str =
     "outputs:\n  dev:\n    type: postgres\n    dbname: analytics\n    schema: dev\n";
 
-/// The project's profile cannot be found.
-pub(super) fn no_profile(loaded: &Loaded, name: Option<&Text>) -> Diagnostic {
-    let span = loaded
-        .packages
-        .first()
-        .map(|package| match package.config.get("profile") {
+/// The profile cannot be found; `written` if the project file names it, not the command line.
+pub(super) fn no_profile(loaded: &Loaded, name: Option<&Text>, written: bool) -> Diagnostic {
+    let span = loaded.packages.first().filter(|_| written).map(|package| {
+        match package.config.get("profile") {
             Some(value) => value.span,
             None => Span {
                 file: package.file,
                 start: 0,
                 end: 0,
             },
-        });
+        }
+    });
     let message = match (name, &loaded.profiles) {
         (None, _) => "the project names no `profile`".to_owned(),
         (Some(name), None) => format!("there is no profiles.yml with the profile `{name}`"),

@@ -105,7 +105,11 @@ impl<'a> Profile<'a> {
             });
         }
         if options.toml_targets.is_empty() {
-            return Err(Box::new(help::no_profile(loaded, name.as_ref())));
+            return Err(Box::new(help::no_profile(
+                loaded,
+                name.as_ref(),
+                options.profile.is_none(),
+            )));
         }
         let project = || {
             project

@@ -43,7 +43,7 @@ fn options_in(folder: &TempDir) -> Options {
 }
 
 fn loaded(folder: &TempDir) -> Loaded {
-    match load(&options_in(folder)) {
+    match load(&options_in(folder), SourceTree::default()) {
         Ok(loaded) => loaded,
         Err((sources, diagnostics)) => panic!("{}", told(&sources, &diagnostics)),
     }
@@ -51,7 +51,7 @@ fn loaded(folder: &TempDir) -> Loaded {
 
 /// What is said when loading fails.
 fn refused(folder: &TempDir) -> String {
-    let (sources, diagnostics) = load(&options_in(folder)).unwrap_err();
+    let (sources, diagnostics) = load(&options_in(folder), SourceTree::default()).unwrap_err();
     told(&sources, &diagnostics)
 }
 

@@ -84,7 +84,7 @@ fn a_local_package_is_read_from_its_folder_until_it_is_installed() {
         project_dir: folder.path().canonicalize().unwrap().join("inner"),
         ..options()
     };
-    let loaded = load(&options).unwrap();
+    let loaded = load(&options, SourceTree::default()).unwrap();
     let packages: Vec<_> = loaded
         .packages
         .iter()
