@@ -7,7 +7,7 @@
 //!                ▼
 //!  frontend ─> project, evaluated per target ── render ──> text, queries, deferrals
 //!                │
-//!  sql ─> statements      plan ─> Plan      emit ─> scripts, JSON
+//!  sql, effect ─> statements      plan ─> Plan      emit ─> scripts, JSON
 //! ```
 //!
 //! | module | turns |
@@ -18,7 +18,8 @@
 //! | [`render`] | a syntax tree and a host's names into text, as Python's Jinja2 does |
 //! | [`frontend`] | a project's files into hooks, evaluated for one target |
 //! | [`ir`] | (the words that the stages share) |
-//! | [`sql`] | a script into classified statements |
+//! | [`sql`] | a script into statements |
+//! | [`effect`] | statements into what running them twice means |
 //! | [`plan`] | resolved hooks into an ordered plan |
 //! | [`emit`] | a plan into scripts and folders |
 //! | [`report`] | diagnostics into what a person or a machine reads |
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod compiler;
 pub mod config;
 pub mod diagnostic;
+pub mod effect;
 pub mod emit;
 pub mod frontend;
 pub mod ir;

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::compile::CompileArgs;
 use super::ignored::Ignored;
+use super::lint::LintArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
 use crate::report::Format;
@@ -30,6 +31,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Compile(CompileArgs),
     RunOperation(RunOperationArgs),
+    Lint(LintArgs),
     Schema(SchemaArgs),
 }
 

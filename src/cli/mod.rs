@@ -7,6 +7,7 @@ mod dbt_version;
 mod discover;
 mod environment;
 mod ignored;
+mod lint;
 mod options;
 mod run_operation;
 mod schema;
@@ -68,6 +69,7 @@ fn run(cli: Cli) -> Outcome {
     work::on_threads(jobs, &console, || match &cli.command {
         Command::Compile(args) => compile::run(args, &work),
         Command::RunOperation(args) => run_operation::run(args, &work),
+        Command::Lint(args) => lint::run(args, &work),
         Command::Schema(args) => schema::run(args, &console),
     })
 }

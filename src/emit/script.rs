@@ -166,7 +166,7 @@ impl<'a> Script<'a> {
         sql.contains(';')
             && statements(sql, self.dialect)
                 .iter()
-                .any(|one| one.sql.contains(';'))
+                .any(|range| sql[range.clone()].contains(';'))
     }
 
     fn batch(&mut self) {

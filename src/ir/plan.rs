@@ -192,6 +192,8 @@ pub struct Statement {
     pub effect: Effect,
     /// Beside the effect: `destructive`, `volatile`, ...
     pub flags: Vec<&'static str>,
+    /// What a conditional effect rests on, or why a second run is not like the first; in words.
+    pub obligation: Option<String>,
 }
 
 /// What running a statement twice means.
@@ -207,6 +209,39 @@ pub enum Effect {
     Append,
     Mutating,
     Unknown,
+}
+
+impl Effect {
+    /// Its word in the JSON documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::Pure => "pure",
+            Effect::Idempotent => "idempotent",
+            Effect::Replace => "replace",
+            Effect::Guarded => "guarded",
+            Effect::Conditional => "conditional",
+            Effect::RerunError => "rerun-error",
+            Effect::Append => "append",
+            Effect::Mutating => "mutating",
+            Effect::Unknown => "unknown",
+        }
+    }
+
+    /// Whether a second run fails or leaves another state than the first.
+    pub fn is_flagged(self) -> bool {
+        matches!(self, Effect::RerunError | Effect::Append | Effect::Mutating)
+    }
+
+    /// The headline of several effects (design section 7): the worst of the flagged ones, else
+    /// unknown, else the worst of the rest; pure if there is none.
+    pub fn headline(effects: impl IntoIterator<Item = Effect>) -> Effect {
+        let rank = |effect: &Effect| match effect {
+            Effect::Unknown => (1, *effect),
+            effect if effect.is_flagged() => (2, *effect),
+            effect => (0, *effect),
+        };
+        effects.into_iter().max_by_key(rank).unwrap_or(Effect::Pure)
+    }
 }
 
 /// An expression over what only the warehouse knows.

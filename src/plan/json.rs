@@ -6,9 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ir::{
-    Action, Effect, Expr, Plan, PlanNode, Reason, Statement, Status, Step, Transaction,
-};
+use crate::ir::{Action, Expr, Plan, PlanNode, Reason, Statement, Status, Step, Transaction};
 use crate::report::{Place, View};
 use crate::source::{Frame, Span, Text};
 
@@ -260,7 +258,7 @@ fn statement<'a>(statement: &'a Statement, view: View<'a>) -> StatementJson<'a> 
     StatementJson {
         sql: view.secrets.mask(&statement.sql),
         r#type: &statement.kind,
-        effect: effect(statement.effect),
+        effect: statement.effect.as_str(),
         flags: &statement.flags,
     }
 }
@@ -295,20 +293,5 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::Residual => "residual",
         Status::Deferred => "deferred",
         Status::Fails => "fails",
-    }
-}
-
-/// The plan's word for an effect (design section 7).
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Pure => "pure",
-        Effect::Idempotent => "idempotent",
-        Effect::Replace => "replace",
-        Effect::Guarded => "guarded",
-        Effect::Conditional => "conditional",
-        Effect::RerunError => "rerun-error",
-        Effect::Append => "append",
-        Effect::Mutating => "mutating",
-        Effect::Unknown => "unknown",
     }
 }

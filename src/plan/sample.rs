@@ -1,9 +1,9 @@
 //! A small plan for tests, with a step of each kind.
 
 use crate::diagnostic::Diagnostic;
+use crate::effect::{Schema, judge};
 use crate::ir::*;
 use crate::source::{SourceTree, Span, Text};
-use crate::sql::statements;
 
 pub(crate) struct Sample {
     pub(crate) sources: SourceTree,
@@ -63,7 +63,7 @@ impl Sample {
         transaction: Option<Transaction>,
         sql: &str,
     ) -> &mut Step {
-        let statements = statements(sql, &self.plan.dialect);
+        let statements = judge(sql, &self.plan.dialect, &Schema::default()).statements;
         let body = vec![Action::Sql {
             sql: Text::exact(sql, self.span),
             statements,

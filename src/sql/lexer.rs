@@ -7,7 +7,7 @@ use sqlparser::tokenizer::{Token, Tokenizer};
 
 /// What a token is, as far as splitting and classifying care.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A word without quotes, in capitals.
     Word(String),
     /// A quoted identifier.
@@ -24,16 +24,16 @@ pub(super) enum Kind {
 
 /// A token that is neither white space nor a comment.
 #[derive(Debug, Clone)]
-pub(super) struct Lexeme {
+pub(crate) struct Lexeme {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Its bytes in the script.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 impl Lexeme {
     /// The word in capitals, if it is one without quotes.
-    pub(super) fn word(&self) -> Option<&str> {
+    pub(crate) fn word(&self) -> Option<&str> {
         match &self.kind {
             Kind::Word(word) => Some(word),
             _ => None,

@@ -9,10 +9,10 @@ use super::hook_text;
 use super::model::Node;
 use super::run::Late;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::effect::{self, Schema};
 use crate::ir::{Action, Reason, Status};
 use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
 use crate::source::{Frame, Text};
-use crate::sql;
 
 /// Of a longer chain of calls only so many are told from both ends.
 const SHOWN_CALLS: usize = 5;
@@ -128,7 +128,9 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
             rendered.body = session.take_actions();
             match text.map(|text| text.trim()) {
                 Some(text) if !text.as_str().is_empty() => {
-                    let statements = sql::statements(text.as_str(), late.env.target.adapter.name);
+                    let adapter = late.env.target.adapter.name;
+                    let statements =
+                        effect::judge(text.as_str(), adapter, &Schema::default()).statements;
                     rendered.body.push(Action::Sql {
                         sql: text,
                         statements,

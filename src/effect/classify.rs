@@ -1,7 +1,7 @@
 //! A statement's tokens into its kind and its effect (design section 7), from its first words.
 
-use super::lexer::{Kind, Lexeme};
 use crate::ir::Effect;
+use crate::sql::{Kind, Lexeme};
 
 /// What a statement is.
 #[derive(Debug)]
@@ -257,85 +257,5 @@ impl<'t> Words<'t> {
             }
         }
         false
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::statements;
-
-    fn kinds(sql: &str, dialect: &str) -> Vec<String> {
-        statements(sql, dialect)
-            .iter()
-            .map(|one| format!("{} {:?}", one.kind, one.effect))
-            .collect()
-    }
-
-    #[test]
-    fn semicolons_in_strings_comments_and_dollar_quotes_separate_nothing() {
-        let sql = "select ';' -- ;\n; /* ; */ do $$ begin; end $$; ;";
-        let texts: Vec<_> = statements(sql, "postgres")
-            .into_iter()
-            .map(|one| one.sql)
-            .collect();
-        assert_eq!(texts, ["select ';'", "do $$ begin; end $$"]);
-    }
-
-    #[test]
-    fn a_block_is_one_statement() {
-        let sql = "create procedure p() begin if x then update t set a = 1; end if; end; select case when 1 then 2 end; select 3";
-        assert_eq!(statements(sql, "mysql").len(), 3);
-        assert_eq!(
-            statements("begin; insert into t values (1); commit;", "postgres").len(),
-            3
-        );
-        assert_eq!(
-            statements(
-                "declare x int default 1; begin select x; end; select 2",
-                "snowflake"
-            )
-            .len(),
-            2
-        );
-    }
-
-    #[test]
-    fn an_unterminated_string_stays_with_its_statement() {
-        let texts: Vec<_> = statements("select 1; select 'x", "postgres")
-            .into_iter()
-            .map(|one| one.sql)
-            .collect();
-        assert_eq!(texts, ["select 1", "select 'x"]);
-    }
-
-    #[test]
-    fn effects_follow_the_first_words() {
-        assert_eq!(
-            kinds("grant select on t to r; drop table if exists t", "postgres"),
-            ["grant Idempotent", "drop-table Idempotent"]
-        );
-        assert_eq!(
-            kinds("create or replace view v as select 1", "postgres"),
-            ["create-view Replace"]
-        );
-        assert_eq!(
-            kinds("create table if not exists t (a int)", "duckdb"),
-            ["create-table Guarded"]
-        );
-        assert_eq!(
-            kinds("update t set n = n + 1", "duckdb"),
-            ["update Mutating"]
-        );
-        assert_eq!(
-            kinds("update t set n = 1 where n = 2", "duckdb"),
-            ["update Idempotent"]
-        );
-        assert_eq!(
-            kinds(
-                "with x as (select 1) insert into t select * from x",
-                "postgres"
-            ),
-            ["insert Append"]
-        );
     }
 }
