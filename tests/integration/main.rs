@@ -4,6 +4,7 @@
 
 mod cli;
 mod conformance;
+mod dagster;
 mod deterministic;
 mod documents;
 mod engines;

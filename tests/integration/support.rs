@@ -46,3 +46,19 @@ pub(crate) fn both(output: &Output) -> String {
         String::from_utf8_lossy(&output.stderr)
     )
 }
+
+/// The Python of the tests: `HOOKC_TEST_PYTHON`, or the one that `./test` makes.
+pub(crate) fn python() -> PathBuf {
+    let path = match std::env::var_os("HOOKC_TEST_PYTHON") {
+        Some(path) => PathBuf::from(path),
+        None => repository("target/venv/bin/python"),
+    };
+    assert!(
+        path.exists(),
+        "{} is missing: `./test` makes it, or\n  \
+         python3 -m venv target/venv && target/venv/bin/pip install -r tests/python/requirements.txt\n\
+         or set HOOKC_TEST_PYTHON to a Python that has these packages",
+        path.display()
+    );
+    path
+}

@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde::Deserialize;
 
-use crate::support::repository;
+use crate::support::{python, repository};
 
 /// What Python says to a template.
 #[derive(Debug, Deserialize)]
@@ -25,7 +24,7 @@ pub(super) struct Python {
 impl Python {
     /// Starts it; a missing interpreter fails the test.
     pub(super) fn start() -> Python {
-        let mut child = Command::new(interpreter())
+        let mut child = Command::new(python())
             .args(["-W", "ignore"])
             .arg(repository("tests/python/jinja_reference.py"))
             .stdin(Stdio::piped())
@@ -56,20 +55,4 @@ impl Drop for Python {
         drop(self.child.kill());
         drop(self.child.wait());
     }
-}
-
-/// `HOOKC_TEST_PYTHON`, or the one that `./test` makes.
-fn interpreter() -> PathBuf {
-    let path = match std::env::var_os("HOOKC_TEST_PYTHON") {
-        Some(path) => PathBuf::from(path),
-        None => repository("target/venv/bin/python"),
-    };
-    assert!(
-        path.exists(),
-        "{} is missing: `./test` makes it, or\n  \
-         python3 -m venv target/venv && target/venv/bin/pip install -r tests/python/requirements.txt\n\
-         or set HOOKC_TEST_PYTHON to a Python that has Jinja2 3.1.6",
-        path.display()
-    );
-    path
 }
