@@ -106,10 +106,10 @@ impl<'a> Script<'a> {
 
     fn action(&mut self, action: &Action) {
         match action {
-            Action::Sql { sql, .. } => self.sql(sql.as_str()),
-            Action::Query { sql, .. } => {
+            Action::Sql { sql, calls, .. } => self.sent(sql.as_str(), calls.as_deref()),
+            Action::Query { sql, calls, .. } => {
                 self.comment("sent while the hook renders:");
-                self.sql(sql.as_str());
+                self.sent(sql.as_str(), calls.as_deref());
             }
             Action::Introspect { call, args, .. } => {
                 let args: Vec<String> = args.iter().map(ToString::to_string).collect();
@@ -128,6 +128,14 @@ impl<'a> Script<'a> {
             }
             Action::Log { message } => self.comment(&format!("log: {message}")),
         }
+    }
+
+    /// A text with what the host system's adapter sends of it.
+    fn sent(&mut self, sql: &str, calls: Option<&[String]>) {
+        if calls.is_some_and(<[String]>::is_empty) {
+            self.comment("dbt fails here: its adapter refuses a text without a statement");
+        }
+        self.sql(sql);
     }
 
     /// A text that is sent, as the client takes it.

@@ -133,6 +133,9 @@ pub enum Action {
     Sql {
         /// The text without surrounding white space, with its provenance.
         sql: Text,
+        /// What the host system's adapter sends of it, one text a call, where that is not the text
+        /// as it is; none if it refuses the text.
+        calls: Option<Vec<String>>,
         /// Its statements; filled in by [`crate::sql`].
         statements: Vec<Statement>,
     },
@@ -142,6 +145,8 @@ pub enum Action {
         bind: String,
         /// The text without surrounding white space.
         sql: Text,
+        /// What the host system's adapter sends of it, as for [`Action::Sql`].
+        calls: Option<Vec<String>>,
         /// Whether any text looks at the answer.
         used: bool,
         /// Where the query was issued.

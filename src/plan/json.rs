@@ -65,6 +65,8 @@ struct ReasonJson<'a> {
 enum ActionJson<'a> {
     Sql {
         sql: Str<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calls: Option<Vec<Str<'a>>>,
         source: Option<Place<'a>>,
         via: Vec<CallJson<'a>>,
         statements: Vec<StatementJson<'a>>,
@@ -72,6 +74,8 @@ enum ActionJson<'a> {
     Query {
         bind: &'a str,
         sql: Str<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calls: Option<Vec<Str<'a>>>,
         used: bool,
         source: Option<Place<'a>>,
         via: Vec<CallJson<'a>>,
@@ -185,11 +189,20 @@ fn actions<'a>(body: &'a [Action], origin: Option<Span>, view: View<'a>) -> Vec<
 
 fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> ActionJson<'a> {
     let mask = |text: &'a str| view.secrets.mask(text);
+    let masked = |texts: &'a Option<Vec<String>>| {
+        let texts = texts.as_ref()?;
+        Some(texts.iter().map(|text| mask(text)).collect())
+    };
     match action {
-        Action::Sql { sql, statements } => {
+        Action::Sql {
+            sql,
+            calls: sent,
+            statements,
+        } => {
             let (span, via) = source(sql);
             ActionJson::Sql {
                 sql: mask(sql.as_str()),
+                calls: masked(sent),
                 source: span.or(origin).map(|span| view.place(span)),
                 via: calls(via, view),
                 statements: statements.iter().map(|one| statement(one, view)).collect(),
@@ -198,12 +211,14 @@ fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> 
         Action::Query {
             bind,
             sql,
+            calls: sent,
             used,
             span,
             via,
         } => ActionJson::Query {
             bind,
             sql: mask(sql.as_str()),
+            calls: masked(sent),
             used: *used,
             source: span.or(origin).map(|span| view.place(span)),
             via: calls(via.as_ref(), view),

@@ -66,6 +66,7 @@ impl Sample {
         let statements = judge(sql, &self.plan.dialect, &Schema::default()).statements;
         let body = vec![Action::Sql {
             sql: Text::exact(sql, self.span),
+            calls: None,
             statements,
         }];
         self.bare(id, transaction, Status::Resolved, body)

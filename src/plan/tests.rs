@@ -92,6 +92,7 @@ fn branches_and_expressions_are_trees() {
     let query = Action::Query {
         bind: "q0".into(),
         sql: Text::new("select 1"),
+        calls: None,
         used: true,
         span: Some(call),
         via,
@@ -104,6 +105,7 @@ fn branches_and_expressions_are_trees() {
         }],
         otherwise: vec![Action::Sql {
             sql: text.finish(),
+            calls: None,
             statements: Vec::new(),
         }],
     };

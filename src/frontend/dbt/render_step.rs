@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::adapter::{Adapter, calls};
 use super::context::{Run, RunHost, Session, with_ctes};
 use super::hook_text;
 use super::model::Node;
@@ -133,6 +134,7 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
                         effect::judge(text.as_str(), adapter, &Schema::default()).statements;
                     rendered.body.push(Action::Sql {
                         sql: text,
+                        calls: None,
                         statements,
                     });
                 }
@@ -142,8 +144,38 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
         }
         Err(stop) => stopped(&mut rendered, session, *stop),
     }
+    apply_calls(&mut rendered, late.env.target.adapter, session);
     rendered.diagnostics.extend(said(session));
     rendered
+}
+
+/// What the adapter sends of each text (semantics 15.2), and a word on those that it refuses (15.3).
+fn apply_calls(rendered: &mut Rendered, adapter: &Adapter, session: &Session) {
+    for action in &mut rendered.body {
+        let (Action::Sql {
+            sql, calls: sent, ..
+        }
+        | Action::Query {
+            sql, calls: sent, ..
+        }) = action
+        else {
+            continue;
+        };
+        *sent = calls(adapter, sql.as_str());
+        if sent.as_ref().is_some_and(Vec::is_empty) {
+            let message = format!(
+                "{} sends a text without a statement, which dbt's adapter for {} refuses",
+                session.step(),
+                adapter.name
+            );
+            let place = sql.runs().first().map(|run| run.origin.span);
+            rendered.diagnostics.push(
+                Diagnostic::warning("dbt::nothing-to-send", message)
+                    .at(place)
+                    .help("let the hook render to nothing: then nothing is sent"),
+            );
+        }
+    }
 }
 
 /// What the text warned of, and what it took for granted.

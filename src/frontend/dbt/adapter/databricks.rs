@@ -3,7 +3,8 @@
 
 use super::column::{LiteralType, NumericType};
 use super::{
-    Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules, Transactions, plain_type,
+    Adapter, COLUMNS, ColumnRules, GENERIC, RELATIONS, RelationRules, Splitting, Transactions,
+    plain_type,
 };
 
 pub(super) static ADAPTER: Adapter = Adapter {
@@ -20,6 +21,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
     transactions: Transactions::None,
     parent: Some("spark"),
     inside_only: &["view", "table", "incremental"],
+    splitting: Splitting::Unended,
     aliases: &[
         ("catalog", "database"),
         ("target_catalog", "target_database"),
@@ -47,6 +49,7 @@ pub(super) static SPARK: Adapter = Adapter {
     },
     transactions: Transactions::None,
     inside_only: &["table", "incremental"],
+    splitting: Splitting::Unended,
     fields: &[
         "host",
         "port",

@@ -3,6 +3,7 @@
 
 mod athena;
 mod bigquery;
+mod calls;
 mod clickhouse;
 mod column;
 mod databricks;
@@ -22,6 +23,7 @@ mod table;
 mod trino;
 mod warehouse;
 
+pub use calls::calls;
 use column::{COLUMNS, plain_type, sized_type};
 pub use column::{Column, ColumnApi, ColumnRules};
 pub use object::{adapter, api};
@@ -111,9 +113,13 @@ pub enum Transactions {
 pub enum Splitting {
     /// The text is sent as one.
     Whole,
-    /// Each statement is sent by itself.
+    /// The text is sent as one, without a semicolon at its end.
+    Unended,
+    /// Snowflake's connector cuts it, line by line.
+    Lines,
+    /// Python's sqlparse cuts it.
     Statements,
-    /// Each statement is sent by itself, without its trailing semicolon.
+    /// Python's sqlparse cuts it, and each statement loses its trailing semicolons.
     Trimmed,
 }
 

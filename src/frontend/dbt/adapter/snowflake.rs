@@ -22,7 +22,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "dynamic_table",
         "interactive_table",
     ],
-    splitting: Splitting::Statements,
+    splitting: Splitting::Lines,
     comment_only: CommentOnly::Refused,
     fields: &[
         "account",

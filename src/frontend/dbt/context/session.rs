@@ -140,6 +140,7 @@ impl Session {
         self.push(Action::Query {
             bind: bind.clone(),
             sql: sql.trim(),
+            calls: None,
             used: false,
             span: interp.here(),
             via: interp.trace(),
