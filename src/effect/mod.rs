@@ -81,7 +81,10 @@ pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
     let dialect = plan.dialect.clone();
     for step in &mut plan.steps {
         for action in &mut step.body {
-            if let Action::Sql { sql, statements } = action {
+            if let Action::Sql {
+                sql, statements, ..
+            } = action
+            {
                 *statements = judge(sql.as_str(), &dialect, schema).statements;
             }
         }
