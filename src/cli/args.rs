@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::compile::CompileArgs;
@@ -10,6 +11,27 @@ use super::lint::LintArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
 use crate::report::Format;
+
+/// The ways in which tests come along with nodes.
+const INDIRECT: [&str; 4] = ["eager", "cautious", "buildable", "empty"];
+
+/// The kinds of nodes that dbt's commands can be limited to.
+const KINDS: [&str; 14] = [
+    "metric",
+    "semantic_model",
+    "saved_query",
+    "source",
+    "analysis",
+    "function",
+    "model",
+    "test",
+    "unit_test",
+    "exposure",
+    "snapshot",
+    "seed",
+    "default",
+    "all",
+];
 
 /// Compiles SQL hooks: shows what dbt would send around its models, without a warehouse.
 #[derive(Debug, Parser)]
@@ -92,16 +114,18 @@ pub(super) struct DbtArgs {
     /// A selector of selectors.yml
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) selector: Option<String>,
-    /// Only nodes of this kind; may be repeated
-    #[arg(long, global = true, value_name = "KIND", alias = "resource-types")]
+    /// How tests come along with the nodes that they look at
+    #[arg(long, global = true, value_name = "MODE", ignore_case = true)]
+    #[arg(value_parser = PossibleValuesParser::new(INDIRECT))]
+    pub(super) indirect_selection: Option<String>,
+    /// Only nodes of these kinds
+    #[arg(long, global = true, value_name = "KIND", num_args = 1.., alias = "resource-types")]
+    #[arg(value_parser = PossibleValuesParser::new(KINDS), hide_possible_values = true, ignore_case = true)]
     pub(super) resource_type: Vec<String>,
-    /// No nodes of this kind; may be repeated
-    #[arg(
-        long,
-        global = true,
-        value_name = "KIND",
-        alias = "exclude-resource-types"
-    )]
+    /// No nodes of these kinds
+    #[arg(long, global = true, value_name = "KIND", num_args = 1..)]
+    #[arg(alias = "exclude-resource-types", hide_possible_values = true)]
+    #[arg(value_parser = PossibleValuesParser::new(KINDS), ignore_case = true)]
     pub(super) exclude_resource_type: Vec<String>,
     /// Incremental models and seeds are rebuilt
     #[arg(short, long, global = true)]

@@ -75,7 +75,6 @@ const SWITCHES: &[(&str, Option<char>, Option<&str>)] = &[
 /// Flags with a value.
 const VALUES: &[(&str, Option<char>)] = &[
     ("defer-state", None),
-    ("indirect-selection", None),
     ("inline", None),
     ("inline-direct", None),
     ("limit", None),
@@ -97,13 +96,7 @@ const VALUES: &[(&str, Option<char>)] = &[
 ];
 
 /// Those that can change what dbt sends, in ways that hookc does not know.
-const EFFECTIVE: &[&str] = &[
-    "defer",
-    "favor-state",
-    "indirect-selection",
-    "sample",
-    "warn-error-options",
-];
+const EFFECTIVE: &[&str] = &["defer", "favor-state", "sample", "warn-error-options"];
 
 /// The ignored flags that were given and could have mattered.
 #[derive(Debug, Clone, Default)]

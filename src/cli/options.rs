@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 
-use super::args::{DbtArgs, GlobalArgs};
+use super::args::GlobalArgs;
 use super::environment::Environment;
 use super::{dbt_version, discover};
 use crate::compiler::Targets;
@@ -68,7 +68,6 @@ pub(super) fn collect(
     let answers = keep.value(json("--answers", run.answers.as_deref()));
     let run_results = keep.value(json("--run-results", run.run_results.as_deref()));
     let run_started_at = keep.value(instant(run.run_started_at.as_deref()));
-    let (select, exclude) = keep.value(selection(dbt)).unwrap_or_default();
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -85,9 +84,15 @@ pub(super) fn collect(
         command: question.command.to_string(),
         vars: vars.unwrap_or_default(),
         env: Arc::clone(&environment.variables),
-        select,
-        exclude,
+        select: dbt.select.clone(),
+        exclude: dbt.exclude.clone(),
         selector: dbt.selector.clone(),
+        indirect_selection: text(&dbt.indirect_selection, "INDIRECT_SELECTION"),
+        resource_types: listed(&dbt.resource_type, environment.dbt("RESOURCE_TYPES")),
+        exclude_resource_types: listed(
+            &dbt.exclude_resource_type,
+            environment.dbt("EXCLUDE_RESOURCE_TYPES"),
+        ),
         full_refresh: switch(dbt.full_refresh, "FULL_REFRESH"),
         empty: !dbt.no_empty && switch(dbt.empty, "EMPTY"),
         fail_fast: !dbt.no_fail_fast && switch(dbt.fail_fast, "FAIL_FAST"),
@@ -196,39 +201,10 @@ fn instant(text: Option<&str>) -> Result<DateTime<FixedOffset>, Diagnostic> {
     })
 }
 
-/// `--select` and `--exclude` with the kinds of nodes added, which dbt intersects with them.
-fn selection(dbt: &DbtArgs) -> Result<(Vec<String>, Vec<String>), Diagnostic> {
-    let (kinds, not_kinds) = (kinds(&dbt.resource_type), kinds(&dbt.exclude_resource_type));
-    if dbt.selector.is_some() && (!kinds.is_empty() || !not_kinds.is_empty()) {
-        let message = "`--selector` cannot be combined with kinds of nodes";
-        return Err(
-            Diagnostic::error("cli::selector-with-resource-type", message)
-                .help("put the kinds into selectors.yml"),
-        );
+/// What a flag gives, else the words of its variable.
+fn listed(given: &[String], variable: Option<&str>) -> Vec<String> {
+    match (given, variable) {
+        ([], Some(words)) => words.split_whitespace().map(str::to_owned).collect(),
+        (given, _) => given.to_vec(),
     }
-    let mut exclude = dbt.exclude.clone();
-    exclude.extend(not_kinds);
-    if kinds.is_empty() {
-        return Ok((dbt.select.clone(), exclude));
-    }
-    if dbt.select.is_empty() {
-        return Ok((kinds, exclude));
-    }
-    let tokens = dbt.select.iter().flat_map(|spec| spec.split_whitespace());
-    let both = tokens.flat_map(|token| kinds.iter().map(move |kind| format!("{token},{kind}")));
-    Ok((both.collect(), exclude))
-}
-
-/// Kinds as methods of selection; `all` and `default` leave nothing out that has hooks.
-fn kinds(names: &[String]) -> Vec<String> {
-    if names
-        .iter()
-        .any(|name| matches!(name.as_str(), "all" | "default"))
-    {
-        return Vec::new();
-    }
-    names
-        .iter()
-        .map(|name| format!("resource_type:{name}"))
-        .collect()
 }

@@ -13,4 +13,5 @@ mod fuzz;
 mod hostile;
 mod jinja;
 mod readme;
+mod select;
 mod support;

@@ -35,6 +35,12 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// `--selector`.
     pub selector: Option<String>,
+    /// `--indirect-selection`: how tests come along with the nodes that they look at.
+    pub indirect_selection: Option<String>,
+    /// `--resource-type`: the only kinds of nodes; empty for all that the command executes.
+    pub resource_types: Vec<String>,
+    /// `--exclude-resource-type`.
+    pub exclude_resource_types: Vec<String>,
     /// `--full-refresh`.
     pub full_refresh: bool,
     /// `--empty`.

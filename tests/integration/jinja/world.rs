@@ -131,29 +131,8 @@ fn project(name: &str) -> Project {
 fn options() -> Options {
     Options {
         project_dir: "/nowhere".into(),
-        profiles_dir: None,
-        profile: None,
         command: "build".into(),
-        vars: Mapping::new(),
-        env: Arc::default(),
-        select: Vec::new(),
-        exclude: Vec::new(),
-        selector: None,
-        full_refresh: false,
-        empty: false,
-        fail_fast: false,
-        store_failures: false,
-        warn_error: None,
-        threads: None,
-        target_path: None,
-        event_time: (None, None),
-        invocation_id: String::new(),
-        run_started_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
         dbt_version: "1.11.16".into(),
-        first_run: false,
-        answers: None,
-        run_results: None,
-        toml_targets: Default::default(),
-        operation: None,
+        ..Options::default()
     }
 }

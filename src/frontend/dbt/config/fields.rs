@@ -211,10 +211,11 @@ const UNIT_TESTS: &[Field] = &[
     field("static_analysis", Replace, Shape::TextOrNull, Default::Null),
 ];
 
-const EXPOSURES: &[Field] = &[
+/// Settings of what only describes: exposures, metrics and their kin.
+const DESCRIBED: &[Field] = &[
     field("enabled", Replace, Shape::Bool, Default::True),
-    field("tags", Replace, Shape::Texts, Default::List),
-    field("meta", Replace, Shape::Dict, Default::Dict),
+    field("tags", Append, Shape::Any, Default::List),
+    field("meta", Update, Shape::Dict, Default::Dict),
 ];
 
 /// The settings of a section's nodes, in dbt's order.
@@ -227,7 +228,9 @@ pub(super) fn fields(section: Section) -> impl Iterator<Item = &'static Field> {
         Section::Tests => [COMMON, TESTS, &[]],
         Section::Sources => [SOURCES, &[], &[]],
         Section::UnitTests => [UNIT_TESTS, &[], &[]],
-        Section::Exposures => [EXPOSURES, &[], &[]],
+        Section::Exposures | Section::Metrics | Section::SemanticModels | Section::SavedQueries => {
+            [DESCRIBED, &[], &[]]
+        }
     };
     groups.into_iter().flatten()
 }

@@ -30,6 +30,9 @@ pub enum Section {
     UnitTests,
     Sources,
     Exposures,
+    Metrics,
+    SemanticModels,
+    SavedQueries,
 }
 
 impl Section {
@@ -43,6 +46,9 @@ impl Section {
             Section::UnitTests => "unit_tests",
             Section::Sources => "sources",
             Section::Exposures => "exposures",
+            Section::Metrics => "metrics",
+            Section::SemanticModels => "semantic-models",
+            Section::SavedQueries => "saved-queries",
         }
     }
 }

@@ -55,7 +55,10 @@ fn flags(options: &Options) -> Dict {
         ("FAIL_FAST", Value::Bool(options.fail_fast)),
         ("SEND_ANONYMOUS_USAGE_STATS", yes()),
         ("PRINTER_WIDTH", Value::Int(80)),
-        ("INDIRECT_SELECTION", Value::str("eager")),
+        (
+            "INDIRECT_SELECTION",
+            Value::str(options.indirect_selection.as_deref().unwrap_or("eager")),
+        ),
         ("LOG_CACHE_EVENTS", no()),
         ("QUIET", no()),
         ("NO_PRINT", Value::None),

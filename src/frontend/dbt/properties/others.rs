@@ -2,25 +2,32 @@
 
 use std::sync::Arc;
 
+use super::entries::Entry;
 use super::{File, Reader};
+use crate::frontend::dbt::config::{self, Request, Section};
+use crate::frontend::dbt::parse::project;
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
-/// Section, and the first part of its unique ids.
-const KINDS: [(&str, &str); 6] = [
-    ("exposures", "exposure"),
-    ("groups", "group"),
-    ("metrics", "metric"),
-    ("semantic_models", "semantic_model"),
-    ("saved_queries", "saved_query"),
-    ("unit_tests", "unit_test"),
+/// The key of a properties file, the first part of its unique ids, and its settings.
+const KINDS: [(&str, &str, Option<Section>); 6] = [
+    ("exposures", "exposure", Some(Section::Exposures)),
+    ("groups", "group", None),
+    ("metrics", "metric", Some(Section::Metrics)),
+    (
+        "semantic_models",
+        "semantic_model",
+        Some(Section::SemanticModels),
+    ),
+    ("saved_queries", "saved_query", Some(Section::SavedQueries)),
+    ("unit_tests", "unit_test", Some(Section::UnitTests)),
 ];
 
 impl<'a> Reader<'a> {
     /// Reads the sections that describe no node of a file.
     pub(super) fn others(&mut self, file: &File<'a>) {
-        for (section, kind) in KINDS {
-            for entry in self.entries(file, section) {
+        for (key, kind, section) in KINDS {
+            for entry in self.entries(file, key) {
                 let package = &file.package.name;
                 let mut fqn = vec![package.to_string()];
                 fqn.extend(file.folders());
@@ -34,6 +41,13 @@ impl<'a> Reader<'a> {
                 fqn.push(entry.name.to_string());
                 let model = model.map(|model| format!("{model}.")).unwrap_or_default();
                 let id = format!("{kind}.{package}.{model}{}", entry.name);
+                let config = section.map(|section| self.settings(file, section, &fqn, &entry));
+                if config
+                    .as_ref()
+                    .is_some_and(|config| config.get("enabled") == Some(&Data::Bool(false)))
+                {
+                    continue;
+                }
                 let text = |value: &str| Data::Str(Text::new(value));
                 let fqn = Data::List(fqn.iter().map(|part| text(part)).collect());
                 let mut described: Mapping = [
@@ -49,12 +63,39 @@ impl<'a> Reader<'a> {
                 .map(|(key, value)| (key.into(), value))
                 .collect();
                 described.extend(entry.data.into_iter().filter(|(key, _)| &**key != "name"));
+                if let Some(config) = config {
+                    described.insert("config".into(), Data::Map(config));
+                }
                 self.properties
                     .others
-                    .entry(section)
+                    .entry(key)
                     .or_default()
                     .insert(Arc::from(id), Data::Map(described));
             }
         }
+    }
+
+    /// The settings of an entry: those of the project files, then its own.
+    fn settings(
+        &mut self,
+        file: &File<'a>,
+        section: Section,
+        fqn: &[String],
+        entry: &Entry,
+    ) -> Mapping {
+        let merged = config::node_config(&Request {
+            own: project(file.env, &file.package.name),
+            root: &file.env.projects[0],
+            adapter: file.env.target.adapter.name,
+            section,
+            fqn,
+            properties: entry.data.get("config").and_then(Data::as_map),
+            written: entry.config.as_ref(),
+            calls: &[],
+            python: false,
+            span: entry.span,
+        });
+        self.diagnostics.extend(merged.diagnostics);
+        merged.config
     }
 }

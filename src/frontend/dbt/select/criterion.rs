@@ -54,6 +54,14 @@ impl Indirect {
             _ => return None,
         })
     }
+
+    /// The error for a name that is none of these.
+    pub(super) fn unknown(name: &str, span: Option<Span>) -> Diagnostic {
+        let message = format!("`{name}` is no way in which tests come along with nodes");
+        Diagnostic::error("dbt::bad-selection", message)
+            .at(span)
+            .help("write `eager`, `cautious`, `buildable` or `empty`")
+    }
 }
 
 /// A method with its graph operators.

@@ -2,7 +2,8 @@
 
 use super::criterion::Criterion;
 use super::glob::matches;
-use super::members::{Member, Members, Places};
+use super::member::Member;
+use super::members::{Members, Places};
 use super::paths;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Node, Resource};
@@ -27,7 +28,10 @@ pub(super) fn search(
     let fits = |member: &Member<'_>| match criterion.method {
         "fqn" => member.kind != "source" && fqn_matches(member, value),
         "tag" => member.tags.iter().any(|tag| matches(value, tag)),
-        "group" => setting(member, "group").is_some_and(|group| matches(value, group)),
+        "group" => {
+            (member.node.is_some() || member.kind == "metric")
+                && setting(member, "group").is_some_and(|group| matches(value, group))
+        }
         "access" => {
             member.kind == "model" && setting(member, "access").unwrap_or("protected") == value
         }
@@ -95,12 +99,23 @@ fn check(criterion: &Criterion, value: &str) -> Result<(), Box<Diagnostic>> {
             return Err(Box::new(diagnostic.help(help)));
         }
         "source" if value.split('.').count() > 3 => {
-            let message = format!(
-                "`{value}` is no source: write `source`, `source.table` or `package.source.table`"
-            );
-            return Err(Box::new(
-                Diagnostic::error("dbt::bad-selection", message).at(criterion.span),
+            let forms = "`source`, `source.table` or `package.source.table`";
+            return Err(malformed(criterion, value, "source", forms));
+        }
+        "exposure" | "metric" | "saved_query" | "semantic_model" | "unit_test"
+            if value.split('.').count() > 2 =>
+        {
+            let kind = criterion.method.replace('_', " ");
+            return Err(malformed(
+                criterion,
+                value,
+                &kind,
+                "`name` or `package.name`",
             ));
+        }
+        "path" if value.starts_with('/') || ["", ".", "./"].contains(&value) => {
+            let forms = "a path or a pattern below the project, such as `models/staging`";
+            return Err(malformed(criterion, value, "path in the project", forms));
         }
         _ => return Ok(()),
     };
@@ -112,6 +127,12 @@ fn check(criterion: &Criterion, value: &str) -> Result<(), Box<Diagnostic>> {
     Err(Box::new(
         diagnostic.help(format!("it knows {}", known.join(", "))),
     ))
+}
+
+fn malformed(criterion: &Criterion, value: &str, what: &str, forms: &str) -> Box<Diagnostic> {
+    let message = format!("`{value}` is no {what}");
+    let diagnostic = Diagnostic::error("dbt::bad-selection", message).at(criterion.span);
+    Box::new(diagnostic.help(format!("write {forms}")))
 }
 
 fn setting<'m>(member: &'m Member<'_>, key: &str) -> Option<&'m str> {

@@ -6,8 +6,10 @@
 mod criterion;
 mod evaluate;
 mod glob;
+mod member;
 mod members;
 mod methods;
+mod named;
 mod paths;
 mod selectors;
 
@@ -15,11 +17,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::model::{Environment, Graph, Loaded, Resource};
+use super::native::place;
 use super::{commands, order};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::Data;
 use criterion::{Indirect, Spec};
 use evaluate::Evaluation;
+use member::Member;
 use members::Members;
 
 /// Sets the selected nodes of a graph and their order of execution. The value holds warnings about
@@ -44,10 +48,11 @@ pub fn select(
     let mut evaluation = Evaluation::new(&members, &env.macros.root);
     let found = evaluation.select(&spec)?;
     let warnings = evaluation.warnings;
+    let kinds = commands::Kinds::new(options);
     let chosen = found
         .into_iter()
         .filter_map(|at| members.get(at))
-        .filter(|member| executes(&options.command, member));
+        .filter(|member| executes(&kinds, member));
     let ids: BTreeSet<Arc<str>> = chosen.map(|member| Arc::clone(&member.id)).collect();
     drop(members);
     graph.order = order::order(graph, &ids, &options.command);
@@ -56,23 +61,18 @@ pub fn select(
 }
 
 /// Whether a command executes a member: not if its text is blank, as dbt has it.
-fn executes(command: &str, member: &members::Member<'_>) -> bool {
-    match (member.node, member.kind) {
-        (Some(node), _) => {
-            let blank = node.resource != Resource::Seed && node.raw_code.as_str().trim().is_empty();
-            commands::executes(command, node.resource) && !blank
-        }
-        (None, "source") => command == "source freshness" && member.has_freshness(),
-        (None, "unit_test") => command == "test",
-        (None, _) => false,
-    }
+fn executes(kinds: &commands::Kinds<'_>, member: &Member<'_>) -> bool {
+    let blank = member.node.is_some_and(|node| {
+        node.resource != Resource::Seed && node.raw_code.as_str().trim().is_empty()
+    });
+    kinds.executes(member.kind) && !blank && (member.kind != "source" || member.has_freshness())
 }
 
 /// What the command line asks for; without `--select`, `--exclude` and `--selector` the default
 /// selector, if the project has one.
 fn spec(env: &Environment, loaded: &Loaded) -> Result<Spec, Vec<Diagnostic>> {
     let options = &env.options;
-    let indirect = indirect(env);
+    let indirect = indirect(env)?;
     let named = selectors::read(env, loaded, indirect);
     if let Some(name) = &options.selector {
         return named?.take(name);
@@ -91,16 +91,20 @@ fn spec(env: &Environment, loaded: &Loaded) -> Result<Spec, Vec<Diagnostic>> {
     Ok(Spec::Difference(vec![included, excluded], Indirect::Eager))
 }
 
-/// How tests come along, as the project file's flags say.
-fn indirect(env: &Environment) -> Indirect {
+/// How tests come along: as the command line says, else the project file's flags.
+fn indirect(env: &Environment) -> Result<Indirect, Vec<Diagnostic>> {
+    if let Some(given) = &env.options.indirect_selection {
+        return Indirect::named(given).ok_or_else(|| vec![Indirect::unknown(given, None)]);
+    }
     let flags = env
         .projects
         .first()
         .and_then(|project| project.config.get("flags"));
-    let flag = flags
-        .and_then(|flags| flags.get("indirect_selection"))
-        .and_then(Data::as_str);
-    flag.and_then(Indirect::named).unwrap_or(Indirect::Eager)
+    match flags.and_then(|flags| flags.get("indirect_selection")) {
+        None | Some(Data::Null) => Ok(Indirect::Eager),
+        Some(flag) => Indirect::named(&flag.print())
+            .ok_or_else(|| vec![Indirect::unknown(&flag.print(), place(flag))]),
+    }
 }
 
 #[cfg(test)]
