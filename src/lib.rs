@@ -23,6 +23,7 @@
 //! | [`plan`] | resolved hooks into an ordered plan |
 //! | [`emit`] | a plan into scripts and folders |
 //! | [`report`] | diagnostics into what a person or a machine reads |
+//! | [`verify`] | a plan and dbt's debug log into a verdict |
 //! | [`config`] | `hookc.toml` into settings |
 //! | [`cli`] | a command line into all of that |
 
@@ -40,4 +41,5 @@ pub mod render;
 pub mod report;
 pub mod source;
 pub mod sql;
+pub mod verify;
 pub mod yaml;

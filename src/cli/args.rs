@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::compile::CompileArgs;
+use super::completions::{CompletionsArgs, ManArgs};
 use super::ignored::Ignored;
 use super::lint::LintArgs;
 use super::run_operation::RunOperationArgs;
@@ -55,6 +56,8 @@ pub(super) enum Command {
     RunOperation(RunOperationArgs),
     Lint(LintArgs),
     Schema(SchemaArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Flags that every command has, before or after its name.

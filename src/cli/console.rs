@@ -3,8 +3,11 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use super::Outcome;
 use super::environment::Environment;
-use crate::report::{self, Finding, Format, Style, View, terminal_text};
+use crate::diagnostic::Diagnostic;
+use crate::report::{self, Finding, Format, Secrets, Style, View, terminal_text};
+use crate::source::SourceTree;
 
 /// The two outputs of the process.
 #[derive(Debug)]
@@ -55,6 +58,26 @@ impl Console {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// Writes data to stdout as the whole of a command.
+    pub(super) fn answer(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
+        self.ended(self.print(write))
+    }
+
+    /// How a command ends that only writes; a failure is told.
+    pub(super) fn ended(&self, written: io::Result<()>) -> Outcome {
+        let Err(error) = written else {
+            return Outcome::Fine;
+        };
+        let message = format!("the output cannot be written: {error}");
+        let findings = [Diagnostic::error("cli::cannot-write", message).into()];
+        let view = View {
+            sources: &SourceTree::default(),
+            secrets: &Secrets::default(),
+        };
+        self.tell(&findings, view);
+        Outcome::Refused
     }
 
     /// Writes a text to stdout: as it is, or harmless if a terminal shows it.

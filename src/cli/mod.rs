@@ -2,6 +2,7 @@
 
 mod args;
 mod compile;
+mod completions;
 mod console;
 mod dbt_version;
 mod discover;
@@ -71,5 +72,7 @@ fn run(cli: Cli) -> Outcome {
         Command::RunOperation(args) => run_operation::run(args, &work),
         Command::Lint(args) => lint::run(args, &work),
         Command::Schema(args) => schema::run(args, &console),
+        Command::Completions(args) => completions::completions(args, &console),
+        Command::Man(args) => completions::man(args, &console),
     })
 }

@@ -22,8 +22,5 @@ enum Document {
 /// Runs the command.
 pub(super) fn run(args: &SchemaArgs, console: &Console) -> Outcome {
     let Document::Plan = args.document;
-    match console.print(|out| out.write_all(JSON_SCHEMA.as_bytes())) {
-        Ok(()) => Outcome::Fine,
-        Err(_) => Outcome::Refused,
-    }
+    console.answer(|out| out.write_all(JSON_SCHEMA.as_bytes()))
 }

@@ -14,4 +14,5 @@ mod hostile;
 mod jinja;
 mod readme;
 mod select;
+mod shells;
 mod support;
