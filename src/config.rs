@@ -11,13 +11,15 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// The settings that a file may hold.
-const KEYS: [&str; 2] = ["append-tables", "targets"];
+const KEYS: [&str; 3] = ["append-tables", "lint", "targets"];
 
 /// A project's settings.
 #[derive(Debug, Default)]
 pub struct Config {
     /// `[targets.<name>]`: targets of projects without a profile, name to fields.
     pub targets: IndexMap<String, Mapping>,
+    /// `[lint]`, as it is written, and the file that it is in.
+    pub lint: Option<(Table, Span)>,
 }
 
 /// Reads the settings beside a project; none if neither file has any. Unknown keys are warnings.
@@ -83,6 +85,7 @@ fn settings(
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
             "append-tables" => {}
+            "lint" => config.lint = value.as_table().map(|table| (table.clone(), whole)),
             unknown => warnings.push(unknown_key(unknown, path).at(whole)),
         }
     }

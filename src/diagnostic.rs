@@ -23,6 +23,38 @@ pub struct Label {
     pub message: String,
 }
 
+/// A rule of the linter, as far as a report shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct About {
+    /// Stable, such as `T001`.
+    pub code: &'static str,
+    /// The bad pattern in kebab-case.
+    pub name: &'static str,
+    /// Its page, in Markdown: a title, a sentence, then sections.
+    pub page: &'static str,
+}
+
+impl About {
+    /// The page's sentence.
+    pub fn summary(&self) -> String {
+        let paragraphs = self.page.split("\n\n").map(str::trim);
+        paragraphs
+            .filter(|paragraph| !paragraph.starts_with('#'))
+            .find(|paragraph| !paragraph.is_empty())
+            .unwrap_or(self.name)
+            .replace('\n', " ")
+    }
+}
+
+/// A change that removes a finding and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: `add if exists`.
+    pub message: String,
+    /// Bytes of files and what takes their place; they do not overlap.
+    pub edits: Vec<(Span, String)>,
+}
+
 /// One finding. Codes are stable; each stage makes its own with small constructors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -42,6 +74,12 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// Targets in which it holds; empty for all.
     pub targets: Vec<String>,
+    /// The rule that found it, if one of the linter's did.
+    pub rule: Option<&'static About>,
+    /// The SQL that the place renders to, where it does not stand there as it is.
+    pub rendered: Option<String>,
+    /// How to repair it, where that is certain.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -66,6 +104,9 @@ impl Diagnostic {
             help: None,
             related: Vec::new(),
             targets: Vec::new(),
+            rule: None,
+            rendered: None,
+            fix: None,
         }
     }
 

@@ -22,6 +22,7 @@
 //! | [`effect`] | statements into what running them twice means |
 //! | [`plan`] | resolved hooks into an ordered plan |
 //! | [`emit`] | a plan into scripts and folders |
+//! | [`lint`] | plans of all targets into findings |
 //! | [`report`] | diagnostics into what a person or a machine reads |
 //! | [`verify`] | a plan and dbt's debug log into a verdict |
 //! | [`config`] | `hookc.toml` into settings |
@@ -36,6 +37,7 @@ pub mod emit;
 pub mod frontend;
 pub mod ir;
 pub mod jinja;
+pub mod lint;
 pub mod plan;
 pub mod render;
 pub mod report;

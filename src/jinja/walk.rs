@@ -3,7 +3,7 @@
 use super::ast::{CallArgs, Expr, ExprKind, Filter};
 
 /// Calls `visit` for the expressions directly inside another, in Jinja2's order.
-pub(super) fn children<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
+pub(crate) fn children<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
     match &*expr.kind {
         ExprKind::Str { .. }
         | ExprKind::Int(_)

@@ -37,5 +37,5 @@ pub(crate) mod testing;
 mod transactions;
 
 pub use load::load;
-pub use plan::plan;
+pub use plan::{Compiled, compile, plan};
 pub use profiles::names as target_names;

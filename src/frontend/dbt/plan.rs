@@ -14,7 +14,37 @@ use super::{
     transactions,
 };
 use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::ir::{Assumptions, Plan, PlanNode};
+use crate::ir::{Assumptions, Plan, PlanNode, Step};
+use crate::yaml::Mapping;
+
+/// A target compiled: its plan, and what the plan was made of.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The ordered steps.
+    pub plan: Plan,
+    /// What is known of the target.
+    pub env: Arc<Environment>,
+    /// All nodes, those included that run no hooks.
+    pub graph: Arc<Graph>,
+    /// Parsed hook texts.
+    pub(crate) templates: Templates,
+}
+
+impl Compiled {
+    /// The steps of the files below `operations/`.
+    pub fn operations(&self, loaded: &Loaded) -> Vec<Step> {
+        let late = Late {
+            env: &self.env,
+            graph: &self.graph,
+            templates: &self.templates,
+        };
+        let names = loaded.operations.keys();
+        let steps = names.map(|name| {
+            operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::new())
+        });
+        steps.flatten().flat_map(|(steps, _)| steps).collect()
+    }
+}
 
 /// The plan of a target; of the profile's own choice without a name.
 ///
@@ -25,6 +55,18 @@ pub fn plan(
     options: &Options,
     target: Option<&str>,
 ) -> Result<Plan, Vec<Diagnostic>> {
+    compile(loaded, options, target).map(|compiled| compiled.plan)
+}
+
+/// The same with what the plan was made of.
+///
+/// # Errors
+/// As [`plan`].
+pub fn compile(
+    loaded: &Loaded,
+    options: &Options,
+    target: Option<&str>,
+) -> Result<Compiled, Vec<Diagnostic>> {
     let mut found = Found::default();
     found.extend(loaded.warnings.iter().cloned());
     found.extend(loaded.uninstalled.iter().map(not_installed));
@@ -45,7 +87,7 @@ pub fn plan(
     let (steps, diagnostics) =
         steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;
     found.0.extend(diagnostics);
-    Ok(Plan {
+    let plan = Plan {
         system: "dbt",
         project: env.macros.root.to_string(),
         command: options.command.clone(),
@@ -61,6 +103,12 @@ pub fn plan(
         nodes: nodes(&env, &graph),
         steps,
         diagnostics: found.0,
+    };
+    Ok(Compiled {
+        plan,
+        env,
+        graph,
+        templates,
     })
 }
 

@@ -1,0 +1,223 @@
+//! The one walk: templates, steps with their statements, plans, all targets. Each rule is handed
+//! what it asked for.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use super::collect::{self, Raw};
+use super::flow::Flow;
+use super::found::Found;
+use super::project::{Project, Target};
+use super::rule::{Check, Rule};
+use super::rules::RULES;
+use super::scope::{PlanScope, Script, ScriptScope, StatementScope, TemplateScope};
+use super::suppress;
+use crate::diagnostic::{About, Diagnostic};
+use crate::ir::{Action, Step};
+use crate::report::Finding;
+use crate::sql;
+
+/// The findings of a project, one for each cause, ordered by place, at the levels and without the
+/// suppressions that the user asked for.
+pub fn lint(project: &Project<'_>) -> Vec<Finding> {
+    let rules = Active::of(project);
+    let mut raw = templates(project, &rules);
+    for at in 0..project.targets.len() {
+        raw.extend(target(project, &rules, at));
+    }
+    for (rule, check) in rules.with(|check| match check {
+        Check::Targets(check) => Some(check),
+        _ => None,
+    }) {
+        let mut found = Found::new(rule, project);
+        check(project, &mut found);
+        raw.extend(found.into_diagnostics().into_iter().map(|diagnostic| (None, diagnostic)));
+    }
+    let names: Vec<&str> = project.targets.iter().map(Target::name).collect();
+    let findings = collect::collect(raw, &names);
+    let findings = project.settings.apply(findings, project);
+    let mut findings = suppress::apply(findings, project);
+    collect::sort(&mut findings);
+    findings
+}
+
+/// The rules that are on for some file.
+struct Active(Vec<&'static Rule>);
+
+impl Active {
+    fn of(project: &Project<'_>) -> Active {
+        let on = RULES.iter().copied();
+        Active(on.filter(|rule| project.settings.is_on(rule)).collect())
+    }
+
+    /// The rules that have a kind of check, with it.
+    fn with<T>(&self, kind: impl Fn(Check) -> Option<T>) -> Vec<(&'static Rule, T)> {
+        let rules = self.0.iter();
+        rules
+            .filter_map(|rule| kind(rule.check).map(|check| (*rule, check)))
+            .collect()
+    }
+}
+
+fn templates(project: &Project<'_>, rules: &Active) -> Vec<Raw> {
+    let checks = rules.with(|check| match check {
+        Check::Template(check) => Some(check),
+        _ => None,
+    });
+    let found = project.templates.par_iter().flat_map_iter(|tree| {
+        let flow = Flow::of(tree.body());
+        let scope = TemplateScope {
+            project,
+            tree,
+            flow: &flow,
+        };
+        let mut raw: Vec<Raw> = Vec::new();
+        for (rule, check) in &checks {
+            let mut found = Found::new(rule, project);
+            check(&scope, &mut found);
+            raw.extend(found.into_diagnostics().into_iter().map(|diagnostic| (None, diagnostic)));
+        }
+        raw
+    });
+    found.collect()
+}
+
+/// Everything about one target.
+fn target(project: &Project<'_>, rules: &Active, at: usize) -> Vec<Raw> {
+    let Some(target) = project.targets.get(at) else {
+        return Vec::new();
+    };
+    let steps: Vec<&Step> = target
+        .steps()
+        .filter(|step| is_own(project, step))
+        .collect();
+    let sent: Vec<Vec<Script<'_>>> = steps
+        .par_iter()
+        .map(|step| scripts(&step.body, &target.plan.dialect))
+        .collect();
+    let scopes: Vec<ScriptScope<'_>> = steps
+        .iter()
+        .zip(&sent)
+        .map(|(step, scripts)| ScriptScope {
+            project,
+            target,
+            step,
+            scripts,
+        })
+        .collect();
+    let mut found = steps_found(project, rules, &scopes);
+    let plan = PlanScope {
+        project,
+        target,
+        steps: &scopes,
+    };
+    for (rule, check) in rules.with(|check| match check {
+        Check::Plan(check) => Some(check),
+        _ => None,
+    }) {
+        let mut of_rule = Found::new(rule, project);
+        check(&plan, &mut of_rule);
+        found.extend(of_rule.into_diagnostics());
+    }
+    found.extend(told(project, at));
+    found.into_iter().map(|diagnostic| (Some(at), diagnostic)).collect()
+}
+
+fn is_own(project: &Project<'_>, step: &Step) -> bool {
+    let own = step.origin.is_none_or(|span| project.is_own(span.file));
+    own || project.settings.packages
+}
+
+fn steps_found(
+    project: &Project<'_>,
+    rules: &Active,
+    scopes: &[ScriptScope<'_>],
+) -> Vec<Diagnostic> {
+    let of_scripts = rules.with(|check| match check {
+        Check::Script(check) => Some(check),
+        _ => None,
+    });
+    let of_statements = rules.with(|check| match check {
+        Check::Statement(check) => Some(check),
+        _ => None,
+    });
+    let found = scopes.par_iter().flat_map_iter(|scope| {
+        let mut diagnostics = Vec::new();
+        for (rule, check) in &of_scripts {
+            let mut found = Found::new(rule, project);
+            check(scope, &mut found);
+            diagnostics.extend(found.into_diagnostics());
+        }
+        for (rule, check) in &of_statements {
+            let mut found = Found::new(rule, project);
+            for script in scope.scripts {
+                for statement in script.statements.iter() {
+                    let scope = StatementScope {
+                        step: scope,
+                        script,
+                        statement,
+                    };
+                    check(&scope, &mut found);
+                }
+            }
+            diagnostics.extend(found.into_diagnostics());
+        }
+        diagnostics
+    });
+    found.collect()
+}
+
+/// What a body sends, in order, branches included.
+fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
+    let mut found = Vec::new();
+    for action in body {
+        match action {
+            Action::Sql { sql, statements } => found.push(Script {
+                text: sql,
+                statements: Cow::Borrowed(statements),
+                query: false,
+            }),
+            Action::Query { sql, .. } => found.push(Script {
+                text: sql,
+                statements: Cow::Owned(sql::statements(sql.as_str(), dialect)),
+                query: true,
+            }),
+            Action::If {
+                then, otherwise, ..
+            } => {
+                found.extend(scripts(then, dialect));
+                found.extend(scripts(otherwise, dialect));
+            }
+            Action::Introspect { .. } | Action::Raise { .. } | Action::Log { .. } => {}
+        }
+    }
+    found
+}
+
+/// What compiling told, under the code of the rule that it belongs to, if there is one.
+fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
+    let own = |diagnostic: &&Diagnostic| {
+        let span = diagnostic.span;
+        project.settings.packages || span.is_none_or(|span| project.is_own(span.file))
+    };
+    let told = project.told(at).iter().filter(own);
+    told.filter(|diagnostic| !diagnostic.code.starts_with("assume::"))
+        .cloned()
+        .map(|mut diagnostic| {
+            if let Some(about) = teller(diagnostic.code) {
+                diagnostic.rule = Some(about);
+                diagnostic.code = about.code;
+            }
+            diagnostic
+        })
+        .collect()
+}
+
+/// The rule that stands for what the compiler tells under a code.
+fn teller(code: &str) -> Option<&'static About> {
+    RULES.iter().find_map(|rule| match rule.check {
+        Check::Told(codes) if codes.contains(&code) => Some(&rule.about),
+        _ => None,
+    })
+}

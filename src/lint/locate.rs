@@ -1,0 +1,65 @@
+//! A statement to the place in the user's files that it was made of.
+
+use std::sync::Arc;
+
+use super::project::Project;
+use super::scope::StatementScope;
+use crate::source::{Frame, Origin, Span};
+
+/// Where a statement comes from.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    /// The user's text; the hook that led there if it stands in an installed package.
+    pub(super) span: Option<Span>,
+    /// Whether the SQL does not stand there as it is sent.
+    pub(super) expanded: bool,
+    /// Whether it stands in an installed package, or in dbt's own macros.
+    pub(super) foreign: bool,
+    /// The hook that it belongs to, where that is another place.
+    pub(super) hook: Option<(Span, String)>,
+}
+
+/// The place of a statement.
+pub(super) fn statement(project: &Project<'_>, scope: &StatementScope<'_>) -> Place {
+    let step = scope.step.step;
+    let range = &scope.statement.range;
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let text = scope.script.text;
+    let own_step = step.origin.filter(|span| project.is_own(span.file));
+    let Some(origin) = text.origin(offset(range.start)) else {
+        return Place {
+            span: own_step,
+            expanded: true,
+            foreign: false,
+            hook: None,
+        };
+    };
+    let mut place = Place::default();
+    if project.is_own(origin.span.file) {
+        place.span = text.span(offset(range.start)..offset(range.end));
+    } else {
+        place.foreign = true;
+        place.span = own_call(project, &origin).or(own_step);
+    }
+    place.expanded = place
+        .span
+        .is_none_or(|span| project.source(span) != scope.statement.sql);
+    if let (Some(span), Some(hook)) = (place.span, own_step)
+        && !touches(span, hook)
+    {
+        place.hook = Some((hook, format!("this {} sends it", step.event)));
+    }
+    place
+}
+
+/// The innermost call in the user's files on the way to an origin.
+fn own_call(project: &Project<'_>, origin: &Origin) -> Option<Span> {
+    let calls: Option<&Arc<Frame>> = origin.via.as_ref();
+    std::iter::successors(calls, |frame| frame.parent.as_ref())
+        .map(|frame| frame.call)
+        .find(|call| project.is_own(call.file))
+}
+
+fn touches(a: Span, b: Span) -> bool {
+    a.file == b.file && a.start < b.end && b.start < a.end
+}

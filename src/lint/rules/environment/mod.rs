@@ -1,0 +1,5 @@
+//! Hooks that behave differently per environment in a way nobody meant.
+
+mod target_names;
+
+pub use target_names::{UNKNOWN_TARGET, WRONG_CASE_TARGET};

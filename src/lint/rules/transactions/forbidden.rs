@@ -1,0 +1,37 @@
+//! `T001`: statements that a warehouse refuses inside a transaction.
+
+use super::super::page;
+use crate::diagnostic::About;
+use crate::ir::Transaction;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Group, Level, Rule};
+use crate::lint::scope::StatementScope;
+
+/// A statement that fails because the hook runs in the node's transaction.
+pub static FORBIDDEN_IN_TRANSACTION: Rule = Rule {
+    about: About {
+        code: "T001",
+        name: "forbidden-in-transaction",
+        page: page!("T001"),
+    },
+    group: Group::Transactions,
+    level: Level::Error,
+    options: &[],
+    check: Check::Statement(check),
+};
+
+fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let step = scope.step.step;
+    if !step.in_transaction || !scope.has("no-transaction") {
+        return;
+    }
+    let message = format!(
+        "{} refuses `{}` inside a transaction",
+        scope.target().plan.adapter,
+        scope.statement.kind.replace('-', " ")
+    );
+    let finding = found.statement(scope, message);
+    if step.transaction == Some(Transaction::Inside) {
+        finding.help("write the hook as {sql: ..., transaction: false}, or in after_commit(...)");
+    }
+}

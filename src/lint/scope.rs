@@ -1,0 +1,84 @@
+//! What a rule's check is given.
+
+use super::flow::Flow;
+use super::project::{Project, Target};
+use super::templates::Tree;
+use crate::ir::{Statement, Step};
+use crate::jinja::ast::Range;
+use crate::source::{Span, Text};
+
+/// A distinct template, with its tree laid out flat.
+#[derive(Debug)]
+pub struct TemplateScope<'a> {
+    /// The project around it.
+    pub project: &'a Project<'a>,
+    /// The template.
+    pub tree: &'a Tree,
+    /// Its expressions and branches.
+    pub flow: &'a Flow<'a>,
+}
+
+impl TemplateScope<'_> {
+    /// The file's bytes behind a range of the template.
+    pub fn span(&self, range: Range) -> Option<Span> {
+        self.tree.text.span(range.start..range.end)
+    }
+}
+
+/// A text that a step sends.
+#[derive(Debug)]
+pub struct Script<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// Its statements.
+    pub statements: std::borrow::Cow<'a, [Statement]>,
+    /// Whether it is sent while the hook's own text renders.
+    pub query: bool,
+}
+
+/// A step of a target.
+#[derive(Debug)]
+pub struct ScriptScope<'a> {
+    /// The project around it.
+    pub project: &'a Project<'a>,
+    /// Its target.
+    pub target: &'a Target<'a>,
+    /// The step.
+    pub step: &'a Step,
+    /// What it sends, in order, branches included.
+    pub scripts: &'a [Script<'a>],
+}
+
+/// A statement of a step.
+#[derive(Debug)]
+pub struct StatementScope<'a> {
+    /// The step, and all that it sends.
+    pub step: &'a ScriptScope<'a>,
+    /// The text that it is in.
+    pub script: &'a Script<'a>,
+    /// The statement.
+    pub statement: &'a Statement,
+}
+
+impl<'a> StatementScope<'a> {
+    /// Its target.
+    pub fn target(&self) -> &'a Target<'a> {
+        self.step.target
+    }
+
+    /// Whether a flag stands beside its effect.
+    pub fn has(&self, flag: &str) -> bool {
+        self.statement.flags.contains(&flag)
+    }
+}
+
+/// A target's plan.
+#[derive(Debug)]
+pub struct PlanScope<'a> {
+    /// The project around it.
+    pub project: &'a Project<'a>,
+    /// The target.
+    pub target: &'a Target<'a>,
+    /// Its steps, those of operations last, with what they send.
+    pub steps: &'a [ScriptScope<'a>],
+}

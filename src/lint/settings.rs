@@ -1,0 +1,250 @@
+//! `[lint]` of `hookc.toml` into levels, options and what counts as production.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use indexmap::IndexMap;
+use toml::{Table, Value};
+
+use super::project::Project;
+use super::rule::{Group, Level, Rule};
+use super::rules::{self, RULES};
+use crate::diagnostic::{Diagnostic, closest};
+use crate::report::Finding;
+use crate::source::Span;
+
+/// Names of targets that people work with, unless the settings name others.
+const PRODUCTION: [&str; 5] = ["prod", "production", "prd", "live", "main"];
+
+const KEYS: [&str; 5] = ["baseline", "packages", "paths", "production", "rules"];
+
+/// What the user asked of the linter.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Whether installed packages are linted, too.
+    pub packages: bool,
+    /// The file of findings that are known, relative to the project.
+    pub baseline: Option<String>,
+    production: Option<Vec<String>>,
+    /// Rules that alone are asked for, by code; empty for all.
+    only: Vec<&'static str>,
+    everywhere: Levels,
+    /// Levels for some files, later ones first.
+    paths: Vec<(Gitignore, Levels)>,
+    options: IndexMap<&'static str, Table>,
+}
+
+/// Levels by code.
+type Levels = IndexMap<&'static str, Level>;
+
+impl Settings {
+    /// Reads the table; what is wrong with it is told and left out.
+    pub fn read(table: Option<&Table>, at: Option<Span>) -> (Settings, Vec<Diagnostic>) {
+        let mut reader = Reader {
+            settings: Settings::default(),
+            diagnostics: Vec::new(),
+            at,
+        };
+        for (key, value) in table.into_iter().flatten() {
+            reader.key(key, value);
+        }
+        reader.settings.paths.reverse();
+        (reader.settings, reader.diagnostics)
+    }
+
+    /// Only these rules, even those that are off: codes or names.
+    ///
+    /// # Errors
+    /// The names that no rule has.
+    pub fn only(&mut self, names: &[String]) -> Result<(), Vec<Diagnostic>> {
+        let mut unknown = Vec::new();
+        for name in names {
+            match rules::find(name) {
+                Some(rule) => self.only.push(rule.about.code),
+                None => unknown.push(rules::unknown(name)),
+            }
+        }
+        if unknown.is_empty() { Ok(()) } else { Err(unknown) }
+    }
+
+    /// Whether a rule may report anything at all.
+    pub(super) fn is_on(&self, rule: &Rule) -> bool {
+        let code = rule.about.code;
+        if !self.only.is_empty() {
+            return self.only.contains(&code);
+        }
+        let everywhere = self.everywhere.get(code).copied();
+        everywhere.unwrap_or(rule.level) != Level::Off
+            || self
+                .paths
+                .iter()
+                .any(|(_, levels)| levels.get(code).is_some_and(|level| *level != Level::Off))
+    }
+
+    /// Whether a target is one that people work with.
+    pub(super) fn is_production(&self, target: &str) -> bool {
+        match &self.production {
+            Some(names) => names.iter().any(|name| name == target),
+            None => PRODUCTION.contains(&target.to_lowercase().as_str()),
+        }
+    }
+
+    /// An option of a rule.
+    pub(super) fn option(&self, rule: &Rule, name: &str) -> Option<&Value> {
+        self.options.get(rule.about.code)?.get(name)
+    }
+
+    /// The findings at the levels that were asked for.
+    pub(super) fn apply(&self, findings: Vec<Finding>, project: &Project<'_>) -> Vec<Finding> {
+        let level = |finding: &Finding| {
+            let rule = finding.diagnostic.rule?;
+            let path = finding.diagnostic.span.map(|span| &*project.sources.file(span.file).path);
+            self.level(rule.code, path)
+        };
+        let only = |finding: &Finding| {
+            self.only.is_empty() || self.only.contains(&finding.diagnostic.code)
+        };
+        let asked = findings.into_iter().filter(only).map(|mut finding| {
+            match level(&finding).map(Level::severity) {
+                None => Some(finding),
+                Some(None) => None,
+                Some(Some(severity)) => {
+                    finding.diagnostic.severity = severity;
+                    Some(finding)
+                }
+            }
+        });
+        asked.flatten().collect()
+    }
+
+    /// The level of a rule for a file, if the settings give one.
+    fn level(&self, code: &str, path: Option<&str>) -> Option<Level> {
+        let of_path = path.and_then(|path| {
+            let matching = self
+                .paths
+                .iter()
+                .filter(|(globs, _)| globs.matched_path_or_any_parents(path, false).is_ignore());
+            matching.filter_map(|(_, levels)| levels.get(code)).next()
+        });
+        of_path.or_else(|| self.everywhere.get(code)).copied()
+    }
+}
+
+struct Reader {
+    settings: Settings,
+    diagnostics: Vec<Diagnostic>,
+    at: Option<Span>,
+}
+
+impl Reader {
+    fn key(&mut self, key: &str, value: &Value) {
+        match (key, value) {
+            ("packages", Value::Boolean(on)) => self.settings.packages = *on,
+            ("baseline", Value::String(path)) => self.settings.baseline = Some(path.clone()),
+            ("production", Value::Array(names)) => {
+                let names = names.iter().filter_map(Value::as_str);
+                self.settings.production = Some(names.map(str::to_string).collect());
+            }
+            ("rules", Value::Table(rules)) => {
+                let levels = self.levels(rules);
+                self.settings.everywhere = levels;
+            }
+            ("paths", Value::Array(entries)) => {
+                for entry in entries {
+                    self.path(entry);
+                }
+            }
+            (known, _) if KEYS.contains(&known) => {
+                self.wrong(format!("`lint.{known}` has a value of the wrong type"), known);
+            }
+            (unknown, _) => {
+                let message = format!("`lint.{unknown}` is no setting of hookc");
+                let help = match closest(unknown, KEYS) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the settings are {}", KEYS.join(", ")),
+                };
+                self.warn(message, help);
+            }
+        }
+    }
+
+    fn wrong(&mut self, message: String, key: &str) {
+        let help = match key {
+            "packages" => "write `packages = true`",
+            "baseline" => "write `baseline = \"hookc-baseline.json\"`",
+            "production" => "write `production = [\"prod\"]`",
+            "rules" => "write `[lint.rules]` and below it `I001 = \"off\"`",
+            _ => "write `[[lint.paths]]` and below it `paths = [\"models/old/**\"]` and `rules = { I001 = \"off\" }`",
+        };
+        self.warn(message, help.to_string());
+    }
+
+    fn warn(&mut self, message: String, help: String) {
+        let diagnostic = Diagnostic::warning("config::lint", message).at(self.at);
+        self.diagnostics.push(diagnostic.help(help));
+    }
+
+    fn path(&mut self, entry: &Value) {
+        let globs = entry.get("paths").and_then(Value::as_array);
+        let rules = entry.get("rules").and_then(Value::as_table);
+        let (Some(globs), Some(rules)) = (globs, rules) else {
+            self.wrong("an entry of `lint.paths` needs `paths` and `rules`".to_string(), "paths");
+            return;
+        };
+        let mut builder = GitignoreBuilder::new("");
+        for glob in globs.iter().filter_map(Value::as_str) {
+            if let Err(error) = builder.add_line(None, glob) {
+                self.wrong(format!("`{glob}` in `lint.paths` is no pattern: {error}"), "paths");
+            }
+        }
+        let levels = self.levels(rules);
+        match builder.build() {
+            Ok(globs) => self.settings.paths.push((globs, levels)),
+            Err(error) => self.wrong(format!("the patterns of `lint.paths`: {error}"), "paths"),
+        }
+    }
+
+    /// Levels by code, name or group; a table gives options, too. What names a rule beats what
+    /// names its group.
+    fn levels(&mut self, table: &Table) -> Levels {
+        let mut of_groups = Levels::new();
+        let mut of_rules = Levels::new();
+        for (name, value) in table {
+            let word = match value {
+                Value::Table(options) => options.get("level"),
+                word => Some(word),
+            };
+            let level = word.and_then(Value::as_str).and_then(Level::of);
+            if word.is_some() && level.is_none() {
+                let message = format!("`{name}` in `lint.rules` has no level");
+                self.warn(message, "levels are off, note, warning and error".to_string());
+            }
+            if let Some(group) = Group::ALL.into_iter().find(|group| group.name() == name) {
+                let codes = RULES.iter().filter(|rule| rule.group == group);
+                of_groups.extend(codes.filter_map(|rule| Some((rule.about.code, level?))));
+            } else if let Some(rule) = rules::find(name) {
+                of_rules.extend(level.map(|level| (rule.about.code, level)));
+                if let Value::Table(options) = value {
+                    self.options(rule, options);
+                }
+            } else {
+                self.diagnostics.push(rules::unknown(name).at(self.at));
+            }
+        }
+        of_groups.extend(of_rules);
+        of_groups
+    }
+
+    fn options(&mut self, rule: &Rule, options: &Table) {
+        for name in options.keys() {
+            if name != "level" && !rule.options.contains(&name.as_str()) {
+                let message = format!("{} has no option `{name}`", rule.about.code);
+                let known = if rule.options.is_empty() {
+                    "it has none".to_string()
+                } else {
+                    format!("its options are {}", rule.options.join(", "))
+                };
+                self.warn(message, known);
+            }
+        }
+        self.settings.options.insert(rule.about.code, options.clone());
+    }
+}
