@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::frontend::dbt;
 use crate::frontend::dbt::model::{Loaded, Options};
+use crate::frontend::dbt::{self, Compiled};
 use crate::ir::Plan;
 use crate::report::{Finding, merge};
 
@@ -28,15 +28,8 @@ pub fn compile(
     options: &Options,
     targets: &Targets,
 ) -> Result<Vec<Plan>, Vec<Finding>> {
-    let names: Vec<Option<String>> = match targets {
-        Targets::Default => vec![None],
-        Targets::Named(names) => names.iter().cloned().map(Some).collect(),
-        Targets::All => dbt::target_names(loaded, options)
-            .map_err(|diagnostics| merge(&[(String::new(), diagnostics)]))?
-            .into_iter()
-            .map(Some)
-            .collect(),
-    };
+    let names = names(loaded, options, targets)
+        .map_err(|diagnostics| merge(&[(String::new(), diagnostics)]))?;
     let results: Vec<Result<Plan, Vec<Diagnostic>>> = names
         .par_iter()
         .map(|name| dbt::plan(loaded, options, name.as_deref()))
@@ -54,6 +47,60 @@ pub fn compile(
     } else {
         Err(merge(&refused))
     }
+}
+
+/// The targets that could be compiled, with all that the plans were made of, and what is wrong with
+/// the others.
+#[derive(Debug)]
+pub struct Analysis {
+    /// In the order asked for.
+    pub compiled: Vec<Compiled>,
+    /// Names of targets that dbt refuses, and why.
+    pub refused: Vec<(String, Vec<Diagnostic>)>,
+}
+
+/// Compiles a project for targets, and keeps what the plans are made of.
+pub fn analyse(loaded: &Loaded, options: &Options, targets: &Targets) -> Analysis {
+    let mut analysis = Analysis {
+        compiled: Vec::new(),
+        refused: Vec::new(),
+    };
+    let names = match names(loaded, options, targets) {
+        Ok(names) => names,
+        Err(diagnostics) => {
+            analysis.refused.push((String::new(), diagnostics));
+            return analysis;
+        }
+    };
+    let results: Vec<_> = names
+        .par_iter()
+        .map(|name| dbt::compile(loaded, options, name.as_deref()))
+        .collect();
+    for (name, result) in names.into_iter().zip(results) {
+        match result {
+            Ok(compiled) => analysis.compiled.push(compiled),
+            Err(diagnostics) => analysis
+                .refused
+                .push((name.unwrap_or_default(), diagnostics)),
+        }
+    }
+    analysis
+}
+
+/// The names that targets stand for; `None` is the profile's own choice.
+fn names(
+    loaded: &Loaded,
+    options: &Options,
+    targets: &Targets,
+) -> Result<Vec<Option<String>>, Vec<Diagnostic>> {
+    Ok(match targets {
+        Targets::Default => vec![None],
+        Targets::Named(names) => names.iter().cloned().map(Some).collect(),
+        Targets::All => dbt::target_names(loaded, options)?
+            .into_iter()
+            .map(Some)
+            .collect(),
+    })
 }
 
 /// What was found while compiling, merged over the plans.

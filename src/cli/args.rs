@@ -9,6 +9,7 @@ use super::compile::CompileArgs;
 use super::completions::{CompletionsArgs, ManArgs};
 use super::ignored::Ignored;
 use super::lint::LintArgs;
+use super::rule::RuleArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
 use crate::report::Format;
@@ -55,6 +56,7 @@ pub(super) enum Command {
     Compile(CompileArgs),
     RunOperation(RunOperationArgs),
     Lint(LintArgs),
+    Rule(RuleArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -9,11 +9,15 @@ use crate::diagnostic::Diagnostic;
 use crate::report::{self, Finding, Format, Secrets, Style, View, terminal_text};
 use crate::source::SourceTree;
 
+/// So many findings are told to people who did not ask for them; more are only counted.
+const MOST: usize = 100;
+
 /// The two outputs of the process.
 #[derive(Debug)]
 pub(super) struct Console {
     format: Format,
     style: Style,
+    plain: bool,
 }
 
 impl Console {
@@ -27,9 +31,11 @@ impl Console {
             .and_then(|columns| columns.parse().ok());
         Console {
             format,
+            plain,
             style: Style {
                 colour,
                 width: columns.unwrap_or(100).clamp(40, 200),
+                most: MOST,
             },
         }
     }
@@ -43,6 +49,32 @@ impl Console {
         // A message that cannot be written has nowhere to be told of.
         let _ = report::write(&mut out, self.format, findings, view, self.style);
         let _ = out.flush();
+    }
+
+    /// Writes findings to stdout, for who asked for them.
+    ///
+    /// # Errors
+    /// As [`Console::print`].
+    pub(super) fn report(
+        &self,
+        format: Format,
+        findings: &[Finding],
+        view: View<'_>,
+    ) -> io::Result<()> {
+        let style = Style {
+            colour: io::stdout().is_terminal() && !self.plain,
+            most: usize::MAX,
+            ..self.style
+        };
+        self.print(|out| report::write(out, format, findings, view, style))
+    }
+
+    /// Writes a line to stderr.
+    ///
+    /// # Errors
+    /// As for any output.
+    pub(super) fn say(&self, line: &str) -> io::Result<()> {
+        writeln!(io::stderr().lock(), "{}", terminal_text(line))
     }
 
     /// Writes data to stdout. A reader that has gone away is no error.

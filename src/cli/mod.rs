@@ -10,6 +10,7 @@ mod environment;
 mod ignored;
 mod lint;
 mod options;
+mod rule;
 mod run_operation;
 mod schema;
 mod summary;
@@ -71,6 +72,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Compile(args) => compile::run(args, &work),
         Command::RunOperation(args) => run_operation::run(args, &work),
         Command::Lint(args) => lint::run(args, &work),
+        Command::Rule(args) => rule::run(args, &console),
         Command::Schema(args) => schema::run(args, &console),
         Command::Completions(args) => completions::completions(args, &console),
         Command::Man(args) => completions::man(args, &console),

@@ -14,7 +14,7 @@ use crate::compiler::Targets;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::Options;
-use crate::source::SourceTree;
+use crate::source::{SourceTree, Span};
 use crate::yaml::{self, Data, Mapping};
 
 /// What a command asks the front end about.
@@ -33,6 +33,8 @@ pub(super) struct Known {
     pub(super) options: Options,
     /// Which targets are compiled.
     pub(super) targets: Targets,
+    /// What the settings say about linting.
+    pub(super) lint: Option<(toml::Table, Span)>,
     /// Findings so far.
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -119,6 +121,7 @@ pub(super) fn collect(
     Ok(Known {
         options,
         targets: targets(global, environment),
+        lint: config.lint,
         warnings,
     })
 }

@@ -38,6 +38,7 @@ fn print(out: &mut dyn Write, error: &clap::Error) {
     let style = Style {
         colour: false,
         width: 80,
+        most: usize::MAX,
     };
     // Nothing is left to be told if this fails.
     let _ = report::write(out, Format::Json, &[diagnostic(error).into()], view, style);

@@ -132,6 +132,7 @@ impl Work<'_> {
             let style = Style {
                 colour: false,
                 width: 100,
+                most: usize::MAX,
             };
             // The findings stand on stderr already; a broken stdout has no further use.
             let _ = self

@@ -17,11 +17,7 @@ pub(super) type Raw = (Option<usize>, Diagnostic);
 pub(super) fn collect(raw: Vec<Raw>, names: &[&str]) -> Vec<Finding> {
     let mut merged: IndexMap<(&'static str, Option<Span>, String), Cause> = IndexMap::new();
     for (target, diagnostic) in raw {
-        let key = (
-            diagnostic.code,
-            diagnostic.span,
-            diagnostic.message.clone(),
-        );
+        let key = (diagnostic.code, diagnostic.span, diagnostic.message.clone());
         let cause = match merged.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(Cause {
@@ -41,7 +37,10 @@ pub(super) fn collect(raw: Vec<Raw>, names: &[&str]) -> Vec<Finding> {
             cause.counts[at] += usize::from(here);
         }
     }
-    merged.into_values().map(|cause| cause.finding(names)).collect()
+    merged
+        .into_values()
+        .map(|cause| cause.finding(names))
+        .collect()
 }
 
 struct Cause {
@@ -53,7 +52,10 @@ struct Cause {
 impl Cause {
     fn finding(self, names: &[&str]) -> Finding {
         let mut diagnostic = self.diagnostic;
-        let held = names.iter().zip(&self.counts).filter(|(_, count)| **count > 0);
+        let held = names
+            .iter()
+            .zip(&self.counts)
+            .filter(|(_, count)| **count > 0);
         diagnostic.targets = held.map(|(name, _)| (*name).to_string()).collect();
         Finding {
             diagnostic,
@@ -66,7 +68,10 @@ impl Cause {
 pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| {
-            let at = finding.diagnostic.span.map(|span| (span.file, span.start, span.end));
+            let at = finding
+                .diagnostic
+                .span
+                .map(|span| (span.file, span.start, span.end));
             (at.is_none(), at, finding.diagnostic.code)
         };
         key(a)

@@ -2,6 +2,7 @@
 
 use crate::frontend::dbt::model::Environment;
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
+use crate::jinja::children;
 use crate::yaml::Data;
 
 use super::flow::Flow;
@@ -49,6 +50,15 @@ impl<'f, 'a> Conditions<'f, 'a> {
         self.field(expr, DEPTH)
     }
 
+    /// Whether a field of `target` stands anywhere in an expression.
+    pub fn mentions(&self, expr: &Expr, field: &str) -> bool {
+        let mut found = self.target_field(expr) == Some(field);
+        children(expr, &mut |child| {
+            found = found || self.mentions(child, field)
+        });
+        found
+    }
+
     fn field<'e>(&self, expr: &'e Expr, depth: usize) -> Option<&'e str>
     where
         'a: 'e,
@@ -87,9 +97,11 @@ impl<'f, 'a> Conditions<'f, 'a> {
             ExprKind::Int(number) => Some(Known::Number(*number)),
             ExprKind::Bool(truth) => Some(Known::Truth(*truth)),
             ExprKind::None => Some(Known::None),
-            ExprKind::List(items) | ExprKind::Tuple(items) => {
-                items.iter().map(value).collect::<Option<_>>().map(Known::List)
-            }
+            ExprKind::List(items) | ExprKind::Tuple(items) => items
+                .iter()
+                .map(value)
+                .collect::<Option<_>>()
+                .map(Known::List),
             ExprKind::Name(_) => value(self.variable(expr)?),
             ExprKind::Not(inner) => Some(Known::Truth(!truth(&value(inner)?))),
             ExprKind::And(left, right) => both(value(left), value(right), false),

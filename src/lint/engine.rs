@@ -14,9 +14,9 @@ use super::rules::RULES;
 use super::scope::{PlanScope, Script, ScriptScope, StatementScope, TemplateScope};
 use super::suppress;
 use crate::diagnostic::{About, Diagnostic};
+use crate::effect::{self, Schema};
 use crate::ir::{Action, Step};
 use crate::report::Finding;
-use crate::sql;
 
 /// The findings of a project, one for each cause, ordered by place, at the levels and without the
 /// suppressions that the user asked for.
@@ -32,7 +32,12 @@ pub fn lint(project: &Project<'_>) -> Vec<Finding> {
     }) {
         let mut found = Found::new(rule, project);
         check(project, &mut found);
-        raw.extend(found.into_diagnostics().into_iter().map(|diagnostic| (None, diagnostic)));
+        raw.extend(
+            found
+                .into_diagnostics()
+                .into_iter()
+                .map(|diagnostic| (None, diagnostic)),
+        );
     }
     let names: Vec<&str> = project.targets.iter().map(Target::name).collect();
     let findings = collect::collect(raw, &names);
@@ -76,7 +81,12 @@ fn templates(project: &Project<'_>, rules: &Active) -> Vec<Raw> {
         for (rule, check) in &checks {
             let mut found = Found::new(rule, project);
             check(&scope, &mut found);
-            raw.extend(found.into_diagnostics().into_iter().map(|diagnostic| (None, diagnostic)));
+            raw.extend(
+                found
+                    .into_diagnostics()
+                    .into_iter()
+                    .map(|diagnostic| (None, diagnostic)),
+            );
         }
         raw
     });
@@ -121,7 +131,10 @@ fn target(project: &Project<'_>, rules: &Active, at: usize) -> Vec<Raw> {
         found.extend(of_rule.into_diagnostics());
     }
     found.extend(told(project, at));
-    found.into_iter().map(|diagnostic| (Some(at), diagnostic)).collect()
+    found
+        .into_iter()
+        .map(|diagnostic| (Some(at), diagnostic))
+        .collect()
 }
 
 fn is_own(project: &Project<'_>, step: &Step) -> bool {
@@ -180,7 +193,9 @@ fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
             }),
             Action::Query { sql, .. } => found.push(Script {
                 text: sql,
-                statements: Cow::Owned(sql::statements(sql.as_str(), dialect)),
+                statements: Cow::Owned(
+                    effect::judge(sql.as_str(), dialect, &Schema::default()).statements,
+                ),
                 query: true,
             }),
             Action::If {

@@ -17,7 +17,10 @@ pub fn insert_after(
     for _ in 0..words {
         let rest = sql.get(end..)?;
         let start = end + (rest.len() - rest.trim_start().len());
-        let word = sql.get(start..)?.split(|c: char| !c.is_alphanumeric()).next()?;
+        let word = sql
+            .get(start..)?
+            .split(|c: char| !c.is_alphanumeric())
+            .next()?;
         if word.is_empty() {
             return None;
         }

@@ -76,14 +76,19 @@ impl<'a> Flow<'a> {
     }
 
     /// The same for a branch, its own condition included.
-    pub fn branch_guards(&self, branch: &Branch<'a>) -> impl Iterator<Item = (&'a Expr, bool)> + '_ {
+    pub fn branch_guards(
+        &self,
+        branch: &Branch<'a>,
+    ) -> impl Iterator<Item = (&'a Expr, bool)> + '_ {
         self.around(Some(branch.guard))
     }
 
     fn around(&self, guard: Option<usize>) -> impl Iterator<Item = (&'a Expr, bool)> + '_ {
         let first = guard.and_then(|at| self.guards.get(at));
-        std::iter::successors(first, |guard| guard.around.and_then(|at| self.guards.get(at)))
-            .map(|guard| (guard.condition, guard.holds))
+        std::iter::successors(first, |guard| {
+            guard.around.and_then(|at| self.guards.get(at))
+        })
+        .map(|guard| (guard.condition, guard.holds))
     }
 
     fn guard(&mut self, condition: &'a Expr, holds: bool, around: Option<usize>) -> usize {
@@ -155,12 +160,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn arms(
-        &mut self,
-        arms: &'a [(Expr, Vec<Stmt>)],
-        otherwise: &'a [Stmt],
-        guard: Option<usize>,
-    ) {
+    fn arms(&mut self, arms: &'a [(Expr, Vec<Stmt>)], otherwise: &'a [Stmt], guard: Option<usize>) {
         let mut around = guard;
         for (condition, body) in arms {
             self.expr(condition, Role::Condition, around);

@@ -43,7 +43,10 @@ impl<'a> Found<'a> {
 
     /// A finding about a step: at the place where its hook is configured.
     pub fn step(&mut self, scope: &ScriptScope<'_>, message: impl Into<String>) -> Details<'_> {
-        let own = scope.step.origin.filter(|span| self.project.is_own(span.file));
+        let own = scope
+            .step
+            .origin
+            .filter(|span| self.project.is_own(span.file));
         self.at(own, message)
     }
 
@@ -55,7 +58,9 @@ impl<'a> Found<'a> {
         message: impl Into<String>,
     ) -> Details<'_> {
         let place = locate::statement(self.project, scope);
-        let Some(span) = place.span.filter(|_| !place.foreign || self.project.settings.packages)
+        let Some(span) = place
+            .span
+            .filter(|_| !place.foreign || self.project.settings.packages)
         else {
             return Details(None);
         };

@@ -8,21 +8,23 @@
 //! A rule is a value in [`rules`]: a code, a page, and a check of one [`Scope`](rule::Check). The
 //! engine walks everything once and hands each rule what it asked for.
 
+mod baseline;
 mod collect;
-mod condition;
+pub mod condition;
 mod engine;
-mod fix;
-mod flow;
-mod found;
+pub mod fix;
+pub mod flow;
+pub mod found;
 mod locate;
 mod project;
-mod rule;
+pub mod rule;
 pub mod rules;
-mod scope;
+pub mod scope;
 mod settings;
 mod suppress;
-mod templates;
+pub mod templates;
 
+pub use baseline::{BASELINE, Baseline};
 pub use engine::lint;
 pub use project::{Project, Target};
 pub use rule::{Group, Level, Rule};

@@ -80,7 +80,9 @@ impl<'a> Project<'a> {
             names,
             targets,
             templates: Vec::new(),
-            foreign: installed.map(|package| format!("{}/", package.dir)).collect(),
+            foreign: installed
+                .map(|package| format!("{}/", package.dir))
+                .collect(),
         };
         project.templates = templates::collect(&project, loaded, compiled);
         project
@@ -112,7 +114,10 @@ impl<'a> Project<'a> {
     /// Whether a file is the user's own, rather than an installed package's.
     pub fn is_own(&self, file: FileId) -> bool {
         let path = &self.sources.file(file).path;
-        !self.foreign.iter().any(|dir| path.starts_with(dir.as_str()))
+        !self
+            .foreign
+            .iter()
+            .any(|dir| path.starts_with(dir.as_str()))
     }
 
     /// The text of a span as it stands in its file.

@@ -37,13 +37,13 @@ type Levels = IndexMap<&'static str, Level>;
 
 impl Settings {
     /// Reads the table; what is wrong with it is told and left out.
-    pub fn read(table: Option<&Table>, at: Option<Span>) -> (Settings, Vec<Diagnostic>) {
+    pub fn read(written: Option<&(Table, Span)>) -> (Settings, Vec<Diagnostic>) {
         let mut reader = Reader {
             settings: Settings::default(),
             diagnostics: Vec::new(),
-            at,
+            at: written.map(|(_, span)| *span),
         };
-        for (key, value) in table.into_iter().flatten() {
+        for (key, value) in written.into_iter().flat_map(|(table, _)| table) {
             reader.key(key, value);
         }
         reader.settings.paths.reverse();
@@ -62,7 +62,11 @@ impl Settings {
                 None => unknown.push(rules::unknown(name)),
             }
         }
-        if unknown.is_empty() { Ok(()) } else { Err(unknown) }
+        if unknown.is_empty() {
+            Ok(())
+        } else {
+            Err(unknown)
+        }
     }
 
     /// Whether a rule may report anything at all.
@@ -96,7 +100,10 @@ impl Settings {
     pub(super) fn apply(&self, findings: Vec<Finding>, project: &Project<'_>) -> Vec<Finding> {
         let level = |finding: &Finding| {
             let rule = finding.diagnostic.rule?;
-            let path = finding.diagnostic.span.map(|span| &*project.sources.file(span.file).path);
+            let path = finding
+                .diagnostic
+                .span
+                .map(|span| &*project.sources.file(span.file).path);
             self.level(rule.code, path)
         };
         let only = |finding: &Finding| {
@@ -153,7 +160,10 @@ impl Reader {
                 }
             }
             (known, _) if KEYS.contains(&known) => {
-                self.wrong(format!("`lint.{known}` has a value of the wrong type"), known);
+                self.wrong(
+                    format!("`lint.{known}` has a value of the wrong type"),
+                    known,
+                );
             }
             (unknown, _) => {
                 let message = format!("`lint.{unknown}` is no setting of hookc");
@@ -172,7 +182,9 @@ impl Reader {
             "baseline" => "write `baseline = \"hookc-baseline.json\"`",
             "production" => "write `production = [\"prod\"]`",
             "rules" => "write `[lint.rules]` and below it `I001 = \"off\"`",
-            _ => "write `[[lint.paths]]` and below it `paths = [\"models/old/**\"]` and `rules = { I001 = \"off\" }`",
+            _ => {
+                "write `[[lint.paths]]` and below it `paths = [\"models/old/**\"]` and `rules = { I001 = \"off\" }`"
+            }
         };
         self.warn(message, help.to_string());
     }
@@ -186,13 +198,19 @@ impl Reader {
         let globs = entry.get("paths").and_then(Value::as_array);
         let rules = entry.get("rules").and_then(Value::as_table);
         let (Some(globs), Some(rules)) = (globs, rules) else {
-            self.wrong("an entry of `lint.paths` needs `paths` and `rules`".to_string(), "paths");
+            self.wrong(
+                "an entry of `lint.paths` needs `paths` and `rules`".to_string(),
+                "paths",
+            );
             return;
         };
         let mut builder = GitignoreBuilder::new("");
         for glob in globs.iter().filter_map(Value::as_str) {
             if let Err(error) = builder.add_line(None, glob) {
-                self.wrong(format!("`{glob}` in `lint.paths` is no pattern: {error}"), "paths");
+                self.wrong(
+                    format!("`{glob}` in `lint.paths` is no pattern: {error}"),
+                    "paths",
+                );
             }
         }
         let levels = self.levels(rules);
@@ -215,7 +233,10 @@ impl Reader {
             let level = word.and_then(Value::as_str).and_then(Level::of);
             if word.is_some() && level.is_none() {
                 let message = format!("`{name}` in `lint.rules` has no level");
-                self.warn(message, "levels are off, note, warning and error".to_string());
+                self.warn(
+                    message,
+                    "levels are off, note, warning and error".to_string(),
+                );
             }
             if let Some(group) = Group::ALL.into_iter().find(|group| group.name() == name) {
                 let codes = RULES.iter().filter(|rule| rule.group == group);
@@ -245,6 +266,8 @@ impl Reader {
                 self.warn(message, known);
             }
         }
-        self.settings.options.insert(rule.about.code, options.clone());
+        self.settings
+            .options
+            .insert(rule.about.code, options.clone());
     }
 }

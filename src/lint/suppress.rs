@@ -59,7 +59,10 @@ fn silenced(
     };
     let lines = project.sources.start(span).line..=project.sources.end(span).line;
     let mut silenced = false;
-    for comment in comments.iter_mut().filter(|comment| lines.contains(&comment.line)) {
+    for comment in comments
+        .iter_mut()
+        .filter(|comment| lines.contains(&comment.line))
+    {
         silenced |= comment.codes.is_empty();
         for code in &mut comment.codes {
             if code.code == finding.diagnostic.code {
@@ -86,7 +89,10 @@ fn unused(comments: &HashMap<FileId, Vec<Comment>>, project: &Project<'_>) -> Ve
             found
                 .at(
                     Some(comment.span),
-                    format!("this comment silences {}, which finds nothing here", code.code),
+                    format!(
+                        "this comment silences {}, which finds nothing here",
+                        code.code
+                    ),
                 )
                 .help("remove it");
         }

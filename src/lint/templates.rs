@@ -66,11 +66,7 @@ impl Tree {
 }
 
 /// All templates, ordered by place.
-pub(super) fn collect(
-    project: &Project<'_>,
-    loaded: &Loaded,
-    compiled: &[Compiled],
-) -> Vec<Tree> {
+pub(super) fn collect(project: &Project<'_>, loaded: &Loaded, compiled: &[Compiled]) -> Vec<Tree> {
     let mut collector = Collector {
         project,
         trees: Vec::new(),
@@ -173,15 +169,16 @@ fn reached(project: &Project<'_>, compiled: &[Compiled], trees: &[Tree]) -> Vec<
     let tree = |(name, events): (Arc<str>, BTreeSet<&'static str>)| {
         let definition = macros.definitions.get(&name)?;
         let span = definition.span(definition.ast.name_range);
-        span.is_some_and(|span| project.is_own(span.file)).then(|| Tree {
-            kind: Kind::Macro,
-            name: format!("macro {name}"),
-            text: definition.text.clone(),
-            span,
-            events,
-            nodes: 0,
-            ast: Body::Macro(Arc::clone(&definition.ast)),
-        })
+        span.is_some_and(|span| project.is_own(span.file))
+            .then(|| Tree {
+                kind: Kind::Macro,
+                name: format!("macro {name}"),
+                text: definition.text.clone(),
+                span,
+                events,
+                nodes: 0,
+                ast: Body::Macro(Arc::clone(&definition.ast)),
+            })
     };
     events.into_iter().filter_map(tree).collect()
 }
@@ -221,7 +218,12 @@ fn called(body: &[Stmt], macros: &Macros) -> BTreeSet<Arc<str>> {
     for place in &Flow::of(body).places {
         match &*place.expr.kind {
             ExprKind::Name(name) | ExprKind::Attribute(_, name) => {
-                names.extend(macros.definitions.get_key_value(name).map(|(name, _)| Arc::clone(name)));
+                names.extend(
+                    macros
+                        .definitions
+                        .get_key_value(name)
+                        .map(|(name, _)| Arc::clone(name)),
+                );
             }
             ExprKind::Str { value, .. } => {
                 names.extend(macros.dispatched.get(value).into_iter().flatten().cloned());

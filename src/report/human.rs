@@ -11,8 +11,6 @@ use super::{Finding, Style, View, terminal_line, terminal_text};
 use crate::diagnostic::{Label, Severity};
 use crate::source::Span;
 
-/// So many findings are told to people; more are only counted.
-const MOST: usize = 100;
 /// Longer lines are not shown, only named.
 const LONGEST_LINE: usize = 1000;
 
@@ -32,9 +30,9 @@ pub(super) fn write(
         .with_width(style.width)
         .with_links(false);
     let mut shown: Vec<&Finding> = findings.iter().collect();
-    if shown.len() > MOST {
+    if shown.len() > style.most {
         shown.sort_by_key(|finding| Reverse(finding.diagnostic.severity));
-        shown.truncate(MOST);
+        shown.truncate(style.most);
     }
     for (n, finding) in shown.iter().enumerate() {
         if n > 0 {
@@ -101,6 +99,9 @@ impl Shown {
                 .map(|label| Shown::related(label, view))
                 .collect(),
         };
+        if let Some(sql) = &diagnostic.rendered {
+            shown.related.insert(0, Shown::rendered(sql, view));
+        }
         if let Some(span) = diagnostic.span {
             shown.point(span, &diagnostic.label, view);
             for label in same {
@@ -124,6 +125,21 @@ impl Shown {
         };
         shown.point(label.span, "", view);
         shown
+    }
+
+    /// The SQL that a place renders to.
+    fn rendered(sql: &str, view: View<'_>) -> Shown {
+        let text = snippet(&view.secrets.mask(sql));
+        let first = text.find('\n').unwrap_or(text.len());
+        Shown {
+            code: None,
+            severity: Severity::Note,
+            message: "it renders to".to_string(),
+            help: None,
+            labels: vec![LabeledSpan::new_primary_with_span(None, (0, first))],
+            source: Some(NamedSource::new("SQL", text)),
+            related: Vec::new(),
+        }
     }
 
     /// Shows the place, or names it where its line is too long to be shown.

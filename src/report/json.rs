@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Finding, View};
-use crate::diagnostic::{Label, Severity};
+use crate::diagnostic::{Fix, Label, Severity};
 use crate::source::Span;
 
 /// A place in a file.
@@ -32,7 +32,9 @@ pub struct FindingJson<'a> {
     targets: &'a [String],
     count: usize,
     help: Option<Cow<'a, str>>,
-    fix: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered: Option<Cow<'a, str>>,
+    fix: Option<FixJson<'a>>,
     related: Vec<Related<'a>>,
 }
 
@@ -50,6 +52,32 @@ struct Related<'a> {
     #[serde(flatten)]
     at: Range<'a>,
     message: Cow<'a, str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FixJson<'a> {
+    message: &'a str,
+    edits: Vec<EditJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EditJson<'a> {
+    #[serde(flatten)]
+    at: Range<'a>,
+    text: &'a str,
+}
+
+impl<'a> FixJson<'a> {
+    fn new(fix: &'a Fix, view: View<'a>) -> FixJson<'a> {
+        let edits = fix.edits.iter().map(|(span, text)| EditJson {
+            at: view.range(Some(*span)),
+            text,
+        });
+        FixJson {
+            message: &fix.message,
+            edits: edits.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -109,11 +137,10 @@ fn finding_json<'a>(finding: &'a Finding, view: View<'a>) -> FindingJson<'a> {
     };
     FindingJson {
         code: diagnostic.code,
-        name: diagnostic
-            .code
-            .rsplit("::")
-            .next()
-            .unwrap_or(diagnostic.code),
+        name: diagnostic.rule.map_or_else(
+            || diagnostic.code.rsplit("::").next().unwrap_or_default(),
+            |rule| rule.name,
+        ),
         severity: severity(diagnostic.severity),
         message: view.secrets.mask(&diagnostic.message),
         at: view.range(diagnostic.span),
@@ -123,7 +150,11 @@ fn finding_json<'a>(finding: &'a Finding, view: View<'a>) -> FindingJson<'a> {
             .help
             .as_deref()
             .map(|help| view.secrets.mask(help)),
-        fix: None,
+        rendered: diagnostic
+            .rendered
+            .as_deref()
+            .map(|sql| view.secrets.mask(sql)),
+        fix: diagnostic.fix.as_ref().map(|fix| FixJson::new(fix, view)),
         related: diagnostic.related.iter().map(related).collect(),
     }
 }

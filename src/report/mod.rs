@@ -1,8 +1,11 @@
 //! Diagnostics into what a person or a machine reads: source text and spans are joined here.
 
+mod fingerprint;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod merge;
 mod safe;
 mod sarif;
@@ -12,6 +15,7 @@ use std::io::{self, Write};
 
 use crate::source::SourceTree;
 
+pub use fingerprint::fingerprints;
 pub use json::{FindingJson, Place, findings_json};
 pub use merge::{Finding, merge};
 pub use safe::{terminal_line, terminal_text};
@@ -28,6 +32,10 @@ pub enum Format {
     Sarif,
     /// Workflow commands of GitHub Actions.
     Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
 }
 
 /// What a reporter needs beside the diagnostics.
@@ -46,6 +54,8 @@ pub struct Style {
     pub colour: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// So many findings are told to people; more are only counted.
+    pub most: usize,
 }
 
 /// Writes findings in a form.
@@ -64,6 +74,8 @@ pub fn write(
         Format::Json => json::write(out, findings, view),
         Format::Sarif => sarif::write(out, findings, view),
         Format::Github => github::write(out, findings, view),
+        Format::Gitlab => gitlab::write(out, findings, view),
+        Format::Junit => junit::write(out, findings, view),
     }
 }
 

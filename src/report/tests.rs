@@ -9,6 +9,7 @@ use crate::source::Span;
 const STYLE: Style = Style {
     colour: false,
     width: 80,
+    most: 100,
 };
 
 fn shown(format: Format, sources: &SourceTree, findings: &[Finding]) -> String {

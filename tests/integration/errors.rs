@@ -9,20 +9,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-use crate::support::{both, hookc, repository};
-
-/// Copies a folder; what is no file or folder is left out.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use crate::support::{both, copy, hookc, repository};
 
 /// The command of a fixture in a copy of it.
 fn command(fixture: &Path, home: &Path) -> Command {

@@ -12,6 +12,7 @@ mod errors;
 mod fuzz;
 mod hostile;
 mod jinja;
+mod lint;
 mod readme;
 mod select;
 mod shells;

@@ -39,9 +39,8 @@ impl Compiled {
             templates: &self.templates,
         };
         let names = loaded.operations.keys();
-        let steps = names.map(|name| {
-            operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::new())
-        });
+        let steps = names
+            .map(|name| operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::new()));
         steps.flatten().flat_map(|(steps, _)| steps).collect()
     }
 }

@@ -8,20 +8,26 @@ pub mod transactions;
 use super::rule::{Group, Rule};
 use crate::diagnostic::{Diagnostic, closest};
 
-/// Every rule, in the order of codes.
+/// Every rule, by group, then by code.
 pub static RULES: &[&Rule] = &[
     &environment::UNKNOWN_TARGET,
     &environment::WRONG_CASE_TARGET,
-    &hygiene::DUPLICATE_HOOK,
+    &environment::UNREACHED_BRANCH,
     &hygiene::UNUSED_NOQA,
-    &idempotency::DROP_WITHOUT_GUARD,
+    &hygiene::DUPLICATE_HOOK,
     &transactions::FORBIDDEN_IN_TRANSACTION,
+    &idempotency::DROP_WITHOUT_GUARD,
 ];
 
 /// The page of a rule.
 macro_rules! page {
     ($code:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $code, ".md"))
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/docs/rules/",
+            $code,
+            ".md"
+        ))
     };
 }
 pub(crate) use page;

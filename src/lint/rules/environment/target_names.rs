@@ -60,22 +60,29 @@ fn wrong_case(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
         }
         if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             let message = format!("\"{name}\" is never equal to the target's name \"{known}\"");
-            found
-                .at(scope.span(literal.range), message)
-                .help(format!("write \"{known}\": texts are compared letter by letter"));
+            found.at(scope.span(literal.range), message).help(format!(
+                "write \"{known}\": texts are compared letter by letter"
+            ));
         }
     }
+}
+
+/// Whether a condition compares `target.name` with a name that no target has.
+pub(super) fn compares_name(scope: &TemplateScope<'_>, condition: &Expr) -> bool {
+    let inside = |literal: &Expr| {
+        literal.range.start >= condition.range.start && literal.range.end <= condition.range.end
+    };
+    let unknown = |name: &str| !scope.project.names.iter().any(|known| known == name);
+    compared(scope)
+        .iter()
+        .any(|(literal, name)| inside(literal) && unknown(name))
 }
 
 /// The texts that a template compares `target.name` with, and where they stand.
 fn compared<'a>(scope: &TemplateScope<'a>) -> Vec<(&'a Expr, &'a str)> {
     let conditions = Conditions::of(scope.flow);
-    let is_name = |expr: &Expr| {
-        matches!(
-            conditions.target_field(expr),
-            Some("name" | "target_name")
-        )
-    };
+    let is_name =
+        |expr: &Expr| matches!(conditions.target_field(expr), Some("name" | "target_name"));
     let mut texts = Vec::new();
     for place in &scope.flow.places {
         let ExprKind::Compare(first, rest) = &*place.expr.kind else {
@@ -85,7 +92,9 @@ fn compared<'a>(scope: &TemplateScope<'a>) -> Vec<(&'a Expr, &'a str)> {
             continue;
         };
         match op {
-            CompareOp::Equal | CompareOp::NotEqual if is_name(first) => literals(second, &mut texts),
+            CompareOp::Equal | CompareOp::NotEqual if is_name(first) => {
+                literals(second, &mut texts)
+            }
             CompareOp::Equal | CompareOp::NotEqual if is_name(second) => {
                 literals(first, &mut texts);
             }

@@ -30,7 +30,8 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         return;
     }
     let what = statement.kind.replacen('-', " ", 1).replace('-', " ");
-    let guarded = PLAIN.contains(&statement.kind.as_str()) && scope.target().adapter.name != "oracle";
+    let guarded =
+        PLAIN.contains(&statement.kind.as_str()) && scope.target().adapter.name != "oracle";
     let finding = found.statement(scope, format!("`{what}` fails when it runs again"));
     if guarded {
         finding

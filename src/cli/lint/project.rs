@@ -1,0 +1,177 @@
+//! A project, all its targets at once.
+
+use super::answer;
+use super::scripts::read;
+use super::{LintArgs, refuse, refuse_early};
+use crate::cli::Outcome;
+use crate::cli::options::{self, Known, Question};
+use crate::cli::work::Work;
+use crate::compiler::{self, Analysis, Targets};
+use crate::diagnostic::Diagnostic;
+use crate::effect::{self, Schema};
+use crate::frontend::dbt;
+use crate::frontend::dbt::model::Loaded;
+use crate::lint::{self, Baseline, Project, Settings};
+use crate::report::{Finding, Format, Secrets, View, merge};
+use crate::source::SourceTree;
+
+/// What the linter is asked about: everything that any command runs.
+const QUESTION: Question<'_> = Question {
+    command: "build",
+    operation: None,
+};
+
+/// Lints the project.
+pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
+    let secrets = Secrets::of(&work.environment.variables);
+    let mut sources = SourceTree::default();
+    let known = match options::collect(&QUESTION, work.global, work.environment, &mut sources) {
+        Ok(known) => known,
+        Err(errors) => {
+            let view = View {
+                sources: &sources,
+                secrets: &secrets,
+            };
+            return refuse(args, &merged(errors), view, work);
+        }
+    };
+    let (mut settings, warnings) = Settings::read(known.lint.as_ref());
+    if let Err(findings) = args.narrow(&mut settings) {
+        return refuse_early(args, &findings, work);
+    }
+    let loaded = match dbt::load(&known.options, sources) {
+        Ok(loaded) => loaded,
+        Err((sources, errors)) => {
+            let view = View {
+                sources: &sources,
+                secrets: &secrets,
+            };
+            return refuse(args, &merged(errors), view, work);
+        }
+    };
+    let linting = Linting {
+        args,
+        work,
+        known: &known,
+        settings: &settings,
+        loaded: &loaded,
+        view: View {
+            sources: &loaded.sources,
+            secrets: &secrets,
+        },
+    };
+    match linting.run(warnings) {
+        Ok(outcome) => outcome,
+        Err(findings) => refuse(args, &findings, linting.view, work),
+    }
+}
+
+fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
+    merge(&[(String::new(), errors)])
+}
+
+/// What linting a loaded project needs.
+struct Linting<'a> {
+    args: &'a LintArgs,
+    work: &'a Work<'a>,
+    known: &'a Known,
+    settings: &'a Settings,
+    loaded: &'a Loaded,
+    view: View<'a>,
+}
+
+impl Linting<'_> {
+    fn run(&self, warnings: Vec<Diagnostic>) -> Result<Outcome, Vec<Finding>> {
+        let options = &self.known.options;
+        let names = dbt::target_names(self.loaded, options).map_err(merged)?;
+        let schema = self.schema().map_err(|error| vec![error.into()])?;
+        let Analysis {
+            mut compiled,
+            refused,
+        } = compiler::analyse(self.loaded, options, &self.targets());
+        if compiled.is_empty() {
+            return Err(merge(&refused));
+        }
+        for target in &mut compiled {
+            effect::judge_plan(&mut target.plan, &schema);
+        }
+        let project = Project::of_dbt(self.loaded, &compiled, names, self.settings);
+        let mut findings = lint::lint(&project);
+        findings.extend(merge(&refused));
+        findings.extend(merged(warnings));
+        findings.extend(merged(self.known.warnings.clone()));
+        self.only_files(&mut findings);
+        self.answer(findings, &project)
+    }
+
+    /// All targets, unless some are named.
+    fn targets(&self) -> Targets {
+        let named = &self.work.global.project.target;
+        if named.is_empty() {
+            Targets::All
+        } else {
+            self.known.targets.clone()
+        }
+    }
+
+    fn schema(&self) -> Result<Schema, Diagnostic> {
+        match &self.args.schema {
+            Some(file) => Ok(Schema::parse(&read(file)?, "")),
+            None => Ok(Schema::default()),
+        }
+    }
+
+    /// Leaves the findings in the files and folders asked for.
+    fn only_files(&self, findings: &mut Vec<Finding>) {
+        if self.args.files.is_empty() {
+            return;
+        }
+        let dir = &self.known.options.project_dir;
+        let wanted: Vec<_> = self
+            .args
+            .files
+            .iter()
+            .map(|file| file.canonicalize().unwrap_or_else(|_| file.clone()))
+            .collect();
+        findings.retain(|finding| {
+            finding.diagnostic.span.is_some_and(|span| {
+                let path = dir.join(&*self.loaded.sources.file(span.file).path);
+                let path = path.canonicalize().unwrap_or(path);
+                wanted.iter().any(|wanted| path.starts_with(wanted))
+            })
+        });
+    }
+
+    fn answer(
+        &self,
+        findings: Vec<Finding>,
+        project: &Project<'_>,
+    ) -> Result<Outcome, Vec<Finding>> {
+        let baseline = self.baseline();
+        if self.args.write_baseline {
+            let written = baseline.write(&findings, self.view);
+            return written
+                .map(|()| Outcome::Fine)
+                .map_err(|error| vec![error.into()]);
+        }
+        let known = baseline.read().map_err(|error| vec![error.into()])?;
+        let (findings, hidden) = known.filter(findings, self.view);
+        let outcome = answer::print(self.args, &findings, project, self.view, self.work);
+        if self.args.format == Format::Human {
+            let mut text = answer::count(&findings);
+            if hidden > 0 {
+                text.push_str(&format!(" ({hidden} more are in the baseline)"));
+            }
+            // Who reads no messages needs no summary.
+            let _ = self.work.console.say(&text);
+        }
+        Ok(outcome)
+    }
+
+    fn baseline(&self) -> Baseline {
+        let dir = &self.known.options.project_dir;
+        let settings = self.settings.baseline.as_ref().map(|path| dir.join(path));
+        let given = self.args.baseline.clone().or(settings);
+        Baseline::at(given, dir.join(lint::BASELINE))
+    }
+}
