@@ -186,7 +186,9 @@ fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
     let mut found = Vec::new();
     for action in body {
         match action {
-            Action::Sql { sql, statements } => found.push(Script {
+            Action::Sql {
+                sql, statements, ..
+            } => found.push(Script {
                 text: sql,
                 statements: Cow::Borrowed(statements),
                 query: false,

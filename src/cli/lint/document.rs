@@ -92,7 +92,9 @@ fn script<'a>(target: &'a Target<'a>, step: &'a Step, view: View<'a>) -> ScriptJ
 fn collect<'a>(body: &'a [Action], sent: &mut Vec<(&'a Text, &'a Statement)>) {
     for action in body {
         match action {
-            Action::Sql { sql, statements } => {
+            Action::Sql {
+                sql, statements, ..
+            } => {
                 sent.extend(statements.iter().map(|statement| (sql, statement)));
             }
             Action::If {

@@ -82,7 +82,15 @@ fn plan(args: &LintArgs, dialect: &str, sources: &mut SourceTree) -> Result<Plan
             end: u32::try_from(text.len()).unwrap_or(u32::MAX),
         };
         let sql = Text::exact(text, span);
-        steps.push(step(name, span, Action::Sql { sql, statements }));
+        steps.push(step(
+            name,
+            span,
+            Action::Sql {
+                sql,
+                calls: None,
+                statements,
+            },
+        ));
     }
     Ok(Plan {
         system: "sql",
