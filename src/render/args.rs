@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Eval, RenderError, Value};
+use super::{Eval, RenderError, Value, ops};
 
 /// Evaluated arguments, in the order in which they were written.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +20,15 @@ impl Args {
             positional: values,
             named: Vec::new(),
         }
+    }
+
+    /// Whether all arguments are known.
+    ///
+    /// # Errors
+    /// A deferral for one that only the warehouse knows.
+    pub fn known(&self) -> Eval<()> {
+        let named = self.named.iter().map(|(_, value)| value);
+        self.positional.iter().chain(named).try_for_each(ops::known)
     }
 
     /// Binds to named parameters as Python does; a missing one is `None` in the result.

@@ -16,6 +16,12 @@ pub trait Host {
         Undefined::Strict
     }
 
+    /// Whether the text is made only for what its making does, and thrown away: what only the
+    /// warehouse knows may be part of it then.
+    fn discards(&self) -> bool {
+        false
+    }
+
     /// Called when a macro's body is entered; hosts that record dependencies look here.
     fn entered(&self, _definition: &Arc<super::MacroDef>) {}
 }

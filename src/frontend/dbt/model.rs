@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::adapter::Adapter;
 use crate::diagnostic::Diagnostic;
+use crate::ir::Reason;
 use crate::render::MacroDef;
 use crate::render::Template;
 use crate::source::{FileId, SourceTree, Span, Text};
@@ -327,6 +328,8 @@ pub struct Node {
     pub span: Option<Span>,
     /// Where the properties file describes it.
     pub patch: Option<Span>,
+    /// Why not everything that its file declares can be known.
+    pub undecided: Option<Reason>,
 }
 
 /// A call of `ref`.
@@ -428,6 +431,7 @@ impl Node {
             file: None,
             span: None,
             patch: None,
+            undecided: None,
         }
     }
 

@@ -14,8 +14,9 @@ use super::names;
 use super::properties::{Patch, Properties};
 use super::render_step::error_diagnostic;
 use super::templates::Templates;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::render::{Interp, Limits, Stop, Template};
+use crate::diagnostic::Diagnostic;
+use crate::ir::Reason;
+use crate::render::{Deferral, Interp, Limits, Stop, Template};
 use crate::source::{Span, Text};
 
 /// Nodes with what was found while parsing them.
@@ -102,12 +103,18 @@ impl Parser<'_> {
         let early = Arc::new(node.clone());
         let session = Session::new();
         let host = ParseHost::new(self.env, &early, Rc::clone(&session));
-        if let Some(template) = template
-            && let Err(stop) = Interp::new(&host, Limits::default()).render(template)
-        {
-            diagnostics.extend(early_failure(*stop, &node));
-            return (Vec::new(), diagnostics);
+        if let Some(template) = template {
+            let mut interp = Interp::new(&host, Limits::default());
+            let result = interp.render(template);
+            node.undecided = interp.undecided().map(|deferral| reason(deferral, &node));
+            if let Err(stop) = host.explain(result)
+                && node.undecided.is_none()
+            {
+                diagnostics.extend(early_failure(*stop, &node));
+                return (Vec::new(), diagnostics);
+            }
         }
+        diagnostics.extend(node.undecided.as_ref().map(|why| undecided(why, &node)));
         let uses = session.take_uses();
         self.configure(&mut node, &uses, &mut diagnostics);
         if let Err(diagnostic) = names::update(self.env, &mut node) {
@@ -198,8 +205,11 @@ impl Parser<'_> {
                 return;
             }
         };
-        let result = Interp::new(host, Limits::default()).render(&template);
-        if let Err(stop) = host.explain(result) {
+        let mut interp = Interp::new(host, Limits::default());
+        let result = interp.render(&template);
+        if let Err(stop) = host.explain(result)
+            && interp.undecided().is_none()
+        {
             diagnostics.extend(early_failure(*stop, node));
         }
         let uses = session.take_uses();
@@ -297,17 +307,32 @@ fn unique_id(node: &Node) -> String {
     )
 }
 
-/// Why a text cannot be rendered early; nothing if it only wants to know something of the
-/// warehouse, which dbt does not ask while parsing.
+/// Why what a node's file declares cannot all be known.
+fn reason(deferral: &Deferral, node: &Node) -> Reason {
+    Reason {
+        code: deferral.code,
+        message: format!(
+            "the settings of {} cannot be known: {}",
+            node.unique_id, deferral.message
+        ),
+        span: deferral.span,
+    }
+}
+
+/// dbt decides while parsing by what it is told then; the node's hooks are deferred.
+fn undecided(why: &Reason, node: &Node) -> Diagnostic {
+    Diagnostic::warning(why.code, why.message.clone())
+        .at(why.span.or(node.span))
+        .help("set what a node's file declares from variables or the target")
+}
+
+/// Why a text cannot be rendered early.
 fn early_failure(stop: Stop, node: &Node) -> Option<Diagnostic> {
     let mut diagnostic = match stop {
         Stop::Error(error) => error_diagnostic(error),
         Stop::Return(value) => error_diagnostic(super::hook_text::stray_return(&value)),
-        Stop::Deferred(deferral) => {
-            let mut diagnostic = Diagnostic::new(deferral.code, Severity::Error, deferral.message);
-            diagnostic.span = deferral.span;
-            diagnostic
-        }
+        // Not while the text is thrown away.
+        Stop::Deferred(_) => return None,
     };
     diagnostic.span = diagnostic.span.or(node.span);
     Some(diagnostic)

@@ -123,7 +123,14 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
                 }),
                 ..Rendered::default()
             },
-            None => render_step::node_hook(late, &host, &session, &hook.sql),
+            None => match &node.undecided {
+                Some(reason) => Rendered {
+                    status: Status::Deferred,
+                    reason: Some(reason.clone()),
+                    ..Rendered::default()
+                },
+                None => render_step::node_hook(late, &host, &session, &hook.sql),
+            },
         };
         let step = node_step(node, hook, &place, &session, rendered, &mut all.1);
         all.0.push(step);

@@ -1,11 +1,13 @@
 //! Names, attributes and items.
 
+use std::rc::Rc;
+
 use super::Interp;
 use super::blocks::SelfBlocks;
 use super::namespace;
 use super::unknown;
 use crate::jinja::ast::Name;
-use crate::render::{Eval, Value, globals, methods, ops};
+use crate::render::{Dict, Eval, Object, ObjectKind, Value, globals, methods, ops};
 
 impl Interp<'_> {
     /// The value of a name: a variable, else what the host or Jinja2 gives.
@@ -43,6 +45,9 @@ impl Interp<'_> {
                     } else {
                         found
                     });
+                }
+                if let Some(method) = self.mapping_method(value, object, name) {
+                    return Ok(method);
                 }
                 if let Some(found) = object.item(self, &Value::str(name))? {
                     return Ok(found);
@@ -109,6 +114,24 @@ impl Interp<'_> {
             Some(found) => found,
             None => self.missing(value, name),
         })
+    }
+
+    /// A method that an object has because it is like a dict; what it changes is a copy.
+    fn mapping_method(
+        &mut self,
+        value: &Value,
+        object: &Rc<dyn Object>,
+        name: &str,
+    ) -> Option<Value> {
+        if object.kind() != ObjectKind::Mapping || !methods::is_mapping_method(name) {
+            return None;
+        }
+        let pairs = methods::mapping_pairs(self, value).ok()??;
+        let dict = Dict::default();
+        for (key, item) in pairs {
+            dict.0.borrow_mut().put(ops::key_of(&key).ok()?, key, item);
+        }
+        methods::method_value(&Value::Dict(dict), name)
     }
 
     /// The undefined value of an attribute that a value does not have.

@@ -49,7 +49,7 @@ impl Interp<'_> {
         let found = match receiver {
             Value::Unknown(unknown) => return unknown::call(unknown, Some(name), &args),
             Value::Undefined { .. } | Value::Macro(_) => None,
-            _ if private(name) => None,
+            _ if private(name) => Some(args),
             Value::Object(object) => {
                 let kept = args.clone();
                 match self.nested(|interp| object.call_method(interp, name, args))? {
@@ -59,7 +59,7 @@ impl Interp<'_> {
             }
             receiver => {
                 if !matches!(receiver, Value::List(_) | Value::Dict(_)) {
-                    all_known(&args)?;
+                    args.known()?;
                 }
                 // Only a dict has anything else to call under a name.
                 let kept = matches!(receiver, Value::Dict(_)).then(|| args.clone());
@@ -176,7 +176,7 @@ impl Interp<'_> {
             _ if !filters::is_filter(name) => {}
             _ => {
                 ops::known(&value)?;
-                all_known(&args)?;
+                args.known()?;
             }
         }
         filters::apply_filter(self, name, value, args)
@@ -195,7 +195,7 @@ impl Interp<'_> {
             _ if !predicates::is_test(name) => {}
             _ => {
                 ops::known(value)?;
-                all_known(&args)?;
+                args.known()?;
             }
         }
         predicates::apply_test(self, name, value, args)
@@ -205,9 +205,4 @@ impl Interp<'_> {
 /// Whether `default` is asked to replace what is false, too.
 fn asks_for_truth(args: &Args) -> bool {
     args.positional.len() > 1 || args.named.iter().any(|(name, _)| &**name == "boolean")
-}
-
-fn all_known(args: &Args) -> Eval<()> {
-    let named = args.named.iter().map(|(_, value)| value);
-    args.positional.iter().chain(named).try_for_each(ops::known)
 }

@@ -25,6 +25,7 @@ impl Interp<'_> {
                 .and_then(|()| self.on_stack(|interp| interp.compound(expr))),
         };
         self.located(expr.range, result)
+            .or_else(|stop| self.stopped_value(stop))
     }
 
     fn compound(&mut self, expr: &Expr) -> Eval {

@@ -7,6 +7,7 @@ mod budget;
 mod calls;
 mod closure;
 mod constant;
+mod discarded;
 mod expr;
 mod literal;
 mod loops;
@@ -40,6 +41,8 @@ pub struct Interp<'h> {
     out: TextBuilder,
     /// What a native rendering has put out so far; `None` while text is being made.
     native: Option<Vec<Value>>,
+    /// What is known of a text that is thrown away.
+    discarded: discarded::Discarded,
     /// The name `loop`, shared by all loops.
     loop_name: Name,
 }
@@ -55,6 +58,7 @@ impl<'h> Interp<'h> {
             place: Place::outside(host.undefined() == Undefined::Lenient),
             out: TextBuilder::default(),
             native: None,
+            discarded: discarded::Discarded::default(),
             loop_name: "loop".into(),
         }
     }

@@ -15,10 +15,19 @@ impl Interp<'_> {
     pub(super) fn capture<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<Text> {
         let outer = std::mem::take(&mut self.out);
         let native = self.native.take();
+        let around = self.discarded.open.take();
+        self.discarded.captures += 1;
         let result = run(self);
+        self.discarded.captures -= 1;
+        let open = std::mem::replace(&mut self.discarded.open, around);
         let inner = std::mem::replace(&mut self.out, outer);
         self.native = native;
-        result.map(|_| inner.finish())
+        result?;
+        match open {
+            // Nobody reads the outermost text.
+            Some(deferral) if self.discarded.captures > 0 => Err(deferral.into()),
+            _ => Ok(inner.finish()),
+        }
     }
 
     /// A captured text as a value: escaped already, where output is escaped.

@@ -39,6 +39,11 @@ impl Interp<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> Eval<Flow> {
+        self.statement(stmt)
+            .or_else(|stop| self.stopped_statement(stmt, stop))
+    }
+
+    fn statement(&mut self, stmt: &Stmt) -> Eval<Flow> {
         self.spend(1)?;
         match &stmt.kind {
             StmtKind::Data(text) => {

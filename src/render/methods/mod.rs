@@ -69,6 +69,11 @@ pub(crate) fn names(receiver: &Value) -> &'static [&'static str] {
     }
 }
 
+/// Whether every mapping of Python's has a method of that name.
+pub(crate) fn is_mapping_method(name: &str) -> bool {
+    matches!(name, "get" | "items" | "keys" | "values" | "copy")
+}
+
 /// Keys and values of a mapping; `None` for anything else.
 ///
 /// # Errors

@@ -61,9 +61,12 @@ pub(crate) fn overflow() -> Box<Stop> {
     .into()
 }
 
+/// How the message of a deferral ends, after what is needed.
+pub(crate) const ONLY_KNOWN: &str = " is only known to the warehouse";
+
 /// The deferral that needing a value gives.
 pub(crate) fn deferred(unknown: &Unknown) -> Box<Stop> {
-    let message = format!("{} is only known to the warehouse", unknown.what);
+    let message = format!("{}{ONLY_KNOWN}", unknown.what);
     Deferral {
         code: unknown.code,
         message,

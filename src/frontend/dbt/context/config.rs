@@ -53,7 +53,8 @@ impl Object for Config {
     }
 
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
-        call(&self.0, interp, args)
+        let result = call(&self.0, interp, args);
+        result.inspect_err(|stop| interp.leave_undecided(stop))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -122,7 +123,8 @@ fn set(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
         return Ok(Value::str(""));
     }
     let name = named(name.as_ref())?;
-    let value = convert::to_data(interp, &value.unwrap_or(Value::None))?;
+    let value = convert::to_data(interp, &value.unwrap_or(Value::None));
+    let value = value.inspect_err(|stop| interp.leave_undecided(stop))?;
     collect(scope, interp, Mapping::from_iter([(name.into(), value)]))
 }
 

@@ -17,6 +17,17 @@ impl Flags {
     }
 }
 
+/// The arguments as attributes, in small letters and in capitals, as dbt's own configuration has them.
+pub(super) fn both_spellings(scope: &Scope) -> Value {
+    let both = flags(scope.options());
+    if let Value::Dict(arguments) = arguments(scope.options()) {
+        for (name, value) in arguments.pairs() {
+            both.set(name.as_str().unwrap_or_default(), value);
+        }
+    }
+    Value::object(Flags(both))
+}
+
 impl Object for Flags {
     fn type_name(&self) -> &str {
         "Namespace"

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::runtime;
 use super::scope::Scope;
 use crate::render::{Args, Eval, Interp, Object, ObjectKind, Value};
 
@@ -34,6 +35,18 @@ impl Object for Builtin {
 
     fn kind(&self) -> ObjectKind {
         ObjectKind::Callable
+    }
+
+    /// `ref` and `source` are objects that show the configuration of the run.
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        Ok(match (self.name, name) {
+            ("ref" | "source", "config") => runtime::value(&self.scope),
+            ("ref" | "source", "current_project") => {
+                let root = self.scope.env().map(|env| &env.macros.root);
+                root.map(|root| Value::str(root.as_ref()))
+            }
+            _ => None,
+        })
     }
 
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
@@ -77,10 +90,6 @@ impl Object for Group {
 
     fn kind(&self) -> ObjectKind {
         ObjectKind::Mapping
-    }
-
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(self.member(name))
     }
 
     fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {

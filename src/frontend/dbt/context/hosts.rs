@@ -172,6 +172,10 @@ impl Host for ParseHost {
             Undefined::Strict
         }
     }
+
+    fn discards(&self) -> bool {
+        true
+    }
 }
 
 impl Host for RunHost {

@@ -279,13 +279,6 @@ impl Object for Everything {
         ObjectKind::Mapping
     }
 
-    fn attr(&self, interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        match name {
-            "get" | "items" | "keys" | "values" | "copy" => Ok(None),
-            _ => Ok(self.entry(interp, name)),
-        }
-    }
-
     fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
         Ok(key.as_str().and_then(|name| self.entry(interp, name)))
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::scope::{Scope, Stage};
 use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
-use crate::render::{Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value};
+use crate::render::{Args, Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value};
 use crate::yaml::Data;
 
 /// The namespace of dbt's own macros.
@@ -235,6 +235,13 @@ struct Namespace {
     package: Arc<str>,
 }
 
+impl Namespace {
+    fn find(&self, interp: &Interp<'_>, name: &str) -> Option<Value> {
+        let found = self.scope.find_in(Some(&self.package), name)?;
+        Some(self.scope.used(interp, found))
+    }
+}
+
 impl Object for Namespace {
     fn type_name(&self) -> &str {
         "dict"
@@ -244,15 +251,19 @@ impl Object for Namespace {
         ObjectKind::Mapping
     }
 
-    fn attr(&self, interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        let found = self.scope.find_in(Some(&self.package), name);
-        Ok(found.map(|definition| self.scope.used(interp, definition)))
+    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(key.as_str().and_then(|name| self.find(interp, name)))
     }
 
-    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
-        match key.as_str() {
-            Some(name) => self.attr(interp, name),
-            None => Ok(None),
+    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        match name {
+            "get" => {
+                let [key, default] = args.bind_required("get", ["key", "default"], 1)?;
+                let found = key.as_ref().and_then(Value::as_str);
+                let found = found.and_then(|name| self.find(interp, name));
+                Ok(Some(found.or(default).unwrap_or(Value::None)))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -22,6 +22,7 @@ mod node;
 mod quoting;
 mod refs;
 mod results;
+mod runtime;
 mod scope;
 mod session;
 mod settings;

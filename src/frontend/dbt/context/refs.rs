@@ -15,6 +15,7 @@ use crate::yaml::Data;
 
 /// `ref([package,] name, v=version)`.
 pub(super) fn reference(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
+    known(interp, &args)?;
     let call = ref_call(interp, args)?;
     match (scope.stage, &scope.run) {
         (Stage::Run(event), Some(run)) => scope.late_ref(run, event, &call),
@@ -27,6 +28,7 @@ pub(super) fn reference(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) 
 
 /// `source(source, table)`.
 pub(super) fn source(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
+    known(interp, &args)?;
     let [source, table] = two_names("source", args)?;
     match &scope.run {
         Some(run) => scope.late_source(run, &source, &table),
@@ -39,6 +41,12 @@ pub(super) fn source(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> 
             scope.current_relation()
         }
     }
+}
+
+/// What a text depends on is settled only if the names are known.
+fn known(interp: &mut Interp<'_>, args: &Args) -> Eval<()> {
+    args.known()
+        .inspect_err(|stop| interp.leave_undecided(stop))
 }
 
 /// `metric(...)`: hookc knows no metrics; their definitions never reach a hook's text.
