@@ -12,6 +12,7 @@ use super::lint::LintArgs;
 use super::rule::RuleArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
+use super::verify::VerifyArgs;
 use crate::report::Format;
 
 /// The ways in which tests come along with nodes.
@@ -57,6 +58,7 @@ pub(super) enum Command {
     RunOperation(RunOperationArgs),
     Lint(LintArgs),
     Rule(RuleArgs),
+    Verify(VerifyArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

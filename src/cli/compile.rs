@@ -7,7 +7,7 @@ use super::options::Question;
 use super::work::{OutputArgs, Work};
 
 /// The dbt commands that can be asked about.
-const COMMANDS: [&str; 19] = [
+pub(super) const COMMANDS: [&str; 19] = [
     "build",
     "clean",
     "clone",
@@ -45,13 +45,17 @@ pub(super) struct CompileArgs {
     output: OutputArgs,
 }
 
+impl CompileArgs {
+    /// What the front end is asked.
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            command: &self.command,
+            operation: None,
+        }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &CompileArgs, work: &Work<'_>) -> Outcome {
-    work.run(
-        &Question {
-            command: &args.command,
-            operation: None,
-        },
-        &args.output,
-    )
+    work.run(&args.question(), &args.output)
 }

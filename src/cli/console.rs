@@ -4,10 +4,10 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::Outcome;
+use super::compiled::Refusal;
 use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, Finding, Format, Secrets, Style, View, terminal_text};
-use crate::source::SourceTree;
+use crate::report::{self, Finding, Format, Style, View, terminal_text};
 
 /// So many findings are told to people who did not ask for them; more are only counted.
 const MOST: usize = 100;
@@ -103,13 +103,7 @@ impl Console {
             return Outcome::Fine;
         };
         let message = format!("the output cannot be written: {error}");
-        let findings = [Diagnostic::error("cli::cannot-write", message).into()];
-        let view = View {
-            sources: &SourceTree::default(),
-            secrets: &Secrets::default(),
-        };
-        self.tell(&findings, view);
-        Outcome::Refused
+        Refusal::from(Diagnostic::error("cli::cannot-write", message)).tell(self)
     }
 
     /// Writes a text to stdout: as it is, or harmless if a terminal shows it.

@@ -2,6 +2,7 @@
 
 mod args;
 mod compile;
+mod compiled;
 mod completions;
 mod console;
 mod dbt_version;
@@ -15,6 +16,7 @@ mod run_operation;
 mod schema;
 mod summary;
 mod usage;
+mod verify;
 mod work;
 
 use std::process::ExitCode;
@@ -74,6 +76,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Lint(args) => lint::run(args, &work),
         Command::Rule(args) => rule::run(args, &console),
         Command::Schema(args) => schema::run(args, &console),
+        Command::Verify(args) => verify::run(args, &work),
         Command::Completions(args) => completions::completions(args, &console),
         Command::Man(args) => completions::man(args, &console),
     })

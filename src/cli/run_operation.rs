@@ -18,14 +18,17 @@ pub(super) struct RunOperationArgs {
     output: OutputArgs,
 }
 
+impl RunOperationArgs {
+    /// What the front end is asked.
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            command: "run-operation",
+            operation: Some((self.name.as_str(), self.args.as_deref())),
+        }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &RunOperationArgs, work: &Work<'_>) -> Outcome {
-    let operation = Some((args.name.as_str(), args.args.as_deref()));
-    work.run(
-        &Question {
-            command: "run-operation",
-            operation,
-        },
-        &args.output,
-    )
+    work.run(&args.question(), &args.output)
 }

@@ -7,18 +7,16 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::args::GlobalArgs;
+use super::compiled::{Compiled, Refusal};
 use super::console::Console;
 use super::environment::Environment;
-use super::options::{self, Known, Question};
+use super::options::{Known, Question};
 use super::summary;
-use crate::compiler;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::emit::{self, Builds};
-use crate::frontend::dbt;
 use crate::ir::{Plan, Status};
 use crate::plan;
-use crate::report::{self, Finding, Secrets, Style, View};
-use crate::source::SourceTree;
+use crate::report::{self, Style};
 
 /// Stacks of the working threads: templates may nest deep.
 const STACK: usize = 64 << 20;
@@ -78,113 +76,70 @@ pub(super) fn on_threads(
         Ok(pool) => pool.install(work),
         Err(error) => {
             let message = format!("the working threads cannot be started: {error}");
-            let findings = [Diagnostic::error("cli::no-threads", message).into()];
-            let view = View {
-                sources: &SourceTree::default(),
-                secrets: &Secrets::default(),
-            };
-            console.tell(&findings, view);
-            Outcome::Refused
+            Refusal::from(Diagnostic::error("cli::no-threads", message)).tell(console)
         }
     }
 }
 
 impl Work<'_> {
-    /// Answers a question about the project.
+    /// Answers a question about the project, by writing or printing the plans.
     pub(super) fn run(&self, question: &Question<'_>, output: &OutputArgs) -> Outcome {
-        let secrets = Secrets::of(&self.environment.variables);
-        let mut sources = SourceTree::default();
-        let known = options::collect(question, self.global, self.environment, &mut sources);
-        let known = match known {
-            Ok(known) => known,
-            Err(errors) => {
-                let view = View {
-                    sources: &sources,
-                    secrets: &secrets,
-                };
-                return self.refuse(output, findings(errors), view);
-            }
-        };
-        let loaded = match dbt::load(&known.options, sources) {
-            Ok(loaded) => loaded,
-            Err((sources, errors)) => {
-                let view = View {
-                    sources: &sources,
-                    secrets: &secrets,
-                };
-                return self.refuse(output, findings(errors), view);
-            }
-        };
-        let view = View {
-            sources: &loaded.sources,
-            secrets: &secrets,
-        };
-        match compiler::compile(&loaded, &known.options, &known.targets) {
-            Ok(plans) => self.deliver(plans, &known, output, view),
-            Err(findings) => self.refuse(output, findings, view),
-        }
+        let delivered = self.compile(question).and_then(|compiled| {
+            compiled.tell(self.console);
+            self.deliver(&compiled, output).map_err(Refusal::from)
+        });
+        delivered.unwrap_or_else(|refusal| self.refuse(output, &refusal))
     }
 
     /// Tells why the work cannot be done.
-    fn refuse(&self, output: &OutputArgs, findings: Vec<Finding>, view: View<'_>) -> Outcome {
-        self.console.tell(&findings, view);
+    fn refuse(&self, output: &OutputArgs, refusal: &Refusal) -> Outcome {
         if output.format == Output::Json {
             let style = Style {
                 colour: false,
                 width: 100,
                 most: usize::MAX,
             };
-            // The findings stand on stderr already; a broken stdout has no further use.
-            let _ = self
-                .console
-                .print(|out| report::write(out, report::Format::Json, &findings, view, style));
+            // The findings stand on stderr as well; a broken stdout has no further use.
+            let _ = self.console.print(|out| {
+                report::write(
+                    out,
+                    report::Format::Json,
+                    &refusal.findings,
+                    refusal.view(),
+                    style,
+                )
+            });
         }
-        Outcome::Refused
+        refusal.tell(self.console)
     }
 
-    /// Writes or prints the plans, and tells what was found on the way.
-    fn deliver(
-        &self,
-        mut plans: Vec<Plan>,
-        known: &Known,
-        output: &OutputArgs,
-        view: View<'_>,
-    ) -> Outcome {
-        let strict = self.global.run.strict;
-        for plan in &mut plans {
-            plan.diagnostics.extend(known.warnings.iter().cloned());
-            tell_deferred(plan, strict);
-        }
-        let builds = match output.builds.as_deref().map(Builds::find).transpose() {
-            Ok(builds) => builds,
-            Err(error) => return self.refuse(output, vec![error.into()], view),
-        };
+    /// Writes or prints the plans.
+    fn deliver(&self, compiled: &Compiled, output: &OutputArgs) -> Result<Outcome, Diagnostic> {
+        let builds = output.builds.as_deref().map(Builds::find).transpose()?;
         let form = emit::Form {
             builds: builds.as_ref(),
             split: output.split,
         };
-        self.console.tell(&compiler::findings(&plans), view);
-        let failing = plans.iter().any(|plan| fails(plan, strict));
         let done = if output.check {
-            self.check(&plans, known, output, form, view)
+            self.check(compiled, output, form)?
         } else {
-            self.write(&plans, known, output, form, view)
+            self.write(compiled, output, form)?
         };
-        match done {
-            Ok(Outcome::Fine) if failing => Outcome::Findings,
-            Ok(outcome) => outcome,
-            Err(error) => self.refuse(output, vec![error.into()], view),
-        }
+        let strict = self.global.run.strict;
+        let failing = compiled.plans.iter().any(|plan| fails(plan, strict));
+        Ok(match done {
+            Outcome::Fine if failing => Outcome::Findings,
+            outcome => outcome,
+        })
     }
 
     fn write(
         &self,
-        plans: &[Plan],
-        known: &Known,
+        compiled: &Compiled,
         output: &OutputArgs,
         form: emit::Form<'_>,
-        view: View<'_>,
     ) -> Result<Outcome, Diagnostic> {
+        let (plans, view) = (&compiled.plans, compiled.view());
         match output.format {
             Output::Json => {
                 self.console
@@ -201,7 +156,7 @@ impl Work<'_> {
             Output::Dir => {
                 let mut text = String::new();
                 for plan in plans {
-                    let folder = self.folder(plan, known, output);
+                    let folder = self.folder(plan, &compiled.known, output);
                     let changed = emit::write_folder(&folder, plan, form, view)?;
                     text.push_str(&summary::of(plan, &folder, changed));
                 }
@@ -213,15 +168,14 @@ impl Work<'_> {
 
     fn check(
         &self,
-        plans: &[Plan],
-        known: &Known,
+        compiled: &Compiled,
         output: &OutputArgs,
         form: emit::Form<'_>,
-        view: View<'_>,
     ) -> Result<Outcome, Diagnostic> {
+        let view = compiled.view();
         let mut text = String::new();
-        for plan in plans {
-            let folder = self.folder(plan, known, output);
+        for plan in &compiled.plans {
+            let folder = self.folder(plan, &compiled.known, output);
             text.push_str(&emit::diff_folder(&folder, plan, form, view)?);
         }
         self.console.print_text(&text).map_err(unwritable)?;
@@ -242,36 +196,6 @@ impl Work<'_> {
             None => project.join(Path::new(target)).join("hookc"),
         };
         root.join(emit::file_name(&plan.target))
-    }
-}
-
-fn findings(errors: Vec<Diagnostic>) -> Vec<Finding> {
-    report::merge(&[(String::new(), errors)])
-}
-
-/// Adds a finding for each deferred step that has none yet.
-fn tell_deferred(plan: &mut Plan, strict: bool) {
-    let severity = if strict {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
-    for step in plan
-        .steps
-        .iter()
-        .filter(|step| step.status == Status::Deferred)
-    {
-        let Some(reason) = &step.reason else { continue };
-        let known = plan.diagnostics.iter_mut().find(|known| {
-            (known.code, known.span) == (reason.code, reason.span)
-                && known.message.ends_with(&reason.message)
-        });
-        match known {
-            Some(known) => known.severity = known.severity.max(severity),
-            None => plan.diagnostics.push(
-                Diagnostic::new(reason.code, severity, reason.message.clone()).at(reason.span),
-            ),
-        }
     }
 }
 

@@ -131,11 +131,12 @@ fn of_connection(
         sent: None,
     }));
     if only_hooks && !open {
-        let extra = sent
-            .iter()
-            .zip(&taken)
-            .filter(|(sent, taken)| !**taken && !is_bracket(sent));
-        checks.extend(extra.map(|(sent, _)| Check {
+        let first = taken.iter().position(|taken| *taken).unwrap_or(sent.len());
+        let extra = sent.iter().enumerate().filter(|(place, sent)| {
+            let own = is_bracket(sent) || (*place < first && reads_catalog(sent));
+            !taken[*place] && !own
+        });
+        checks.extend(extra.map(|(_, sent)| Check {
             step: None,
             planned: String::new(),
             verdict: Verdict::Extra,
@@ -237,6 +238,13 @@ fn judge(
 /// `BEGIN` and `COMMIT` of the adapter.
 fn is_bracket(sent: &Sent) -> bool {
     matches!(without_comment(&sent.text), "BEGIN" | "COMMIT")
+}
+
+/// Whether a text looks into the catalog, as the adapter does over `master` before the first hook.
+fn reads_catalog(sent: &Sent) -> bool {
+    ["pg_class", "information_schema"]
+        .iter()
+        .any(|catalog| sent.text.contains(catalog))
 }
 
 /// The texts that may have been sent: with a leading or trailing comment taken for dbt's query

@@ -14,7 +14,7 @@ mod report;
 pub use compare::{Check, Verdict, compare};
 pub use invocation::{Invocation, Sent, invocations};
 pub use moment::run_started_at;
-pub use report::{human, json};
+pub use report::{holds, human, json};
 
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,13 @@ impl Counts {
     }
 }
 
+impl Counts {
+    /// What contradicts the plan.
+    fn wrong(self) -> usize {
+        self.different + self.missing + self.extra
+    }
+}
+
 /// What is told about a verdict, beside the step.
 fn word(verdict: Verdict) -> &'static str {
     match verdict {
@@ -51,6 +58,12 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::NotReached => "not reached",
         Verdict::Deferred => "deferred",
     }
+}
+
+/// Whether dbt sent what the plan says, as far as there was something to compare.
+pub fn holds(checks: &[Check]) -> bool {
+    let counts = Counts::of(checks);
+    counts.equal > 0 && counts.wrong() == 0
 }
 
 /// The checks that are not equal, each with its diff, and a verdict over all. `log` is the name of
@@ -64,8 +77,7 @@ pub fn human(checks: &[Check], invocation: &Invocation, log: &str) -> String {
         out.push_str(&told(check, log));
     }
     let counts = Counts::of(checks);
-    let wrong = counts.different + counts.missing + counts.extra;
-    let verdict = if wrong > 0 {
+    let verdict = if counts.wrong() > 0 {
         "dbt did not send what hookc says"
     } else if counts.equal == 0 {
         "nothing was compared"

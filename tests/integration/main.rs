@@ -17,3 +17,4 @@ mod readme;
 mod select;
 mod shells;
 mod support;
+mod verify;

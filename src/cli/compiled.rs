@@ -1,0 +1,142 @@
+//! A question about a project into plans, or into why there are none.
+
+use super::Outcome;
+use super::console::Console;
+use super::options::{self, Known, Question};
+use super::work::Work;
+use crate::compiler;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::frontend::dbt;
+use crate::frontend::dbt::model::Loaded;
+use crate::ir::{Plan, Status};
+use crate::report::{self, Finding, Secrets, View};
+use crate::source::SourceTree;
+
+/// The plans that a question is answered with, and what telling of them needs.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    /// One for each target that was asked for.
+    pub(super) plans: Vec<Plan>,
+    /// What was known before the project was read.
+    pub(super) known: Known,
+    project: Loaded,
+    secrets: Secrets,
+}
+
+/// Why a question cannot be answered.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// What is wrong.
+    pub(super) findings: Vec<Finding>,
+    sources: SourceTree,
+    secrets: Secrets,
+}
+
+impl Compiled {
+    /// What messages are shown with.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            sources: &self.project.sources,
+            secrets: &self.secrets,
+        }
+    }
+
+    /// Tells what was found on the way.
+    pub(super) fn tell(&self, console: &Console) {
+        console.tell(&compiler::findings(&self.plans), self.view());
+    }
+}
+
+impl Refusal {
+    /// What messages are shown with.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            sources: &self.sources,
+            secrets: &self.secrets,
+        }
+    }
+
+    /// Tells what is wrong, which ends a command.
+    pub(super) fn tell(&self, console: &Console) -> Outcome {
+        console.tell(&self.findings, self.view());
+        Outcome::Refused
+    }
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(error: Diagnostic) -> Refusal {
+        Refusal {
+            findings: vec![error.into()],
+            sources: SourceTree::default(),
+            secrets: Secrets::default(),
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Answers a question about the project.
+    ///
+    /// # Errors
+    /// What makes the command line, the settings or the project unusable.
+    pub(super) fn compile(&self, question: &Question<'_>) -> Result<Compiled, Refusal> {
+        let secrets = Secrets::of(&self.environment.variables);
+        let mut sources = SourceTree::default();
+        let refusal = |findings, sources, secrets| Refusal {
+            findings,
+            sources,
+            secrets,
+        };
+        let known = match options::collect(question, self.global, self.environment, &mut sources) {
+            Ok(known) => known,
+            Err(errors) => return Err(refusal(merged(errors), sources, secrets)),
+        };
+        let project = match dbt::load(&known.options, sources) {
+            Ok(project) => project,
+            Err((sources, errors)) => return Err(refusal(merged(errors), sources, secrets)),
+        };
+        let mut plans = match compiler::compile(&project, &known.options, &known.targets) {
+            Ok(plans) => plans,
+            Err(findings) => return Err(refusal(findings, project.sources, secrets)),
+        };
+        for plan in &mut plans {
+            plan.diagnostics.extend(known.warnings.iter().cloned());
+            tell_deferred(plan, self.global.run.strict);
+        }
+        Ok(Compiled {
+            plans,
+            known,
+            project,
+            secrets,
+        })
+    }
+}
+
+fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
+    report::merge(&[(String::new(), errors)])
+}
+
+/// Adds a finding for each deferred step that has none yet.
+fn tell_deferred(plan: &mut Plan, strict: bool) {
+    let severity = if strict {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    for step in plan
+        .steps
+        .iter()
+        .filter(|step| step.status == Status::Deferred)
+    {
+        let Some(reason) = &step.reason else { continue };
+        let known = plan.diagnostics.iter_mut().find(|known| {
+            (known.code, known.span) == (reason.code, reason.span)
+                && known.message.ends_with(&reason.message)
+        });
+        match known {
+            Some(known) => known.severity = known.severity.max(severity),
+            None => plan.diagnostics.push(
+                Diagnostic::new(reason.code, severity, reason.message.clone()).at(reason.span),
+            ),
+        }
+    }
+}
