@@ -1,5 +1,8 @@
 //! The `hookc` program: everything it does is in the library's `cli`.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     hookc::cli::main()
 }

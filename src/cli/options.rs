@@ -161,11 +161,11 @@ fn targets(global: &GlobalArgs, environment: &Environment) -> Targets {
 /// A flag's YAML as a dict; nothing is an empty one.
 fn mapping(flag: &str, text: Option<&str>) -> Result<Mapping, Diagnostic> {
     let Some(text) = text else {
-        return Ok(Mapping::new());
+        return Ok(Mapping::default());
     };
     match yaml::read_text(text) {
         Ok(Data::Map(map)) => Ok(map),
-        Ok(Data::Null) => Ok(Mapping::new()),
+        Ok(Data::Null) => Ok(Mapping::default()),
         Ok(_) => Err(Diagnostic::error(
             "cli::not-a-mapping",
             format!("`{flag}` must be a YAML dict"),

@@ -6,6 +6,7 @@ use super::expression::Expressions;
 use super::grammar::{Inner, Rule, Source, incomplete, name};
 use super::scan::Tag;
 use super::signature::{self, Signature};
+use super::simple;
 use super::tags::{TagName, tag_name};
 use super::target::{assignable, target};
 
@@ -52,6 +53,9 @@ pub(super) struct ForHead {
 /// # Errors
 /// It is none.
 pub(super) fn print(text: &str, tag: Tag) -> Result<Expr, ParseError> {
+    if let Some(expr) = simple::expression(text, tag.inside) {
+        return Ok(expr);
+    }
     let source = source(text, tag.inside);
     let mut inner = source.parse(Rule::print_head, tag.inside, "{{ }}")?;
     let tuple = inner.next().ok_or_else(|| incomplete(tag.whole))?;
@@ -64,6 +68,9 @@ pub(super) fn print(text: &str, tag: Tag) -> Result<Expr, ParseError> {
 /// Its name is unknown, or what follows does not fit.
 pub(super) fn statement(text: &str, tag: Tag) -> Result<(TagName, Head), ParseError> {
     let word = tag_name(text, tag)?;
+    if let Some(head) = simple_head(text, word) {
+        return Ok((word, head));
+    }
     let reader = Reader {
         source: source(text, word.rest),
         at: tag.whole,
@@ -97,6 +104,27 @@ fn source(text: &str, inside: Range) -> Source<'_> {
     Source {
         text,
         base: inside.start as usize,
+    }
+}
+
+/// What tags mostly say, read without the grammar.
+fn simple_head(text: &str, word: TagName) -> Option<Head> {
+    match word.rule {
+        Rule::empty_head if simple::is_blank(text, word.rest) => Some(bare(word.name)),
+        Rule::else_head if simple::is_blank(text, word.rest) => Some(Head::Else),
+        Rule::condition_head => {
+            let condition = simple::expression(text, word.rest)?;
+            Some(conditional(word.name, condition))
+        }
+        Rule::print_head => simple::expression(text, word.rest).map(Head::Do),
+        _ => None,
+    }
+}
+
+fn conditional(word: &str, condition: Expr) -> Head {
+    match word {
+        "elif" => Head::Elif(condition),
+        _ => Head::If(condition),
     }
 }
 
@@ -152,11 +180,7 @@ impl<'t> Reader<'t> {
     }
 
     fn condition(self, word: &str, inner: Inner<'t>) -> Read<Head> {
-        let condition = self.tuple(inner)?;
-        Ok(match word {
-            "elif" => Head::Elif(condition),
-            _ => Head::If(condition),
-        })
+        Ok(conditional(word, self.tuple(inner)?))
     }
 
     fn for_loop(self, mut inner: Inner<'t>) -> Read<Head> {

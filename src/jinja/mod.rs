@@ -22,6 +22,7 @@ mod patterns;
 mod registry;
 mod scan;
 mod signature;
+mod simple;
 mod tags;
 mod target;
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub(crate) mod json;
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::ir::Plan;
@@ -57,23 +58,12 @@ pub fn write(out: &mut dyn Write, plan: &Plan, view: View<'_>) -> io::Result<()>
     field(out, "dialect", &text(&plan.dialect))?;
     field(out, "dbt_version", &plan.dbt_version)?;
     field(out, "assumptions", &json::assumptions(plan))?;
-    list(
-        out,
-        "nodes",
-        plan.nodes.iter().map(|node| json::node(node, view)),
-    )?;
+    list(out, "nodes", &plan.nodes, |node| json::node(node, view))?;
     writeln!(out, ",")?;
-    list(
-        out,
-        "steps",
-        plan.steps.iter().map(|step| json::step(step, view)),
-    )?;
+    list(out, "steps", &plan.steps, |step| json::step(step, view))?;
     writeln!(out, ",\n\"bindings\": [],\n\"schedules\": [],")?;
-    list(
-        out,
-        "diagnostics",
-        findings_json(&findings, view).into_iter(),
-    )?;
+    let findings = findings_json(&findings, view);
+    list(out, "diagnostics", &findings, |finding| finding)?;
     writeln!(out, "\n}}")
 }
 
@@ -87,20 +77,43 @@ fn field(out: &mut dyn Write, name: &str, value: &(impl Serialize + ?Sized)) -> 
     writeln!(out, ",")
 }
 
-/// A list with an element a line; elements are made as they are written.
-fn list<T: Serialize>(
+/// How many elements of a list are made into text at once, and in pieces of how many.
+const WINDOW: usize = 8192;
+const PIECE: usize = 256;
+
+/// A list with an element a line. Elements become text a window at a time, on all threads.
+fn list<'i, I: Sync, T: Serialize>(
     out: &mut dyn Write,
     name: &str,
-    items: impl Iterator<Item = T>,
+    items: &'i [I],
+    json: impl Fn(&'i I) -> T + Sync,
 ) -> io::Result<()> {
     write!(out, "\"{name}\": [")?;
-    let mut empty = true;
-    for item in items {
-        out.write_all(if empty { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &item)?;
-        empty = false;
+    let mut before: &[u8] = b"\n";
+    for window in items.chunks(WINDOW) {
+        let pieces: Vec<Vec<u8>> = window
+            .par_chunks(PIECE)
+            .map(|piece| lines(piece, &json))
+            .collect::<io::Result<_>>()?;
+        for piece in pieces {
+            out.write_all(before)?;
+            out.write_all(&piece)?;
+            before = b",\n";
+        }
     }
-    out.write_all(if empty { b"]" } else { b"\n]" })
+    out.write_all(if items.is_empty() { b"]" } else { b"\n]" })
+}
+
+/// Elements, each on a line, with commas between.
+fn lines<'i, I, T: Serialize>(items: &'i [I], json: impl Fn(&'i I) -> T) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for (n, item) in items.iter().enumerate() {
+        if n > 0 {
+            text.extend_from_slice(b",\n");
+        }
+        serde_json::to_writer(&mut text, &json(item))?;
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::depth::{DEPTH, with_stack};
 use super::modules::datetime::{Date, DateTime};
 use super::{Dict, Eval, Interp, Value, methods, ops};
-use crate::yaml::{Data, Node, NodeKind};
+use crate::yaml::{Data, Mapping, Node, NodeKind};
 
 /// A configuration's value as a template sees it.
 pub fn from_data(data: &Data) -> Value {
@@ -79,7 +78,7 @@ fn data_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Data> {
         return Ok(Data::DateTime(moment.iso('T').into()));
     }
     if let Some(pairs) = methods::mapping_pairs(interp, value)? {
-        let mut map = IndexMap::with_capacity(pairs.len());
+        let mut map = Mapping::with_capacity_and_hasher(pairs.len(), Default::default());
         for (key, item) in pairs {
             let key = interp.print(&key)?.shared();
             map.insert(key, data_at(interp, &item, depth)?);

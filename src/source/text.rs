@@ -4,6 +4,7 @@
 //! template, and what rendering made of them. A text without a map is of unknown origin.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,7 +14,15 @@ use super::Span;
 #[derive(Clone)]
 pub struct Text {
     text: Arc<str>,
-    map: Option<Arc<[Run]>>,
+    map: Map,
+}
+
+/// The runs of a text. Most texts have one.
+#[derive(Clone)]
+enum Map {
+    None,
+    One(Run),
+    Many(Arc<[Run]>),
 }
 
 /// A run of a text's bytes with one origin; it lasts until the next run begins.
@@ -53,30 +62,37 @@ impl Text {
     pub fn new(text: impl Into<Arc<str>>) -> Text {
         Text {
             text: text.into(),
-            map: None,
+            map: Map::None,
         }
     }
 
     /// A text that stands byte for byte in a file, from `span.start` on.
     pub fn exact(text: impl Into<Arc<str>>, span: Span) -> Text {
-        Text::with_runs(
-            text,
-            vec![Run {
-                at: 0,
-                origin: Origin {
-                    span,
-                    exact: true,
-                    via: None,
-                },
-            }],
-        )
+        let origin = Origin {
+            span,
+            exact: true,
+            via: None,
+        };
+        Text::with_origin(text, origin)
+    }
+
+    /// A text with one origin for all of it.
+    pub fn with_origin(text: impl Into<Arc<str>>, origin: Origin) -> Text {
+        Text {
+            text: text.into(),
+            map: Map::One(Run { at: 0, origin }),
+        }
     }
 
     /// A text with its runs, ordered by `at`; no runs means unknown origin.
     pub fn with_runs(text: impl Into<Arc<str>>, runs: Vec<Run>) -> Text {
         Text {
             text: text.into(),
-            map: (!runs.is_empty()).then(|| runs.into()),
+            map: match <[Run; 1]>::try_from(runs) {
+                Ok([run]) => Map::One(run),
+                Err(runs) if runs.is_empty() => Map::None,
+                Err(runs) => Map::Many(runs.into()),
+            },
         }
     }
 
@@ -92,7 +108,11 @@ impl Text {
 
     /// The runs, none if the origin is unknown.
     pub fn runs(&self) -> &[Run] {
-        self.map.as_deref().unwrap_or_default()
+        match &self.map {
+            Map::None => &[],
+            Map::One(run) => std::slice::from_ref(run),
+            Map::Many(runs) => runs,
+        }
     }
 
     /// The origin of the byte at an offset, with the span narrowed to that byte on if it is exact.
@@ -280,6 +300,12 @@ impl PartialEq for Text {
 }
 
 impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -33,7 +33,7 @@ pub enum Data {
 }
 
 /// A dict that keeps its order.
-pub type Mapping = IndexMap<DataKey, Data>;
+pub type Mapping = IndexMap<DataKey, Data, foldhash::fast::RandomState>;
 
 /// The key of a dict: its text as Python's `str()` prints it. Equality is by text alone.
 pub type DataKey = Arc<str>;

@@ -1,16 +1,13 @@
 //! The packages' macro files into one table of names.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::adapter::Adapter;
 use super::macros;
-use super::model::{Loaded, Macros};
+use super::model::{Loaded, MacroTable, Macros};
 use crate::diagnostic::Diagnostic;
 use crate::render::MacroDef;
 use crate::source::Span;
-
-type Package = BTreeMap<Arc<str>, Arc<MacroDef>>;
 
 /// All macros of a project for an adapter, dbt's own included.
 ///
@@ -20,7 +17,7 @@ pub(crate) fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros
     let mut table = Macros::default();
     let mut diagnostics = Vec::new();
     for package in &loaded.packages {
-        let mut names = Package::new();
+        let mut names = MacroTable::default();
         for definition in &package.macros {
             if let Some(first) =
                 names.insert(Arc::clone(&definition.ast.name), Arc::clone(definition))
@@ -28,16 +25,18 @@ pub(crate) fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros
                 diagnostics.push(defined_twice(definition, &first));
             }
         }
+        names.sort_unstable_keys();
         table.packages.insert(Arc::clone(&package.name), names);
     }
     if let Some(root) = loaded.packages.first() {
         table.root = Arc::clone(&root.name);
     }
     for (name, definitions) in macros::internal(adapter) {
-        let names = definitions
+        let mut names: MacroTable = definitions
             .iter()
             .map(|definition| (Arc::clone(&definition.ast.name), Arc::clone(definition)))
             .collect();
+        names.sort_unstable_keys();
         table.packages.insert(Arc::clone(&name), names);
         table.internal.push(name);
     }

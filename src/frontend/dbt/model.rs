@@ -245,11 +245,14 @@ pub struct Environment {
     pub answers: super::answers::Answers,
 }
 
+/// The macros of a package, sorted by name.
+pub type MacroTable = IndexMap<Arc<str>, Arc<MacroDef>, foldhash::fast::RandomState>;
+
 /// All macros of all packages, and dbt's own.
 #[derive(Debug, Default)]
 pub struct Macros {
     /// Package to name to definition. dbt's own stand under `dbt` and `dbt_<adapter>`.
-    pub packages: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<MacroDef>>>,
+    pub packages: BTreeMap<Arc<str>, MacroTable>,
     /// The root package's name.
     pub root: Arc<str>,
     /// Packages of dbt's own, in the order of lookup: the adapter's, its parent's, `dbt`.
@@ -297,7 +300,7 @@ pub struct Node {
     /// Its database, final.
     pub database: Option<String>,
     /// The merged configuration in dbt's order, with hooks as templates see them.
-    pub config: Mapping,
+    pub config: Arc<Mapping>,
     /// Merged pre hooks.
     pub pre_hooks: Vec<NodeHook>,
     /// Merged post hooks.
@@ -305,7 +308,7 @@ pub struct Node {
     /// Merged tags.
     pub tags: Vec<String>,
     /// Description, columns, meta, docs and whatever else the properties file says.
-    pub properties: Mapping,
+    pub properties: Arc<Mapping>,
     /// The version, for versioned models.
     pub version: Option<Data>,
     /// The latest version, for versioned models.
@@ -415,11 +418,11 @@ impl Node {
             alias: String::new(),
             schema: String::new(),
             database: None,
-            config: Mapping::new(),
+            config: Arc::default(),
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             tags: Vec::new(),
-            properties: Mapping::new(),
+            properties: Arc::default(),
             version: None,
             latest_version: None,
             refs: Vec::new(),

@@ -93,7 +93,7 @@ impl<'h> Renderer<'h> {
 
     /// The rendered dict; keys are never rendered.
     pub fn mapping(&mut self, map: &Mapping, way: &mut Vec<Step>) -> Mapping {
-        let mut rendered = Mapping::with_capacity(map.len());
+        let mut rendered = Mapping::with_capacity_and_hasher(map.len(), Default::default());
         for (key, value) in map {
             way.push(Step::Key(Arc::clone(key)));
             if let Some(value) = self.rendered(value, way) {
@@ -162,7 +162,7 @@ fn data(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Result<Data, Bo
                 .collect::<Result<_, _>>()?,
         ),
         Value::Dict(dict) => {
-            let mut map = Mapping::new();
+            let mut map = Mapping::default();
             for (key, value) in dict.pairs() {
                 let key = match key.as_text() {
                     Some(text) => text.shared(),

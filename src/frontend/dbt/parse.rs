@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::config::{self, Request};
+use super::config::{self, Folders, Request};
 use super::context::{ParseHost, Session, Uses};
 use super::lookup::is_referable;
 use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Project, Resource};
@@ -31,9 +31,28 @@ pub(crate) struct Parser<'a> {
     pub properties: &'a Properties,
     /// Parsed hook texts.
     pub templates: &'a Templates,
+    /// What project files make of folders.
+    folders: Folders,
+    /// Makes the names of nodes.
+    pub names: names::Maker<'a>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    /// A parser for a target.
+    pub(crate) fn new(
+        env: &'a Arc<Environment>,
+        properties: &'a Properties,
+        templates: &'a Templates,
+    ) -> Parser<'a> {
+        Parser {
+            env,
+            properties,
+            templates,
+            folders: Folders::default(),
+            names: names::Maker::new(env),
+        }
+    }
+
     /// All nodes that stand in files of their own, in the order of the files.
     pub(crate) fn files(&self, loaded: &Loaded) -> Parsed {
         let files: Vec<(&Package, &NodeFile)> = loaded
@@ -117,7 +136,7 @@ impl Parser<'_> {
         diagnostics.extend(node.undecided.as_ref().map(|why| undecided(why, &node)));
         let uses = session.take_uses();
         self.configure(&mut node, &uses, &mut diagnostics);
-        if let Err(diagnostic) = names::update(self.env, &mut node) {
+        if let Err(diagnostic) = self.names.update(&mut node) {
             diagnostics.push(*diagnostic);
         }
         take(&mut node, uses);
@@ -142,7 +161,7 @@ impl Parser<'_> {
         node.alias = node.name.to_string();
         node.schema.clone_from(&target.schema);
         node.database.clone_from(&target.database);
-        node.config = config::node_config(&self.project_only(node)).config;
+        node.config = self.folders.project_settings(&self.project_only(node));
     }
 
     fn project_only<'n>(&'n self, node: &'n Node) -> Request<'n> {
@@ -161,7 +180,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
-        config::node_config(&Request {
+        self.folders.node_config(&Request {
             properties: self.properties.settings(node),
             written: self.properties.written(node),
             calls: &uses.configs,
@@ -178,7 +197,7 @@ impl Parser<'_> {
     ) {
         let merged = self.merged(node, uses);
         node.enabled = merged.enabled();
-        node.config = merged.config;
+        node.config = merged.config.into();
         node.pre_hooks = merged.pre_hooks;
         node.post_hooks = merged.post_hooks;
         node.tags = merged.tags;

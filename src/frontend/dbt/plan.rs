@@ -39,8 +39,9 @@ impl Compiled {
             templates: &self.templates,
         };
         let names = loaded.operations.keys();
-        let steps = names
-            .map(|name| operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::new()));
+        let steps = names.map(|name| {
+            operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::default())
+        });
         steps.flatten().flat_map(|(steps, _)| steps).collect()
     }
 }
@@ -217,11 +218,7 @@ fn parse(
     let declared = std::mem::take(&mut properties.nodes);
     let tables = std::mem::take(&mut properties.tables);
     let others = std::mem::take(&mut properties.others);
-    let parser = Parser {
-        env,
-        properties: &properties,
-        templates,
-    };
+    let parser = Parser::new(env, &properties, templates);
     let (mut nodes, diagnostics) = parser.files(loaded);
     found.extend(diagnostics);
     for (more, diagnostics) in [parser.declared(declared), parser.run_hooks()] {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::context::{ParseHost, Session};
 use super::model::{Node, Project, Resource};
-use super::names;
 use super::parse::{Parsed, Parser};
 use crate::source::{Span, Text};
 
@@ -60,7 +59,7 @@ impl Parser<'_> {
         node.pre_hooks.clear();
         node.post_hooks.clear();
         node.tags.insert(0, event.to_string());
-        if let Err(diagnostic) = names::update(self.env, &mut node) {
+        if let Err(diagnostic) = self.names.update(&mut node) {
             all.1.push(*diagnostic);
         }
         let session = Session::new();

@@ -35,7 +35,7 @@ pub(crate) fn target(adapter: &str) -> Target {
         adapter: adapter::find(adapter),
         database: Some("db".into()),
         schema: "analytics".into(),
-        fields: Mapping::new(),
+        fields: Mapping::default(),
         missing: IndexMap::new(),
         span: None,
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::jinja::ast::Range;
 use crate::render::{Eval, Value, ops};
-use crate::source::{Frame, Origin, Run, Text, TextBuilder};
+use crate::source::{Frame, Origin, Text, TextBuilder};
 
 /// A part of a text and the offset in the template at which it stands byte for byte, if it does.
 pub(super) type Part<'a> = (&'a str, Option<u32>);
@@ -145,7 +145,7 @@ impl Interp<'_> {
     /// A text that stands in the template as it is.
     pub(super) fn own_text(&self, text: &Arc<str>, at: u32) -> Text {
         match self.own_origin(text.len(), at) {
-            Some(origin) => Text::with_runs(Arc::clone(text), vec![Run { at: 0, origin }]),
+            Some(origin) => Text::with_origin(Arc::clone(text), origin),
             None => {
                 let end = at + text.len() as u32;
                 self.text_of(&[(text, Some(at))], Range { start: at, end })

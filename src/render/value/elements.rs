@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ops::{Deref, DerefMut};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::{Key, Value};
@@ -21,7 +22,9 @@ pub struct Elements(Vec<Value>);
 
 /// The entries of a dict: under each key the key as it was given, and the value.
 #[derive(Default)]
-pub struct Entries(IndexMap<Key, (Value, Value)>);
+pub struct Entries(Map);
+
+type Map = IndexMap<Key, (Value, Value), RandomState>;
 
 impl Elements {
     /// The elements, taken out.
@@ -62,14 +65,14 @@ impl DerefMut for Elements {
     }
 }
 
-impl From<IndexMap<Key, (Value, Value)>> for Entries {
-    fn from(entries: IndexMap<Key, (Value, Value)>) -> Entries {
+impl From<Map> for Entries {
+    fn from(entries: Map) -> Entries {
         Entries(entries)
     }
 }
 
 impl Deref for Entries {
-    type Target = IndexMap<Key, (Value, Value)>;
+    type Target = Map;
 
     fn deref(&self) -> &Self::Target {
         &self.0

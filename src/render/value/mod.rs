@@ -5,9 +5,11 @@ mod elements;
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use indexmap::Equivalent;
 use rust_decimal::Decimal;
 
 use super::{Args, Eval, Interp, MacroDef, RenderError};
@@ -81,7 +83,7 @@ pub type List = Rc<RefCell<Elements>>;
 pub struct Dict(pub Rc<RefCell<Entries>>);
 
 /// A hashable value by Python's equality (`1`, `1.0` and `True` are one key).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// `None`.
     None,
@@ -97,6 +99,35 @@ pub enum Key {
     Object(usize),
     /// An object that is equal by value: its class and its content.
     Content(&'static str, String),
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Key::None => state.write_u8(0),
+            Key::Int(value) => value.hash(state),
+            Key::Float(bits) => bits.hash(state),
+            Key::Str(text) => text.hash(state),
+            Key::Tuple(keys) => keys.hash(state),
+            Key::Object(address) => address.hash(state),
+            Key::Content(class, content) => (class, content).hash(state),
+        }
+    }
+}
+
+/// A string as a key, for looking it up.
+struct StrKey<'a>(&'a str);
+
+impl Hash for StrKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Equivalent<Key> for StrKey<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        matches!(key, Key::Str(text) if **text == *self.0)
+    }
 }
 
 /// What an object is like for tests, iteration and printing.
@@ -406,7 +437,7 @@ impl Dict {
     pub fn get(&self, key: &str) -> Option<Value> {
         self.0
             .borrow()
-            .get(&Key::Str(key.into()))
+            .get(&StrKey(key))
             .map(|(_, value)| value.clone())
     }
 

@@ -10,7 +10,7 @@ use hookc::frontend::dbt::answers::Answers;
 use hookc::frontend::dbt::context::{Event, Run, RunHost, Session};
 use hookc::frontend::dbt::macros;
 use hookc::frontend::dbt::model::{
-    Environment, Graph, Macros, Node, Options, Project, Resource, Target,
+    Environment, Graph, MacroTable, Macros, Node, Options, Project, Resource, Target,
 };
 use hookc::jinja;
 use hookc::render::{Interp, Limits, MacroDef, Stop, Template};
@@ -77,8 +77,8 @@ fn hook(env: Environment, text: &str) -> Result<String, String> {
     }
 }
 
-fn definitions(package: &str, files: &Files) -> Result<BTreeMap<Arc<str>, Arc<MacroDef>>, String> {
-    let mut definitions = BTreeMap::new();
+fn definitions(package: &str, files: &Files) -> Result<MacroTable, String> {
+    let mut definitions = MacroTable::default();
     for text in files
         .get(package)
         .into_iter()
@@ -107,7 +107,7 @@ fn target() -> Target {
         adapter: adapter::find("duckdb"),
         database: Some("db".into()),
         schema: "main".into(),
-        fields: Mapping::new(),
+        fields: Mapping::default(),
         missing: Default::default(),
         span: None,
     }
@@ -118,7 +118,7 @@ fn project(name: &str) -> Project {
         name: name.into(),
         dir: String::new(),
         file: FileId(0),
-        config: Mapping::new(),
+        config: Mapping::default(),
         node: YamlNode {
             span: SPAN,
             kind: NodeKind::Mapping(Vec::new()),

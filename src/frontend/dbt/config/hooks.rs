@@ -137,7 +137,7 @@ fn parse_object(
         Json::String(sql) => Data::Str(inside(text, sql)),
         other => plain(other),
     });
-    let mut dict = Mapping::new();
+    let mut dict = Mapping::default();
     for (key, value) in object {
         dict.insert(key.as_str().into(), plain(value));
     }

@@ -1,8 +1,8 @@
 //! Layers of settings into one, setting by setting as dbt joins them.
 
-use super::Section;
 use super::fields::{Field, Merge, defaults, fields};
 use super::hooks::{Source, parse_hook_list};
+use super::{Section, set};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::ConfigCall;
@@ -11,7 +11,7 @@ use crate::frontend::dbt::native::{describe, place};
 use crate::yaml::{Data, DataKey, Mapping, Node};
 
 /// What the layers so far amount to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Merger {
     section: Section,
     adapter: &'static str,
@@ -35,6 +35,9 @@ impl Merger {
 
     /// Adds a layer.
     pub(super) fn apply(&mut self, layer: Mapping, source: Source<'_>) {
+        if layer.is_empty() {
+            return;
+        }
         let mut layer = self.translate(layer, source);
         for field in fields(self.section) {
             let Some(value) = layer.shift_remove(field.name) else {
@@ -52,9 +55,7 @@ impl Merger {
             } else {
                 let earlier = self.config.get(field.name).cloned().unwrap_or(Data::Null);
                 match join(field, earlier, value) {
-                    Ok(joined) => {
-                        self.config.insert(field.name.into(), joined);
-                    }
+                    Ok(joined) => set(&mut self.config, field.name, joined),
                     Err(value) => self.not_a_dict(field.name, &value, source),
                 }
             }
@@ -66,7 +67,7 @@ impl Merger {
     /// underscore replaces the dash (semantics 1.5, case 14).
     fn translate(&mut self, layer: Mapping, source: Source<'_>) -> Mapping {
         let aliases = adapter::find(self.adapter).aliases;
-        let mut translated = Mapping::with_capacity(layer.len());
+        let mut translated = Mapping::with_capacity_and_hasher(layer.len(), Default::default());
         for (key, value) in layer {
             let canonical = aliases.iter().find(|(alias, _)| **alias == *key);
             let name: DataKey = canonical.map_or(key.clone(), |(_, name)| (*name).into());
@@ -159,7 +160,7 @@ fn listed(value: Data) -> Vec<Data> {
 fn into_map(value: Data) -> Mapping {
     match value {
         Data::Map(map) => map,
-        _ => Mapping::new(),
+        _ => Mapping::default(),
     }
 }
 
@@ -169,7 +170,7 @@ fn into_map(value: Data) -> Mapping {
 /// # Errors
 /// A setting that must be a dict is none.
 pub(super) fn merge_calls(calls: &[ConfigCall]) -> Result<Mapping, Vec<Diagnostic>> {
-    let mut merged = Mapping::new();
+    let mut merged = Mapping::default();
     let mut diagnostics = Vec::new();
     for call in calls {
         let first = merged.is_empty();

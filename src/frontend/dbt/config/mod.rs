@@ -2,23 +2,27 @@
 //! cases 11, 14 to 17).
 
 mod fields;
+mod folders;
 mod hooks;
 mod merge;
 mod spelling;
 mod validate;
 
+pub use folders::Folders;
 pub use hooks::Source;
 pub use spelling::{check_project, check_settings};
+
+use std::sync::LazyLock;
 
 use super::context::ConfigCall;
 use super::model::{NodeHook, Project, Resource};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
-use crate::yaml::{Data, Mapping, Node};
+use crate::yaml::{Data, DataKey, Mapping, Node};
 use merge::Merger;
 
 /// The sections of a project file that configure nodes, each with settings of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Section {
     Models,
@@ -117,10 +121,32 @@ impl NodeConfig {
 /// Merges the layers of a node: its own project file level by level, its properties, the calls of
 /// its file and, for a package's node, the root's project file.
 pub fn node_config(request: &Request<'_>) -> NodeConfig {
+    merged(base(request), request)
+}
+
+/// What the node's own project file says.
+fn base(request: &Request<'_>) -> Merger {
     let mut merger = Merger::new(request.section, request.adapter);
-    let in_package = request.own.name != request.root.name;
-    let layer = if in_package { "package" } else { "project" };
+    let layer = if in_package(request) {
+        "package"
+    } else {
+        "project"
+    };
     merger.project(request.own, request, layer);
+    merger
+}
+
+fn in_package(request: &Request<'_>) -> bool {
+    request.own.name != request.root.name
+}
+
+/// Adds what the root's project file says of a package's node.
+fn apply_root(merger: &mut Merger, request: &Request<'_>) {
+    merger.project(request.root, request, "project");
+}
+
+/// Adds everything else to what the node's own project file says.
+fn merged(mut merger: Merger, request: &Request<'_>) -> NodeConfig {
     let mut properties = request.properties.cloned().unwrap_or_default();
     if request.python && !properties.contains_key("materialized") {
         properties.insert("materialized".into(), Data::Str(Text::new("table")));
@@ -159,8 +185,8 @@ pub fn node_config(request: &Request<'_>) -> NodeConfig {
         }
         Err(diagnostics) => merger.diagnostics.extend(diagnostics),
     }
-    if in_package {
-        merger.project(request.root, request, "project");
+    if in_package(request) {
+        apply_root(&mut merger, request);
     }
     finish(merger, request)
 }
@@ -198,7 +224,7 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
             .and_then(|it| it.get("build_after"))
             .is_none()
     {
-        config.insert("freshness".into(), Data::Null);
+        set(&mut config, "freshness", Data::Null);
     }
     for (key, hooks) in [("pre-hook", &pre_hooks), ("post-hook", &post_hooks)] {
         if let Some(slot) = config.get_mut(key)
@@ -218,6 +244,16 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
     }
 }
 
+/// Sets a setting, in its place if there is one already.
+fn set(config: &mut Mapping, key: &str, value: Data) {
+    match config.get_mut(key) {
+        Some(slot) => *slot = value,
+        None => {
+            config.insert(key.into(), value);
+        }
+    }
+}
+
 impl Section {
     fn has_hooks(self) -> bool {
         matches!(
@@ -229,17 +265,14 @@ impl Section {
 
 /// A hook as templates see it in the node's settings.
 fn shown(hook: &NodeHook) -> Data {
-    let entries = [
-        ("sql", Data::Str(hook.sql.clone())),
-        ("transaction", Data::Bool(hook.transaction)),
-        ("index", Data::Null),
+    static KEYS: LazyLock<[DataKey; 3]> =
+        LazyLock::new(|| ["sql", "transaction", "index"].map(DataKey::from));
+    let values = [
+        Data::Str(hook.sql.clone()),
+        Data::Bool(hook.transaction),
+        Data::Null,
     ];
-    Data::Map(
-        entries
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect(),
-    )
+    Data::Map(KEYS.iter().cloned().zip(values).collect())
 }
 
 /// The tags in the order in which dbt meets them: it reads properties after the rest.
@@ -285,7 +318,7 @@ fn levels<'p>(
     let mut node = project.node.get(section.key());
     let mut rest = fqn.iter();
     while let Some(map) = level {
-        let mut settings = Mapping::new();
+        let mut settings = Mapping::default();
         for (key, value) in map {
             if let Some(name) = key.strip_prefix('+') {
                 settings.insert(name.trim().into(), value.clone());

@@ -74,7 +74,7 @@ fn only(models: Data) -> Layers {
     Layers {
         root: own.clone(),
         own,
-        properties: Mapping::new(),
+        properties: Mapping::default(),
         calls: Vec::new(),
     }
 }
@@ -136,7 +136,7 @@ fn the_root_configures_a_packages_nodes_last() {
             "shop",
             dict(&[("ledger", dict(&[("+pre-hook", text("root"))]))]),
         ),
-        properties: Mapping::new(),
+        properties: Mapping::default(),
         calls: vec![call(&[("pre_hook", text("call"))])],
     };
     let config = merged(&layers, &["ledger", "m"]);

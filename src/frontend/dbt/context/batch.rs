@@ -189,6 +189,7 @@ mod tests {
     use super::*;
     use crate::frontend::dbt::model::Resource;
     use crate::frontend::dbt::testing;
+    use crate::yaml::Mapping;
 
     fn bounds_of(change: impl FnOnce(&mut Options), size: Size) -> (String, String) {
         let mut options = testing::options();
@@ -196,7 +197,8 @@ mod tests {
             chrono::DateTime::parse_from_rfc3339("2024-03-15T10:30:00+00:00").unwrap();
         change(&mut options);
         let mut node = Node::new(Resource::Model, "shop".into());
-        node.config.insert("begin".into(), Data::Date(2023, 12, 31));
+        let begin = ("begin".into(), Data::Date(2023, 12, 31));
+        node.config = Mapping::from_iter([begin]).into();
         let (start, end) = bounds(&options, &node, size).unwrap();
         (start.to_string(), end.to_string())
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scope::{Kept, Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
-use crate::render::{Eval, Host, Interp, Undefined, Value};
+use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -81,6 +81,11 @@ impl NameHost {
             node: None,
             kept: Kept::default(),
         }))
+    }
+
+    /// The macro that `adapter.dispatch` finds for a name of dbt's own.
+    pub fn dispatched(&self, name: &str) -> Option<Arc<MacroDef>> {
+        self.0.find_dispatched(name, Some("dbt"))
     }
 }
 

@@ -18,19 +18,24 @@ impl Scope {
     /// The macro that a bare name means here: the node's package, the root, dbt's own.
     pub(super) fn find_macro(&self, name: &str) -> Option<Arc<MacroDef>> {
         let macros = &self.env()?.macros;
-        [&self.package, &macros.root]
-            .into_iter()
+        self.homes(macros)
             .chain(&macros.internal)
             .find_map(|package| macros.packages.get(package)?.get(name))
             .cloned()
+    }
+
+    /// The packages of the project in which a bare name is looked up: the node's own, the root.
+    fn homes<'m>(&'m self, macros: &'m Macros) -> impl Iterator<Item = &'m Arc<str>> {
+        let root = (self.package != macros.root).then_some(&macros.root);
+        std::iter::once(&self.package).chain(root)
     }
 
     /// A macro or a package's namespace. A project's macro hides a package of its name, a package
     /// hides dbt's own macros.
     pub(super) fn find_name(self: &Rc<Self>, interp: &Interp<'_>, name: &str) -> Option<Value> {
         let macros = &self.env()?.macros;
-        let own = [&self.package, &macros.root]
-            .into_iter()
+        let own = self
+            .homes(macros)
             .filter(|package| !macros.internal.contains(package))
             .find_map(|package| macros.packages.get(package)?.get(name));
         if let Some(definition) = own {
@@ -68,20 +73,37 @@ impl Scope {
             )
             .into());
         };
+        if let Some(definition) = self.find_dispatched(name, namespace) {
+            return Ok(self.used(interp, definition));
+        }
+        let prefixes = env.target.adapter.prefixes();
         let mut attempts = Vec::new();
         for package in self.search_order(namespace) {
-            for prefix in env.target.adapter.prefixes() {
-                let candidate = format!("{prefix}__{name}");
-                if let Some(definition) = self.find_in(package.as_deref(), &candidate) {
-                    return Ok(self.used(interp, definition));
-                }
-                attempts.push(match &package {
-                    Some(package) => format!("{package}.{candidate}"),
-                    None => candidate,
-                });
-            }
+            attempts.extend(prefixes.iter().map(|prefix| match &package {
+                Some(package) => format!("{package}.{prefix}__{name}"),
+                None => format!("{prefix}__{name}"),
+            }));
         }
         Err(self.nothing_dispatched(name, namespace, &attempts).into())
+    }
+
+    /// The macro that a dispatch finds: in each package that of the adapter, its parent's, the
+    /// general one.
+    pub(super) fn find_dispatched(
+        &self,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> Option<Arc<MacroDef>> {
+        let prefixes = self.env()?.target.adapter.prefixes();
+        let candidates: Vec<String> = prefixes
+            .iter()
+            .map(|prefix| format!("{prefix}__{name}"))
+            .collect();
+        self.search_order(namespace).iter().find_map(|package| {
+            candidates
+                .iter()
+                .find_map(|candidate| self.find_in(package.as_deref(), candidate))
+        })
     }
 
     /// The packages that a dispatch searches; `None` is the look-up of a bare name.

@@ -37,7 +37,7 @@ mod tests;
 pub use compile::with_ctes;
 pub use data::value;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
-pub use node::node_value;
+pub use node::NamedNode;
 pub use quoting::of_node;
 pub use scope::{Event, Run};
 pub use session::{ConfigCall, MAIN_THREAD, Session, Uses, WORKER_THREAD, Warning};

@@ -1,7 +1,7 @@
 //! A node as the dict that `model` and `graph` show (case 65).
 
 use std::any::Any;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,18 +13,37 @@ use crate::yaml::{Data, Mapping};
 
 /// A node as macros that make names see it: built only as far as somebody looks, since they are
 /// called for every node and seldom look at more than its name.
-pub fn node_value(env: &Arc<Environment>, node: &Node) -> Value {
-    Value::object(Named {
-        env: Arc::clone(env),
-        node: node.clone(),
-        dict: OnceCell::new(),
-    })
+#[derive(Clone)]
+pub struct NamedNode(Rc<Named>);
+
+impl NamedNode {
+    /// A node that nobody has looked at yet.
+    pub fn new(env: &Arc<Environment>, node: &Node) -> NamedNode {
+        NamedNode(Rc::new(Named {
+            env: Arc::clone(env),
+            node: node.clone(),
+            dict: OnceCell::new(),
+            looked_at: Cell::new(false),
+        }))
+    }
+
+    /// What templates see.
+    pub fn value(&self) -> Value {
+        Value::Object(Rc::clone(&self.0) as Rc<dyn Object>)
+    }
+
+    /// Whether an attribute was asked for. All else that can be done to the object gives the same
+    /// for every node.
+    pub fn looked_at(&self) -> bool {
+        self.0.looked_at.get()
+    }
 }
 
 struct Named {
     env: Arc<Environment>,
     node: Node,
     dict: OnceCell<Dict>,
+    looked_at: Cell<bool>,
 }
 
 impl Object for Named {
@@ -33,6 +52,7 @@ impl Object for Named {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        self.looked_at.set(true);
         if name == "version" && self.node.version.is_none() {
             return Ok(Some(Value::None));
         }

@@ -143,7 +143,7 @@ pub(super) fn dict(node: &Node, complete: bool) -> Dict {
             dict.set(name, value);
         }
     }
-    for (key, value) in &node.config {
+    for (key, value) in node.config.iter() {
         if dict.get(key).is_none() && (complete || !matches!(value, Data::Null)) {
             dict.set(key.clone(), data::value(value));
         }

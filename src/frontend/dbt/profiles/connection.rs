@@ -109,7 +109,7 @@ pub(super) fn default(kind: &str, key: &str) -> Data {
         Some(Default::Float(value)) => Data::Float(value),
         Some(Default::Text(value)) => Data::Str(Text::new(value)),
         Some(Default::List) => Data::List(Vec::new()),
-        Some(Default::Dict) => Data::Map(Mapping::new()),
+        Some(Default::Dict) => Data::Map(Mapping::default()),
     }
 }
 

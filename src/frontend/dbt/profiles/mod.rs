@@ -277,7 +277,7 @@ impl Reader<'_> {
                     .cloned(),
             );
         }
-        let (mut fields, mut missing) = (Mapping::new(), IndexMap::new());
+        let (mut fields, mut missing) = (Mapping::default(), IndexMap::new());
         for key in shown {
             let value = match given.get(&key) {
                 Some(value) => self.value(value),

@@ -74,7 +74,7 @@ fn complete(config: &mut Mapping) {
     }
     for key in ["models", "seeds", "snapshots"] {
         match config.get_mut(key) {
-            Some(value @ Data::Null) => *value = Data::Map(Mapping::new()),
+            Some(value @ Data::Null) => *value = Data::Map(Mapping::default()),
             Some(Data::Map(section)) => {
                 for hook in ["pre-hook", "post-hook"] {
                     if let Some(value) = section.get_mut(hook) {

@@ -108,7 +108,7 @@ fn names_and_versions_are_checked() {
 fn an_empty_section_is_an_empty_dict() {
     assert_eq!(
         read("name: shop\nmodels:\n").unwrap().config["models"],
-        Data::Map(Mapping::new())
+        Data::Map(Mapping::default())
     );
 }
 

@@ -118,11 +118,11 @@ impl Reader<'_> {
         patches.sort_by(|(a, _), (b, _)| (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)));
         let patches = patches
             .into_iter()
-            .map(|(key, patch)| (&key.0, &mut patch.properties));
+            .map(|(key, patch)| (&key.0, Arc::make_mut(&mut patch.properties)));
         let nodes = properties
             .nodes
             .iter_mut()
-            .map(|node| (&node.package, &mut node.properties));
+            .map(|node| (&node.package, Arc::make_mut(&mut node.properties)));
         let tables = properties
             .tables
             .iter_mut()

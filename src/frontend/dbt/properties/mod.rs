@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::context::YamlHost;
-use super::model::{Environment, Loaded, Node, Package, Resource, SourceTable};
+use super::model::{Environment, Loaded, Node, NodeFile, Package, Resource, SourceTable};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::yaml::{Data, Mapping, Node as YamlNode};
@@ -47,7 +47,7 @@ pub struct Patch {
     /// The latest version of the model.
     pub latest_version: Option<Data>,
     /// The whole entry, rendered as dbt renders it while parsing.
-    pub properties: Mapping,
+    pub properties: Arc<Mapping>,
     /// Where the entry stands.
     pub span: Option<Span>,
 }
@@ -74,6 +74,8 @@ impl Properties {
 #[derive(Clone, Copy)]
 struct File<'a> {
     loaded: &'a Loaded,
+    /// The files of all packages that hold nodes, by name.
+    nodes: &'a NodeFiles<'a>,
     env: &'a Environment,
     package: &'a Package,
     host: &'a YamlHost,
@@ -89,6 +91,7 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
         .iter()
         .map(|package| YamlHost::for_properties(env, &package.name))
         .collect();
+    let nodes = node_files(loaded);
     let mut reader = Reader::default();
     for (package, host) in loaded.packages.iter().zip(&hosts) {
         for root in &package.properties {
@@ -99,6 +102,7 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
                 .trim_start_matches('/');
             let file = File {
                 loaded,
+                nodes: &nodes,
                 env,
                 package,
                 host,
@@ -113,6 +117,21 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
     reader.finish_sources(env);
     reader.descriptions(env, loaded);
     (reader.properties, reader.diagnostics)
+}
+
+/// Files by package, kind and name; of two of one name the first.
+type NodeFiles<'a> = HashMap<(&'a str, Resource, &'a str), &'a NodeFile>;
+
+fn node_files(loaded: &Loaded) -> NodeFiles<'_> {
+    let mut files = NodeFiles::default();
+    for package in &loaded.packages {
+        for file in &package.files {
+            files
+                .entry((&*package.name, file.resource, &*file.name))
+                .or_insert(file);
+        }
+    }
+    files
 }
 
 /// What was read so far.

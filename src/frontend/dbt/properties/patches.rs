@@ -9,7 +9,7 @@ use super::references::Reference;
 use super::tests::Target;
 use super::{File, Patch, Reader, snapshots};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::frontend::dbt::model::{NodeFile, Package, Resource};
+use crate::frontend::dbt::model::{Package, Resource};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
@@ -50,14 +50,14 @@ impl<'a> Reader<'a> {
     fn settings_of(&mut self, entry: &mut Entry) -> Mapping {
         let mut settings = match entry.data.get("config") {
             Some(Data::Map(settings)) => settings.clone(),
-            None | Some(Data::Null) => Mapping::new(),
+            None | Some(Data::Null) => Mapping::default(),
             Some(_) => {
                 self.error(
                     "dbt::bad-properties",
                     "`config` must be a mapping",
                     entry.span,
                 );
-                Mapping::new()
+                Mapping::default()
             }
         };
         for key in TOP_LEVEL {
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
             name: Arc::clone(&found.name),
             version: None,
             latest_version: None,
-            properties: with_path(file, entry.data.clone()),
+            properties: Arc::new(with_path(file, entry.data.clone())),
             span: entry.span,
         };
         let id = format!("{}.{}.{}", resource.as_str(), found.package, found.name);
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         };
         let is_latest = latest.is_some_and(|latest| latest.print() == number.print());
         let own = |name: &str| {
-            find_in(file.package, name).filter(|found| found.resource == Resource::Model)
+            find_in(file, file.package, name).filter(|found| found.resource == Resource::Model)
         };
         let found = own(&stem).or_else(|| is_latest.then(|| own(entry.name.as_str())).flatten());
         let Some(found) = found else {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
             name: entry.name.shared(),
             version: Some(number.clone()),
             latest_version: latest.cloned(),
-            properties: with_path(file, properties),
+            properties: Arc::new(with_path(file, properties)),
             span: entry.span,
         };
         let id = format!("model.{}.{}.v{}", found.package, entry.name, number.print());
@@ -340,7 +340,7 @@ fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
         )
     };
     match resource {
-        Resource::Analysis | Resource::Test => find_kind(file.package, resource, name),
+        Resource::Analysis | Resource::Test => find_kind(file, file.package, resource, name),
         Resource::Snapshot if snapshots::is_defined(file, name) => Some(Found {
             package: Arc::clone(&file.package.name),
             resource,
@@ -354,23 +354,20 @@ fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
                 .filter(|package| package.name != file.package.name);
             std::iter::once(file.package)
                 .chain(others)
-                .find_map(|package| find_in(package, name).filter(referable))
+                .find_map(|package| find_in(file, package, name).filter(referable))
         }
     }
 }
 
-fn find_in(package: &Package, name: &str) -> Option<Found> {
+fn find_in(file: &File<'_>, package: &Package, name: &str) -> Option<Found> {
     let kinds = [Resource::Model, Resource::Seed, Resource::Snapshot];
     kinds
         .into_iter()
-        .find_map(|kind| find_kind(package, kind, name))
+        .find_map(|kind| find_kind(file, package, kind, name))
 }
 
-fn find_kind(package: &Package, resource: Resource, name: &str) -> Option<Found> {
-    let file: &NodeFile = package
-        .files
-        .iter()
-        .find(|file| file.resource == resource && *file.name == *name)?;
+fn find_kind(file: &File<'_>, package: &Package, resource: Resource, name: &str) -> Option<Found> {
+    let file = file.nodes.get(&(&*package.name, resource, name))?;
     Some(Found {
         package: Arc::clone(&package.name),
         resource,

@@ -38,7 +38,7 @@ impl Reader<'_> {
         node.file = Some(file.root.span.file);
         node.span = entry.span;
         node.patch = entry.span;
-        node.properties = with_path(file, entry.data.clone());
+        node.properties = with_path(file, entry.data.clone()).into();
         self.properties.nodes.push(node);
     }
 }

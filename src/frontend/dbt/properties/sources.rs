@@ -326,7 +326,7 @@ fn freshness(given: [Option<&Data>; 4]) -> Option<Data> {
 
 /// The metas of entries and of their settings, the last one winning.
 fn metas(entries: &[&Mapping]) -> Mapping {
-    let mut all = Mapping::new();
+    let mut all = Mapping::default();
     for entry in entries {
         let nested = entry.get("config").and_then(|config| config.get("meta"));
         for meta in [entry.get("meta"), nested]

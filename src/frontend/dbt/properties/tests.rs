@@ -104,7 +104,7 @@ fn refused(message: impl Into<String>) -> Box<Diagnostic> {
 /// A test's name as written, and its arguments.
 fn split(test: &Data) -> Result<(Text, Mapping), Box<Diagnostic>> {
     let map = match test {
-        Data::Str(name) => return Ok((name.clone(), Mapping::new())),
+        Data::Str(name) => return Ok((name.clone(), Mapping::default())),
         Data::Map(map) => map,
         _ => {
             return Err(refused(
@@ -225,7 +225,7 @@ fn build(
     node.file = Some(target.file.root.span.file);
     node.span = place(test).or(target.span);
     depend(&mut node, target, &arguments);
-    node.properties = properties(target, &identity, column, description);
+    node.properties = properties(target, &identity, column, description).into();
     Ok((node, settings))
 }
 
@@ -233,9 +233,9 @@ fn build(
 fn settings(target: &Target<'_, '_>, arguments: &mut Mapping) -> Result<Mapping, Box<Diagnostic>> {
     let mut config = match arguments.shift_remove("config") {
         Some(Data::Map(config)) => config,
-        _ => Mapping::new(),
+        _ => Mapping::default(),
     };
-    let mut settings = Mapping::new();
+    let mut settings = Mapping::default();
     for key in SETTINGS {
         let beside = arguments.shift_remove(key).filter(is_true);
         if beside.is_some() && config.contains_key(key) {
@@ -248,7 +248,7 @@ fn settings(target: &Target<'_, '_>, arguments: &mut Mapping) -> Result<Mapping,
         }
     }
     settings.extend(config);
-    let mut rendered = Mapping::new();
+    let mut rendered = Mapping::default();
     for (key, value) in settings {
         let value = match &value {
             Data::Str(text) => render(target.file.host, text).map_err(Box::new)?,

@@ -42,8 +42,8 @@ fn node(resource: Resource, name: &str, folders: &[&str], parents: &[&str]) -> N
 fn graph() -> Graph {
     let mut c = node(Resource::Model, "c", &["side"], &["model.shop.b"]);
     c.tags = vec!["slow".into()];
-    c.config
-        .insert("materialized".into(), Data::Str(Text::new("table")));
+    let table = ("materialized".into(), Data::Str(Text::new("table")));
+    c.config = Arc::new([table].into_iter().collect());
     let mut blank = node(Resource::Model, "blank", &[], &[]);
     blank.raw_code = Text::new(" \n");
     let nodes = [
@@ -82,7 +82,7 @@ fn graph() -> Graph {
         identifier: "t".into(),
         quoting: [None; 3],
         enabled: true,
-        properties: Mapping::new(),
+        properties: Mapping::default(),
         fqn: ["shop", "raw", "t"].map(str::to_owned).to_vec(),
         original_path: "models/x.yml".into(),
         tags: Vec::new(),

@@ -111,7 +111,7 @@ fn a_private_model_is_for_its_group() {
     let world = depending(&["model.shop.secret"]).node(private());
     assert_eq!(code(world, "{{ ref('secret') }}"), "dbt::private-ref");
     let mut world = depending(&["model.shop.secret"]).node(private());
-    world.nodes[0].config = json(r#"{"group": "g"}"#);
+    world.nodes[0].config = json(r#"{"group": "g"}"#).into();
     assert_eq!(world.late("{{ ref('secret').name }}").unwrap(), "secret");
 }
 

@@ -83,7 +83,7 @@ fn model(package: &str, name: &str, config: &str) -> Node {
     node.path = format!("{name}.sql");
     node.original_path = format!("models/{name}.sql");
     node.fqn = vec![package.into(), name.into()];
-    node.config = json(config);
+    node.config = json(config).into();
     node.raw_code = Text::new("select 1 as id");
     node
 }

@@ -93,7 +93,7 @@ fn relations_of_the_project_are_assumed_to_exist() {
     );
     let first = |config: &str| {
         let mut world = World::new().options(|options| options.first_run = true);
-        world.nodes[0].config = json(config);
+        world.nodes[0].config = json(config).into();
         world.late(text).unwrap()
     };
     assert_eq!(

@@ -7,7 +7,7 @@ fn configuration_has_dbts_defaults_and_the_projects_own_keys() {
     let mut world = World::new();
     world.nodes[0].config = json(
         r#"{"materialized": "table", "custom": 1, "meta": {"team": "core"}, "persist_docs": {"relation": true}}"#,
-    );
+    ).into();
     let text = "{{ config.get('materialized') }} {{ config.get('unique_key', 'no key') }} {{ config.get('nope', 'dflt') }} {{ config.get('custom') }} \
         {{ config.get('enabled') }} {{ config.meta_get('team') }} {{ config.persist_relation_docs() }} {{ config.persist_column_docs() }}{{ config(a=1) }}";
     assert_eq!(
@@ -28,7 +28,8 @@ fn the_model_shows_its_node() {
     let mut world = World::new();
     world.nodes[0].pre_hooks = vec![hook("select 1"), hook("select 2")];
     world.nodes[0].properties =
-        json(r#"{"description": "Orders", "columns": [{"name": "id", "description": "the key"}]}"#);
+        json(r#"{"description": "Orders", "columns": [{"name": "id", "description": "the key"}]}"#)
+            .into();
     world.nodes[0].tags = vec!["a".into()];
     let text = "{{ model.name }} {{ model['unique_id'] }} {{ model.config.materialized }} {{ model.description }} {{ model.columns.id.description }} \
         {{ model.tags }} {{ model.relation_name }} {{ model.nobody }} {{ pre_hooks | length }} {{ post_hooks | length }} {{ pre_hooks[0].sql }} {{ model.get('alias') }} \
