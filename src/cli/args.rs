@@ -121,6 +121,22 @@ pub(super) struct DbtArgs {
     /// A selector of selectors.yml
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) selector: Option<String>,
+    /// Where another run left its artifacts, for `state:`, `result:` and `retry`
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) state: Option<PathBuf>,
+    /// The same for `--defer` alone
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) defer_state: Option<PathBuf>,
+    /// ref() means what that run built where this one does not build it
+    #[arg(long, global = true, overrides_with = "no_defer")]
+    pub(super) defer: bool,
+    #[arg(long, global = true, hide = true, overrides_with = "defer")]
+    pub(super) no_defer: bool,
+    /// With `--defer`: even if it exists here
+    #[arg(long, global = true, overrides_with = "no_favor_state")]
+    pub(super) favor_state: bool,
+    #[arg(long, global = true, hide = true, overrides_with = "favor_state")]
+    pub(super) no_favor_state: bool,
     /// How tests come along with the nodes that they look at
     #[arg(long, global = true, value_name = "MODE", ignore_case = true)]
     #[arg(value_parser = PossibleValuesParser::new(INDIRECT))]

@@ -7,7 +7,7 @@ use super::options::Question;
 use super::work::{OutputArgs, Work};
 
 /// The dbt commands that can be asked about.
-pub(super) const COMMANDS: [&str; 19] = [
+pub(super) const COMMANDS: [&str; 20] = [
     "build",
     "clean",
     "clone",
@@ -20,6 +20,7 @@ pub(super) const COMMANDS: [&str; 19] = [
     "list",
     "ls",
     "parse",
+    "retry",
     "run",
     "seed",
     "show",

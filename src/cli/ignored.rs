@@ -10,14 +10,12 @@ const SWITCHES: &[(&str, Option<char>, Option<&str>)] = &[
     ("cache-selected-only", None, Some("no-cache-selected-only")),
     ("compile", None, Some("no-compile")),
     ("debug", Some('d'), Some("no-debug")),
-    ("defer", None, Some("no-defer")),
     ("empty-catalog", None, None),
     (
         "export-saved-queries",
         None,
         Some("no-export-saved-queries"),
     ),
-    ("favor-state", None, Some("no-favor-state")),
     ("include-saved-query", None, Some("no-include-saved-query")),
     (
         "inject-ephemeral-ctes",
@@ -74,7 +72,6 @@ const SWITCHES: &[(&str, Option<char>, Option<&str>)] = &[
 
 /// Flags with a value.
 const VALUES: &[(&str, Option<char>)] = &[
-    ("defer-state", None),
     ("inline", None),
     ("inline-direct", None),
     ("limit", None),
@@ -91,12 +88,11 @@ const VALUES: &[(&str, Option<char>)] = &[
     ("record-timing-info", Some('r')),
     ("sample", None),
     ("sqlparse", None),
-    ("state", None),
     ("warn-error-options", None),
 ];
 
 /// Those that can change what dbt sends, in ways that hookc does not know.
-const EFFECTIVE: &[&str] = &["defer", "favor-state", "sample", "warn-error-options"];
+const EFFECTIVE: &[&str] = &["sample", "warn-error-options"];
 
 /// The ignored flags that were given and could have mattered.
 #[derive(Debug, Clone, Default)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::args::GlobalArgs;
 use super::environment::Environment;
-use super::{dbt_version, discover};
+use super::{dbt_version, discover, retry, state};
 use crate::compiler::Targets;
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -79,7 +79,8 @@ pub(super) fn collect(
             .or_else(|| environment.dbt(flag).map(str::to_string))
     };
     let switch = |given: bool, flag| given || environment.dbt_switch(flag).unwrap_or(false);
-    let options = Options {
+    let earlier = state::read(dbt, environment, &project_dir).map_err(|error| vec![error])?;
+    let mut options = Options {
         project_dir,
         profiles_dir: profiles_dir.flatten(),
         profile: text(&project.profile, "PROFILE"),
@@ -115,12 +116,20 @@ pub(super) fn collect(
         first_run: run.first_run,
         answers: answers.flatten(),
         run_results: run_results.flatten(),
+        artifacts: earlier.artifacts,
+        deferral: earlier.deferral,
+        retried: None,
         toml_targets: config.targets,
         operation,
     };
+    let mut targets = targets(global, environment);
+    if options.command == "retry" {
+        let given = project.vars.is_some();
+        retry::apply(&mut options, &mut targets, given).map_err(|error| vec![error])?;
+    }
     Ok(Known {
         options,
-        targets: targets(global, environment),
+        targets,
         lint: config.lint,
         warnings,
     })

@@ -6,6 +6,7 @@
 
 pub mod ast;
 mod blocks;
+mod called;
 mod compile;
 mod depth;
 mod error;
@@ -29,6 +30,7 @@ mod target;
 mod tests;
 mod walk;
 
+pub use called::{Called, called};
 pub use error::ParseError;
 pub use macro_file::{
     MacroBlocks, SnapshotBlock, docs_blocks, parse_macro_file, parse_test_file, snapshot_blocks,

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hookc::frontend::dbt;
+use hookc::frontend::dbt::artifacts::Artifacts;
 use hookc::frontend::dbt::model::{Loaded, Options};
 use hookc::ir::Action;
 use hookc::source::SourceTree;
@@ -31,12 +33,13 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// A command line as the options that it sets.
-fn options(line: &str) -> Options {
+fn options(line: &str, artifacts: &Arc<Artifacts>) -> Options {
     let mut options = Options {
         project_dir: project(),
         profiles_dir: Some(project()),
         command: "build".to_owned(),
         dbt_version: "1.11.16".to_owned(),
+        artifacts: Some(Arc::clone(artifacts)),
         ..Options::default()
     };
     let mut flag = String::new();
@@ -58,8 +61,8 @@ fn options(line: &str) -> Options {
 
 /// What the project's start hook prints: `selected_resources`, sorted. Nothing if it does not run;
 /// `None` if the selection is refused.
-fn selected(loaded: &Loaded, line: &str) -> Option<Vec<String>> {
-    let plan = dbt::plan(loaded, &options(line), None).ok()?;
+fn selected(loaded: &Loaded, options: &Options) -> Option<Vec<String>> {
+    let plan = dbt::plan(loaded, options, None).ok()?;
     let step = plan.steps.iter().find(|step| step.event == "on-run-start");
     let Some(Action::Sql { sql, .. }) = step.and_then(|step| step.body.last()) else {
         return Some(Vec::new());
@@ -80,12 +83,16 @@ fn what_is_selected_is_what_dbt_selects() {
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     assert_eq!(asked.count(), expected.len(), "run record.py");
-    let loaded = dbt::load(&options(""), SourceTree::default()).map_err(|(_, found)| found);
+    let state = repository("fixtures/select/state");
+    let artifacts = Artifacts::read("state", &state, &project().join("built")).unwrap();
+    let artifacts = Arc::new(artifacts);
+    let loaded =
+        dbt::load(&options("", &artifacts), SourceTree::default()).map_err(|(_, found)| found);
     let loaded = loaded.unwrap();
     let wrong: Vec<String> = expected
         .par_iter()
         .filter_map(|(line, expected)| {
-            let found = selected(&loaded, line);
+            let found = selected(&loaded, &options(line, &artifacts));
             let same = match (expected, &found) {
                 (Value::Array(ids), Some(found)) => ids
                     .iter()

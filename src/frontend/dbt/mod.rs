@@ -7,6 +7,7 @@
 
 pub mod adapter;
 pub mod answers;
+pub mod artifacts;
 mod assemble;
 pub mod commands;
 pub mod config;

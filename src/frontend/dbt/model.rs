@@ -1,13 +1,14 @@
 //! What a dbt project consists of. [`Loaded`] is shared by all targets; an [`Environment`] is what
 //! is known of one target before any node is evaluated; a [`Graph`] is all nodes, final.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::adapter::Adapter;
+use super::artifacts::Artifacts;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Reason;
 use crate::render::MacroDef;
@@ -70,10 +71,25 @@ pub struct Options {
     pub answers: Option<Arc<serde_json::Value>>,
     /// The text of `--run-results`.
     pub run_results: Option<Arc<serde_json::Value>>,
+    /// `--state`: what another run left behind.
+    pub artifacts: Option<Arc<Artifacts>>,
+    /// `--defer`: where `ref` looks for what is not built here.
+    pub deferral: Option<Deferral>,
+    /// The nodes that `retry` runs again.
+    pub retried: Option<Vec<String>>,
     /// Targets of `hookc.toml`, for projects without a profile: name to fields.
     pub toml_targets: IndexMap<String, Mapping>,
     /// `--args` of run-operation, decoded, and the operation's name.
     pub operation: Option<(String, Mapping)>,
+}
+
+/// `--defer`: where `ref` looks for what is not built here.
+#[derive(Debug, Clone)]
+pub struct Deferral {
+    /// The artifacts whose manifest has the relations.
+    pub artifacts: Arc<Artifacts>,
+    /// `--favor-state`: what is not selected is always looked for there.
+    pub favoured: bool,
 }
 
 /// All files of a project, read and parsed once.
@@ -92,6 +108,8 @@ pub struct Loaded {
     /// Packages that `packages.yml` or `dependencies.yml` names and that are not there: dbt refuses
     /// to run without them.
     pub uninstalled: Vec<Uninstalled>,
+    /// The checksums of seeds by package and path below it, if a state is compared with.
+    pub seeds: HashMap<(Arc<str>, String), String>,
     /// What is odd about the files.
     pub warnings: Vec<Diagnostic>,
 }
@@ -333,6 +351,8 @@ pub struct Node {
     pub patch: Option<Span>,
     /// Why not everything that its file declares can be known.
     pub undecided: Option<Reason>,
+    /// Its settings as they are written, if a state is compared with.
+    pub unrendered: Option<Arc<Mapping>>,
 }
 
 /// A call of `ref`.
@@ -435,6 +455,7 @@ impl Node {
             span: None,
             patch: None,
             undecided: None,
+            unrendered: None,
         }
     }
 

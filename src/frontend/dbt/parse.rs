@@ -179,14 +179,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(super) fn merged(&self, node: &Node, uses: &Uses) -> config::NodeConfig {
-        self.folders.node_config(&Request {
+    fn request<'n>(&'n self, node: &'n Node, uses: &'n Uses) -> Request<'n> {
+        Request {
             properties: self.properties.settings(node),
             written: self.properties.written(node),
             calls: &uses.configs,
             python: node.python,
             ..self.project_only(node)
-        })
+        }
     }
 
     pub(super) fn configure(
@@ -195,7 +195,15 @@ impl<'a> Parser<'a> {
         uses: &Uses,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let merged = self.merged(node, uses);
+        let request = self.request(node, uses);
+        let merged = self.folders.node_config(&request);
+        let unrendered = self
+            .env
+            .options
+            .artifacts
+            .is_some()
+            .then(|| config::unrendered(&request));
+        node.unrendered = unrendered.map(Arc::new);
         node.enabled = merged.enabled();
         node.config = merged.config.into();
         node.pre_hooks = merged.pre_hooks;

@@ -32,7 +32,7 @@ pub(crate) type Steps = (Vec<Step>, Vec<Diagnostic>);
 /// An empty selection runs nothing (semantics 2.3).
 pub(crate) fn steps(late: &Late<'_>) -> Steps {
     let mut all = Steps::default();
-    if late.graph.selected.is_empty() {
+    if late.graph.selected.is_empty() && late.graph.order.is_empty() {
         return all;
     }
     extend(&mut all, run_hooks(late, Event::RunStart));

@@ -81,6 +81,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
         answers: Default::default(),
     };
     let loaded = Loaded {
+        seeds: Default::default(),
         sources,
         packages: vec![package],
         profiles: None,

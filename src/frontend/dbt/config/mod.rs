@@ -6,11 +6,13 @@ mod folders;
 mod hooks;
 mod merge;
 mod spelling;
+mod unrendered;
 mod validate;
 
 pub use folders::Folders;
 pub use hooks::Source;
 pub use spelling::{check_project, check_settings};
+pub use unrendered::unrendered;
 
 use std::sync::LazyLock;
 

@@ -125,8 +125,10 @@ pub(super) fn arguments(options: &Options) -> Value {
     );
     dict.set("vars", Value::Dict(data::dict(&options.vars)));
     dict.set("print", Value::Bool(true));
-    dict.set("defer", Value::Bool(false));
-    dict.set("favor_state", Value::Bool(false));
+    let deferral = options.deferral.as_ref();
+    dict.set("defer", Value::Bool(deferral.is_some()));
+    let favoured = deferral.is_some_and(|deferral| deferral.favoured);
+    dict.set("favor_state", Value::Bool(favoured));
     dict.set("populate_cache", Value::Bool(true));
     dict.set("strict_mode", Value::Bool(false));
     dict.set("select", select(&options.select));

@@ -196,13 +196,39 @@ impl Scope {
                 .push(Arc::clone(&node.unique_id));
             return Ok(Relation::ephemeral(run.env.target.adapter, &node.alias).value());
         }
-        let relation = quoting::of_node(&run.env, &node);
+        let relation = match self.deferred(run, &node) {
+            Some(relation) => relation,
+            None => quoting::of_node(&run.env, &node),
+        };
         Ok(if run.env.options.empty {
             relation.emptied()
         } else {
             relation
         }
         .value())
+    }
+
+    /// `--defer`: the relation that another run built, if the node's own does not exist here, or if
+    /// that run is favoured for what is not selected.
+    fn deferred(&self, run: &Run, node: &Node) -> Option<Relation> {
+        let deferral = run.env.options.deferral.as_ref()?;
+        let manifest = deferral.artifacts.manifest.as_ref()?;
+        let other = manifest.nodes.get(&*node.unique_id)?;
+        let materialized = other
+            .get("config")
+            .and_then(|config| config.get("materialized")?.as_str());
+        if materialized == Some("ephemeral") {
+            return None;
+        }
+        let selected = run.graph.selected.binary_search(&node.unique_id).is_ok();
+        if !(deferral.favoured && !selected || self.is_absent(node)) {
+            return None;
+        }
+        let mut node = node.clone();
+        node.database = other.text("database").map(str::to_owned);
+        node.schema = other.text("schema").unwrap_or_default().to_owned();
+        node.alias = other.text("alias").unwrap_or_default().to_owned();
+        Some(quoting::of_node(&run.env, &node))
     }
 
     fn late_source(&self, run: &Run, source: &str, table: &str) -> Eval {

@@ -151,6 +151,29 @@ impl Scope {
         Some(Relation::listed(run.env.target.adapter, path, kind).value())
     }
 
+    /// Whether a node's relation does not exist, as was recorded or is assumed.
+    pub(super) fn is_absent(&self, node: &Node) -> bool {
+        let path = [
+            node.database.as_deref(),
+            Some(&*node.schema),
+            Some(&*node.alias),
+        ];
+        let [database, schema, identifier] = path.map(|part| part.map(Arc::from));
+        let look = Look::Relation {
+            database,
+            schema,
+            identifier,
+        };
+        let recorded = self
+            .answers()
+            .and_then(|answers| answers.look(&self.session.step(), &look, 0));
+        let found = match recorded {
+            Some(Found::Relation(answer)) => Some(answers::relation(self.adapter(), answer)),
+            _ => self.assumed_relation(path),
+        };
+        matches!(found, Some(Value::None))
+    }
+
     /// On a first run: whether a node was built before the text is rendered. An incremental model
     /// is known to dbt only after its own hooks (semantics 12, case 34).
     fn is_built(&self, node: &Node) -> bool {

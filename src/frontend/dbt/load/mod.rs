@@ -9,6 +9,7 @@ mod operations;
 mod package;
 mod parse;
 mod read;
+mod seeds;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -95,9 +96,14 @@ pub fn load(
     {
         return Err((sources, diagnostics));
     }
+    let seeds = match options.artifacts {
+        Some(_) => seeds::checksums(options, &packages),
+        None => HashMap::new(),
+    };
     Ok(Loaded {
         sources,
         packages,
+        seeds,
         profiles,
         selectors,
         operations,

@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
                 let config = section.map(|section| self.settings(file, section, &fqn, &entry));
                 if config
                     .as_ref()
-                    .is_some_and(|config| config.get("enabled") == Some(&Data::Bool(false)))
+                    .is_some_and(|(config, _)| config.get("enabled") == Some(&Data::Bool(false)))
                 {
                     continue;
                 }
@@ -63,8 +63,9 @@ impl<'a> Reader<'a> {
                 .map(|(key, value)| (key.into(), value))
                 .collect();
                 described.extend(entry.data.into_iter().filter(|(key, _)| &**key != "name"));
-                if let Some(config) = config {
+                if let Some((config, unrendered)) = config {
                     described.insert("config".into(), Data::Map(config));
+                    described.insert("unrendered_config".into(), Data::Map(unrendered));
                 }
                 self.properties
                     .others
@@ -75,15 +76,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The settings of an entry: those of the project files, then its own.
+    /// The settings of an entry, those of the project files first: merged, and as they are written.
     fn settings(
         &mut self,
         file: &File<'a>,
         section: Section,
         fqn: &[String],
         entry: &Entry,
-    ) -> Mapping {
-        let merged = config::node_config(&Request {
+    ) -> (Mapping, Mapping) {
+        let request = Request {
             own: project(file.env, &file.package.name),
             root: &file.env.projects[0],
             adapter: file.env.target.adapter.name,
@@ -94,8 +95,9 @@ impl<'a> Reader<'a> {
             calls: &[],
             python: false,
             span: entry.span,
-        });
+        };
+        let merged = config::node_config(&request);
         self.diagnostics.extend(merged.diagnostics);
-        merged.config
+        (merged.config, config::unrendered(&request))
     }
 }

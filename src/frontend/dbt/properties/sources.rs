@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         let (Some(own), Some(root)) = (own, env.projects.first()) else {
             return;
         };
-        let merged = self.configure(env, (own, root), &fqn, &settings, span);
+        let (merged, unrendered) = self.configure(env, (own, root), &fqn, &settings, span);
         let text =
             |map: &Mapping, key: &str| map.get(key).and_then(Data::as_str).map(str::to_owned);
         let text = |map: &Mapping, key: &str| text(map, key).filter(|text| !text.is_empty());
@@ -126,6 +126,7 @@ impl<'a> Reader<'a> {
         properties.insert("source_meta".into(), Data::Map(metas(&[source])));
         let enabled = merged.get("enabled") != Some(&Data::Bool(false));
         properties.insert("config".into(), Data::Map(merged.clone()));
+        properties.insert("unrendered_config".into(), Data::Map(unrendered));
         let unique_id = format!("source.{}.{source_name}.{name}", file.package.name);
         if let Some(first) = self
             .properties
@@ -167,8 +168,8 @@ impl<'a> Reader<'a> {
         fqn: &[String],
         settings: &Mapping,
         span: Option<Span>,
-    ) -> Mapping {
-        let merged = config::node_config(&Request {
+    ) -> (Mapping, Mapping) {
+        let request = Request {
             own,
             root,
             adapter: env.target.adapter.name,
@@ -179,9 +180,10 @@ impl<'a> Reader<'a> {
             calls: &[],
             python: false,
             span,
-        });
+        };
+        let merged = config::node_config(&request);
         self.diagnostics.extend(merged.diagnostics);
-        merged.config
+        (merged.config, config::unrendered(&request))
     }
 
     fn table_tests(

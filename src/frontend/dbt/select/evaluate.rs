@@ -3,24 +3,25 @@
 use super::criterion::{Criterion, Indirect, Spec};
 use super::members::{Members, Places};
 use super::methods;
+use super::state::Now;
 use crate::diagnostic::{Diagnostic, closest};
 
 /// Evaluates selections, and collects warnings about those that select nothing.
-pub(super) struct Evaluation<'m, 'g> {
-    members: &'m Members<'g>,
-    root: &'m str,
+pub(super) struct Evaluation<'m> {
+    now: Now<'m>,
+    members: &'m Members<'m>,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// What a selection means for certain, and with the tests that may join if more is selected.
 type Found = (Places, Places);
 
-impl<'m, 'g> Evaluation<'m, 'g> {
-    /// `root` is the root project's name, which `package:this` means.
-    pub(super) fn new(members: &'m Members<'g>, root: &'m str) -> Evaluation<'m, 'g> {
+impl<'m> Evaluation<'m> {
+    /// Over the project as it is now.
+    pub(super) fn new(now: Now<'m>) -> Evaluation<'m> {
         Evaluation {
-            members,
-            root,
+            now,
+            members: now.members,
             warnings: Vec::new(),
         }
     }
@@ -63,7 +64,7 @@ impl<'m, 'g> Evaluation<'m, 'g> {
     }
 
     fn criterion(&self, criterion: &Criterion) -> Result<Found, Box<Diagnostic>> {
-        let found = methods::search(criterion, self.members, self.root)?;
+        let found = methods::search(criterion, &self.now)?;
         let selected = self.members.expand(found, criterion);
         let (mut direct, mut possible) = (selected.clone(), Places::new());
         if criterion.indirect == Indirect::Empty {

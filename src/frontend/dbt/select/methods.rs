@@ -3,24 +3,26 @@
 use super::criterion::Criterion;
 use super::glob::matches;
 use super::member::Member;
-use super::members::{Members, Places};
+use super::members::Places;
 use super::paths;
+use super::state::Now;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Node, Resource};
 use crate::yaml::{Data, Mapping};
 
-/// What a criterion finds by itself, without its operators. `root` is the root project's name.
+/// What a criterion finds by itself, without its operators.
 ///
 /// # Errors
 /// A value that the method cannot use, or a method that needs artifacts of another run.
-pub(super) fn search(
-    criterion: &Criterion,
-    members: &Members<'_>,
-    root: &str,
-) -> Result<Places, Box<Diagnostic>> {
+pub(super) fn search(criterion: &Criterion, now: &Now<'_>) -> Result<Places, Box<Diagnostic>> {
     let text = criterion.value.print();
     let value = text.as_str();
     check(criterion, value)?;
+    if matches!(criterion.method, "state" | "result" | "source_status") {
+        return now.search(criterion, value);
+    }
+    let members = now.members;
+    let root = &*now.env.macros.root;
     let paths = match criterion.method {
         "path" => paths::matching(&members.paths, value),
         _ => Vec::new(),
@@ -62,7 +64,7 @@ pub(super) fn search(
         .collect())
 }
 
-/// Refuses values that mean nothing to a method, and methods that compare with another run.
+/// Refuses values that mean nothing to a method.
 fn check(criterion: &Criterion, value: &str) -> Result<(), Box<Diagnostic>> {
     const KINDS: [&str; 16] = [
         "model",
@@ -88,16 +90,6 @@ fn check(criterion: &Criterion, value: &str) -> Result<(), Box<Diagnostic>> {
         "resource_type" => &KINDS,
         "test_type" => &TEST_TYPES,
         "version" => &VERSIONS,
-        "state" | "result" | "source_status" => {
-            let message = format!(
-                "`{}:` compares with another run, which hookc does not read",
-                criterion.method
-            );
-            let help = "name the nodes, or select them by path, tag or config";
-            let diagnostic =
-                Diagnostic::error("dbt::unsupported-selection", message).at(criterion.span);
-            return Err(Box::new(diagnostic.help(help)));
-        }
         "source" if value.split('.').count() > 3 => {
             let forms = "`source`, `source.table` or `package.source.table`";
             return Err(malformed(criterion, value, "source", forms));

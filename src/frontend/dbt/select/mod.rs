@@ -12,6 +12,7 @@ mod methods;
 mod named;
 mod paths;
 mod selectors;
+mod state;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use criterion::{Indirect, Spec};
 use evaluate::Evaluation;
 use member::Member;
 use members::Members;
+use state::Now;
 
 /// Sets the selected nodes of a graph and their order of execution. The value holds warnings about
 /// words that select nothing.
@@ -43,9 +45,16 @@ pub fn select(
     if options.operation.is_some() {
         return Ok(Vec::new());
     }
+    if let Some(again) = &options.retried {
+        return retried(graph, again, &options.command);
+    }
     let spec = spec(env, loaded)?;
     let members = Members::new(env, loaded, graph);
-    let mut evaluation = Evaluation::new(&members, &env.macros.root);
+    let mut evaluation = Evaluation::new(Now {
+        env,
+        loaded,
+        members: &members,
+    });
     let found = evaluation.select(&spec)?;
     let warnings = evaluation.warnings;
     let kinds = commands::Kinds::new(options);
@@ -58,6 +67,31 @@ pub fn select(
     graph.order = order::order(graph, &ids, &options.command);
     graph.selected = ids.into_iter().collect();
     Ok(warnings)
+}
+
+/// The nodes that `retry` runs again; `selected_resources` is empty then, as dbt has it.
+fn retried(
+    graph: &mut Graph,
+    again: &[String],
+    command: &str,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let ids: BTreeSet<Arc<str>> = again.iter().map(|id| Arc::from(id.as_str())).collect();
+    let gone = ids.iter().filter(|id| {
+        let node = ["model.", "seed.", "snapshot.", "test."];
+        node.iter().any(|kind| id.starts_with(kind)) && !graph.nodes.contains_key(*id)
+    });
+    let errors: Vec<Diagnostic> = gone
+        .map(|id| {
+            let message = format!("`{id}` failed in the earlier run and does not exist any more");
+            Diagnostic::error("state::unknown-node", message)
+                .help("run dbt anew: a node was renamed, removed or disabled since")
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    graph.order = order::order(graph, &ids, command);
+    Ok(Vec::new())
 }
 
 /// Whether a command executes a member: not if its text is blank, as dbt has it.

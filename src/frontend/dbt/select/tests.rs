@@ -273,7 +273,7 @@ fn what_cannot_be_read_is_refused_and_what_finds_nothing_is_told() {
     assert_eq!(refused(&["tagg:x"]), "dbt::unknown-selection-method");
     assert_eq!(refused(&["@a+"]), "dbt::bad-selection");
     assert_eq!(refused(&["resource_type:models"]), "dbt::bad-selection");
-    assert_eq!(refused(&["state:modified"]), "dbt::unsupported-selection");
+    assert_eq!(refused(&["state:modified"]), "state::missing");
     let (found, warnings) = ask(&Asked {
         select: &["blnk"],
         ..BUILD
