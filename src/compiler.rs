@@ -3,36 +3,37 @@
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::frontend::dbt::model::{Loaded, Options};
+use crate::frontend::dbt::model::Loaded;
 use crate::frontend::dbt::{self, Compiled};
+use crate::frontend::{Options, Project};
 use crate::ir::Plan;
 use crate::report::{Finding, merge};
 
 /// Which targets are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Targets {
-    /// The profile's own choice.
+    /// The project's own choice.
     Default,
     /// These, in this order.
     Named(Vec<String>),
-    /// All outputs of the profile.
+    /// All that the project has.
     All,
 }
 
 /// Compiles a project for targets, several of them at once; the plans are in the order asked for.
 ///
 /// # Errors
-/// What makes dbt refuse the project, merged over the targets: one that is refused refuses all.
+/// What makes the system refuse the project, merged over the targets: one that is refused refuses all.
 pub fn compile(
-    loaded: &Loaded,
+    project: &dyn Project,
     options: &Options,
     targets: &Targets,
 ) -> Result<Vec<Plan>, Vec<Finding>> {
-    let names = names(loaded, options, targets)
+    let names = names(project, options, targets)
         .map_err(|diagnostics| merge(&[(String::new(), diagnostics)]))?;
     let results: Vec<Result<Plan, Vec<Diagnostic>>> = names
         .par_iter()
-        .map(|name| dbt::plan(loaded, options, name.as_deref()))
+        .map(|name| project.plan(options, name.as_deref()))
         .collect();
     let mut plans = Vec::with_capacity(results.len());
     let mut refused = Vec::new();
@@ -87,16 +88,17 @@ pub fn analyse(loaded: &Loaded, options: &Options, targets: &Targets) -> Analysi
     analysis
 }
 
-/// The names that targets stand for; `None` is the profile's own choice.
+/// The names that targets stand for; `None` is the project's own choice.
 fn names(
-    loaded: &Loaded,
+    project: &dyn Project,
     options: &Options,
     targets: &Targets,
 ) -> Result<Vec<Option<String>>, Vec<Diagnostic>> {
     Ok(match targets {
         Targets::Default => vec![None],
         Targets::Named(names) => names.iter().cloned().map(Some).collect(),
-        Targets::All => dbt::target_names(loaded, options)?
+        Targets::All => project
+            .target_names(options)?
             .into_iter()
             .map(Some)
             .collect(),

@@ -13,6 +13,7 @@ use super::rule::RuleArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
 use super::verify::VerifyArgs;
+use crate::frontend::FRONT_ENDS;
 use crate::report::Format;
 
 /// The ways in which tests come along with nodes.
@@ -81,9 +82,16 @@ pub(super) struct GlobalArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Project")]
 pub(super) struct ProjectArgs {
-    /// The folder of dbt_project.yml; without it the working folder or one above
+    /// The project's folder; without it the working folder or one above that holds a project file
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) project_dir: Option<PathBuf>,
+    /// The system that the project is of, where its folder holds projects of several
+    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(value_parser = systems())]
+    pub(super) system: Option<String>,
+    /// A configuration file of DipDup, relative to the project's folder; may be repeated
+    #[arg(short = 'c', long = "config", global = true, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
     /// The folder of profiles.yml; without it the working folder, then ~/.dbt
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) profiles_dir: Option<PathBuf>,
@@ -105,6 +113,11 @@ pub(super) struct ProjectArgs {
     /// Variables, as YAML
     #[arg(long, global = true, value_name = "YAML", allow_hyphen_values = true)]
     pub(super) vars: Option<String>,
+}
+
+/// The values of `--system`.
+fn systems() -> PossibleValuesParser {
+    PossibleValuesParser::new(FRONT_ENDS.iter().map(|front_end| front_end.name))
 }
 
 /// Flags of dbt's commands that change what hooks do.

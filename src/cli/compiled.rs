@@ -6,8 +6,7 @@ use super::options::{self, Known, Question};
 use super::work::Work;
 use crate::compiler;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::frontend::dbt;
-use crate::frontend::dbt::model::Loaded;
+use crate::frontend::Project;
 use crate::ir::{Plan, Status};
 use crate::report::{self, Finding, Secrets, View};
 use crate::source::SourceTree;
@@ -19,7 +18,7 @@ pub(super) struct Compiled {
     pub(super) plans: Vec<Plan>,
     /// What was known before the project was read.
     pub(super) known: Known,
-    project: Loaded,
+    project: Box<dyn Project>,
     secrets: Secrets,
 }
 
@@ -36,7 +35,7 @@ impl Compiled {
     /// What messages are shown with.
     pub(super) fn view(&self) -> View<'_> {
         View {
-            sources: &self.project.sources,
+            sources: self.project.sources(),
             secrets: &self.secrets,
         }
     }
@@ -90,13 +89,16 @@ impl Work<'_> {
             Ok(known) => known,
             Err(errors) => return Err(refusal(merged(errors), sources, secrets)),
         };
-        let project = match dbt::load(&known.options, sources) {
+        let project = match (known.front_end.load)(&known.options, sources) {
             Ok(project) => project,
             Err((sources, errors)) => return Err(refusal(merged(errors), sources, secrets)),
         };
-        let mut plans = match compiler::compile(&project, &known.options, &known.targets) {
+        let plans = compiler::compile(project.as_ref(), &known.options, &known.targets);
+        let mut plans = match plans {
             Ok(plans) => plans,
-            Err(findings) => return Err(refusal(findings, project.sources, secrets)),
+            Err(findings) => {
+                return Err(refusal(findings, project.sources().clone(), secrets));
+            }
         };
         for plan in &mut plans {
             plan.diagnostics.extend(known.warnings.iter().cloned());

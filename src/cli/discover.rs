@@ -6,36 +6,92 @@ use std::path::{Path, PathBuf};
 use super::args::ProjectArgs;
 use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
+use crate::frontend::{FRONT_ENDS, FrontEnd};
 
-const PROJECT_FILE: &str = "dbt_project.yml";
 const PROFILES_FILE: &str = "profiles.yml";
 
-/// The project folder, absolute: as given, else the nearest one from the working folder upwards
-/// that holds a project file.
-pub(super) fn project_dir(
+/// The project folder, absolute, and whose it is: as given, else the nearest one from the working
+/// folder upwards that holds a project file.
+pub(super) fn project(
     args: &ProjectArgs,
     environment: &Environment,
-) -> Result<PathBuf, Diagnostic> {
+) -> Result<(PathBuf, &'static FrontEnd), Diagnostic> {
+    let candidates = candidates(args);
     let given = args
         .project_dir
         .clone()
         .or_else(|| environment.dbt("PROJECT_DIR").map(PathBuf::from));
-    if let Some(given) = given {
-        if given.join(PROJECT_FILE).is_file() {
-            return absolute(&given);
-        }
-        let message = format!("there is no {PROJECT_FILE} in `{}`", given.display());
-        return Err(Diagnostic::error("cli::no-project", message));
-    }
-    let here = absolute(Path::new("."))?;
-    let found = here
+    let here = absolute(given.as_deref().unwrap_or(Path::new(".")))?;
+    let folders = here
         .ancestors()
-        .find(|folder| folder.join(PROJECT_FILE).is_file());
-    found.map(Path::to_path_buf).ok_or_else(|| {
-        let message = format!("there is no {PROJECT_FILE} in this folder or above it");
-        Diagnostic::error("cli::no-project", message)
-            .help("name the project's folder with `--project-dir`")
-    })
+        .take(if given.is_some() { 1 } else { usize::MAX });
+    for folder in folders {
+        let mut found = candidates
+            .iter()
+            .filter(|front_end| is_project(folder, front_end, args));
+        match (found.next(), found.next()) {
+            (Some(one), None) => return Ok((folder.to_path_buf(), *one)),
+            (Some(one), Some(other)) => return Err(several(folder, one, other)),
+            (None, _) => {}
+        }
+    }
+    Err(no_project(given.as_deref(), &candidates))
+}
+
+/// The systems that the flags leave.
+fn candidates(args: &ProjectArgs) -> Vec<&'static FrontEnd> {
+    let is_left = |front_end: &&&FrontEnd| match &args.system {
+        Some(name) => front_end.name == name,
+        None => args.config.is_empty() || front_end.takes_config_files,
+    };
+    FRONT_ENDS.iter().filter(is_left).copied().collect()
+}
+
+/// Whether a folder holds a system's project file; one that is told its files needs no other.
+fn is_project(folder: &Path, front_end: &FrontEnd, args: &ProjectArgs) -> bool {
+    let told = front_end.takes_config_files && !args.config.is_empty();
+    told || front_end
+        .files
+        .iter()
+        .any(|file| folder.join(file).is_file())
+}
+
+fn several(folder: &Path, one: &FrontEnd, other: &FrontEnd) -> Diagnostic {
+    let file = |front_end: &FrontEnd| {
+        let mut files = front_end.files.iter();
+        let found = files.find(|file| folder.join(file).is_file());
+        found.copied().unwrap_or_default()
+    };
+    let message = format!(
+        "the folder holds projects of two systems: {} ({}) and {} ({})",
+        one.name,
+        file(one),
+        other.name,
+        file(other)
+    );
+    Diagnostic::error("cli::several-systems", message).help(format!(
+        "say which one is meant: `--system {}` or `--system {}`",
+        one.name, other.name
+    ))
+}
+
+fn no_project(given: Option<&Path>, candidates: &[&FrontEnd]) -> Diagnostic {
+    let files: Vec<&str> = candidates
+        .iter()
+        .filter_map(|front_end| front_end.files.first().copied())
+        .collect();
+    let files = files.join(" or ");
+    match given {
+        Some(given) => {
+            let message = format!("there is no {files} in `{}`", given.display());
+            Diagnostic::error("cli::no-project", message)
+        }
+        None => {
+            let message = format!("there is no {files} in this folder or above it");
+            Diagnostic::error("cli::no-project", message)
+                .help("name the project's folder with `--project-dir`")
+        }
+    }
 }
 
 /// The folder of the profiles: as given, else the working folder, else dbt's folder of the user;

@@ -13,7 +13,7 @@ use super::{dbt_version, discover, retry, state};
 use crate::compiler::Targets;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::frontend::dbt::model::Options;
+use crate::frontend::{FrontEnd, Options};
 use crate::source::{SourceTree, Span};
 use crate::yaml::{self, Data, Mapping};
 
@@ -29,6 +29,8 @@ pub(super) struct Question<'a> {
 /// What is known before anything of the project is loaded.
 #[derive(Debug)]
 pub(super) struct Known {
+    /// The system that the project is of.
+    pub(super) front_end: &'static FrontEnd,
     /// For the front end.
     pub(super) options: Options,
     /// Which targets are compiled.
@@ -48,7 +50,8 @@ pub(super) fn collect(
 ) -> Result<Known, Vec<Diagnostic>> {
     let (project, dbt, run) = (&global.project, &global.dbt, &global.run);
     let mut warnings = global.ignored.warnings();
-    let project_dir = discover::project_dir(project, environment).map_err(|error| vec![error])?;
+    let (project_dir, front_end) =
+        discover::project(project, environment).map_err(|error| vec![error])?;
     let mut errors = Vec::new();
     let mut keep = Collector {
         errors: &mut errors,
@@ -82,6 +85,7 @@ pub(super) fn collect(
     let earlier = state::read(dbt, environment, &project_dir).map_err(|error| vec![error])?;
     let mut options = Options {
         project_dir,
+        config_files: project.config.clone(),
         profiles_dir: profiles_dir.flatten(),
         profile: text(&project.profile, "PROFILE"),
         command: question.command.to_string(),
@@ -128,6 +132,7 @@ pub(super) fn collect(
         retry::apply(&mut options, &mut targets, given).map_err(|error| vec![error])?;
     }
     Ok(Known {
+        front_end,
         options,
         targets,
         lint: config.lint,

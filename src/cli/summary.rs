@@ -19,12 +19,13 @@ pub(super) fn of(plan: &Plan, folder: &Path, changed: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} {}, target {} ({}, dbt {}): {}",
+        "{} {}, target {} ({}, {} {}): {}",
         plan.project,
         plan.command,
         plan.target,
         plan.adapter,
-        plan.dbt_version,
+        plan.system,
+        plan.system_version,
         counted(plan.steps.len(), "step"),
     );
     for counts in [events, statuses] {

@@ -9,7 +9,7 @@ use super::client::{self, Client};
 use super::diff::Files;
 use super::name::{file_name, file_names};
 use super::script::Script;
-use crate::ir::{Plan, PlanNode, Step};
+use crate::ir::{Plan, PlanNode, Step, Transaction};
 use crate::report::View;
 
 /// What every script of hookc's begins with.
@@ -55,11 +55,9 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
         add(path, text);
     }
     for step in &layout.operations {
-        let name = step.id.strip_prefix("operation:").unwrap_or(&step.id);
-        add(
-            format!("operations/{}.sql", file_name(name)),
-            layout.alone(&[step], &[]),
-        );
+        if let Some(path) = own_path(step) {
+            add(path, layout.alone(&[step], &[]));
+        }
     }
     if form.split {
         for (n, step) in plan.steps.iter().enumerate() {
@@ -105,7 +103,7 @@ impl<'a> Layout<'a> {
             match (&step.node, step.event) {
                 (Some(node), _) => layout.nodes.entry(node).or_default().push(step),
                 (None, RUN_END) => layout.end.push(step),
-                (None, OPERATION) => layout.operations.push(step),
+                (None, event) if folder(event).is_some() => layout.operations.push(step),
                 (None, _) => layout.start.push(step),
             }
         }
@@ -121,7 +119,7 @@ impl<'a> Layout<'a> {
         }
         let mut script = self.script(&head);
         self.steps(&mut script, &self.start);
-        self.steps(&mut script, &self.operations);
+        self.run_operations(&mut script);
         for node in &self.plan.nodes {
             let steps = self
                 .nodes
@@ -138,6 +136,19 @@ impl<'a> Layout<'a> {
         script.finish()
     }
 
+    /// What no run sends by itself stands in a run's script only if there is nothing else.
+    fn run_operations(&self, script: &mut Script<'_>) {
+        if self.operations.len() == self.plan.steps.len() {
+            self.steps(script, &self.operations);
+            return;
+        }
+        for step in &self.operations {
+            if let Some(path) = own_path(step) {
+                script.heading(&format!("{} is not part of a run: {path}", step.id));
+            }
+        }
+    }
+
     /// A script of some steps.
     fn alone(&self, steps: &[&Step], remarks: &[String]) -> String {
         let mut head = vec![self.title()];
@@ -151,20 +162,20 @@ impl<'a> Layout<'a> {
         let plan = self.plan;
         let version = env!("CARGO_PKG_VERSION");
         format!(
-            "hookc {version}: dbt {} of {}, target {} ({})",
-            plan.command, plan.project, plan.target, plan.adapter
+            "hookc {version}: {} {} of {}, target {} ({})",
+            plan.system, plan.command, plan.project, plan.target, plan.adapter
         )
     }
 
     fn script(&self, head: &[String]) -> Script<'a> {
-        Script::new(self.client, &self.plan.dialect, head, self.view)
+        Script::new(self.client, self.plan, head, self.view)
     }
 
     /// A node's steps with the place where it is built.
     fn node(&self, script: &mut Script<'_>, node: &PlanNode, steps: &[&Step]) {
         let (before, after) = steps.split_at(self.build_place(&node.id, steps));
         self.run_steps(script, before);
-        let transaction = steps.iter().any(|step| is_inside(step));
+        let transaction = steps.iter().any(|step| is_inside(step, self.plan));
         script.set_transaction(transaction);
         script.heading(&format!("build {} ({})", node.id, node.materialization));
         if let Some(text) = self.build_text(&node.id) {
@@ -181,7 +192,7 @@ impl<'a> Layout<'a> {
 
     fn run_steps(&self, script: &mut Script<'_>, steps: &[&Step]) {
         for step in steps {
-            script.set_transaction(is_inside(step));
+            script.set_transaction(is_inside(step, self.plan));
             script.step(step);
         }
     }
@@ -202,7 +213,35 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Whether a step runs in its node's transaction. Run hooks and operations have none.
-fn is_inside(step: &Step) -> bool {
-    step.in_transaction && step.transaction.is_some()
+/// Whether a step runs in a transaction of its node's or its own. Run hooks and operations have none;
+/// where the system has no nodes, what is configured holds, whatever its own driver makes of it.
+fn is_inside(step: &Step, plan: &Plan) -> bool {
+    match step.transaction {
+        Some(Transaction::Inside) => step.in_transaction || plan.system == "dipdup",
+        Some(Transaction::Outside) => step.in_transaction && plan.system != "dipdup",
+        None => false,
+    }
+}
+
+/// The folder of a step that no run sends by itself: it is fired by hand, by the clock, or when
+/// something happens.
+fn folder(event: &str) -> Option<&'static str> {
+    match event {
+        OPERATION => Some("operations"),
+        "hook" | "on_index_rollback" => Some("hooks"),
+        "job" => Some("jobs"),
+        _ => None,
+    }
+}
+
+/// The script of such a step.
+fn own_path(step: &Step) -> Option<String> {
+    let name = step.id.split_once(':').map_or("", |(event, name)| {
+        if event == step.event && step.index.is_some() {
+            event
+        } else {
+            name
+        }
+    });
+    Some(format!("{}/{}.sql", folder(step.event)?, file_name(name)))
 }

@@ -1,5 +1,6 @@
 //! A plan into scripts for a database's own client, and into the folder that holds them.
 
+mod bound;
 mod builds;
 mod client;
 mod comment;

@@ -1,9 +1,10 @@
 //! Steps into the text of a script for one client.
 
+use super::bound::bound;
 use super::client::{Blocks, Client};
 use super::comment::{comment, one_line};
 use super::terminate::{End, end};
-use crate::ir::{Action, Reason, Status, Step, Transaction};
+use crate::ir::{Action, Plan, Reason, Status, Step, Transaction};
 use crate::report::View;
 use crate::sql::statements;
 
@@ -12,6 +13,8 @@ use crate::sql::statements;
 pub(super) struct Script<'a> {
     client: &'static Client,
     dialect: &'a str,
+    /// The host system's name.
+    system: &'static str,
     view: View<'a>,
     text: String,
     open: bool,
@@ -21,13 +24,14 @@ impl<'a> Script<'a> {
     /// A script that says what it is and stops at the first error.
     pub(super) fn new(
         client: &'static Client,
-        dialect: &'a str,
+        plan: &'a Plan,
         head: &[String],
         view: View<'a>,
     ) -> Script<'a> {
         let mut script = Script {
             client,
-            dialect,
+            dialect: &plan.dialect,
+            system: plan.system,
             view,
             text: String::new(),
             open: false,
@@ -77,7 +81,7 @@ impl<'a> Script<'a> {
     pub(super) fn step(&mut self, step: &Step) {
         self.heading(&step.id);
         self.comment(&origin(step, self.view));
-        self.comment(&transaction(step));
+        self.comment(&transaction(step, self.system));
         let reason = |why: &str, reason: Option<&Reason>| match reason {
             Some(reason) => format!("{why}: {}", reason.message),
             None => why.to_string(),
@@ -97,19 +101,38 @@ impl<'a> Script<'a> {
                 }
             }
             Status::Resolved | Status::Fails => {
-                for action in &step.body {
+                for (at, action) in step.body.iter().enumerate() {
+                    self.own_transaction(step, at);
                     self.action(action);
                 }
             }
         }
     }
 
+    /// Begins or ends the transaction that a part of a body has for its own.
+    fn own_transaction(&mut self, step: &Step, at: usize) {
+        if step.own_transactions.is_empty() {
+            return;
+        }
+        let starts = step.own_transactions.iter().any(|own| own.start == at);
+        let within = step.own_transactions.iter().any(|own| own.contains(&at));
+        if starts || !within {
+            self.set_transaction(false);
+        }
+        self.set_transaction(within);
+    }
+
     fn action(&mut self, action: &Action) {
         match action {
             Action::Sql { sql, calls, .. } => self.sent(sql.as_str(), calls.as_deref()),
-            Action::Query { sql, calls, .. } => {
+            Action::Query {
+                sql, calls, params, ..
+            } => {
                 self.comment("sent while the hook renders:");
-                self.sent(sql.as_str(), calls.as_deref());
+                match bound(sql.as_str(), params, self.dialect) {
+                    Some(lines) => lines.iter().for_each(|line| self.line(line)),
+                    None => self.sent(sql.as_str(), calls.as_deref()),
+                }
             }
             Action::Introspect { call, args, .. } => {
                 let args: Vec<String> = args.iter().map(ToString::to_string).collect();
@@ -120,7 +143,7 @@ impl<'a> Script<'a> {
             }
             Action::If { .. } => self.comment("LEFT OUT: a branch that the warehouse decides"),
             Action::Raise { message } => {
-                self.comment(&format!("dbt fails here: {message}"));
+                self.comment(&format!("{} fails here: {message}", self.system));
                 if let Some(statement) = self.client.failure(message) {
                     self.line(&statement);
                     self.batch();
@@ -221,9 +244,12 @@ fn origin(step: &Step, view: View<'_>) -> String {
 }
 
 /// What a reader must know of a step's transaction: as configured, and as it will be.
-fn transaction(step: &Step) -> String {
+fn transaction(step: &Step, system: &str) -> String {
     let text = match (step.transaction, step.in_transaction) {
         (Some(Transaction::Inside), true) => "inside",
+        (Some(Transaction::Inside), false) if system != "dbt" => {
+            "inside; the host system's own driver commits before each statement"
+        }
         (Some(Transaction::Inside), false) => "inside, but the connection is in none",
         (Some(Transaction::Outside), false) => "outside",
         (Some(Transaction::Outside), true) => "outside, but the connection is in one",

@@ -10,7 +10,7 @@ use crate::source::{Frame, Span, Text};
 /// The ordered steps of one target.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The host system: `dbt`.
+    /// The host system: `dbt`, `dipdup`.
     pub system: &'static str,
     /// The project's name.
     pub project: String,
@@ -22,14 +22,16 @@ pub struct Plan {
     pub adapter: String,
     /// The dialect's name: the adapter's.
     pub dialect: String,
-    /// The version of dbt that was imitated.
-    pub dbt_version: String,
+    /// The version of the host system that was imitated.
+    pub system_version: String,
     /// What was assumed.
     pub assumptions: Assumptions,
     /// The nodes that are built, in the order of execution.
     pub nodes: Vec<PlanNode>,
     /// The steps in the order in which the warehouse would receive them with one thread.
     pub steps: Vec<Step>,
+    /// When steps are run by the clock.
+    pub schedules: Vec<Schedule>,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -87,6 +89,8 @@ pub struct Step {
     pub reason: Option<Reason>,
     /// What happens.
     pub body: Vec<Action>,
+    /// Parts of the body that are in a transaction of their own, outside of the step's.
+    pub own_transactions: Vec<std::ops::Range<usize>>,
 }
 
 /// The configured place of a hook relative to the node's transaction.
@@ -136,6 +140,8 @@ pub enum Action {
         /// What the host system's adapter sends of it, one text a call, where that is not the text
         /// as it is; none if it refuses the text.
         calls: Option<Vec<String>>,
+        /// The ranges of the text that only the run knows, in order; the bytes there stand in for them.
+        holes: Vec<Hole>,
         /// Its statements; filled in by [`crate::sql`].
         statements: Vec<Statement>,
     },
@@ -147,6 +153,8 @@ pub enum Action {
         sql: Text,
         /// What the host system's adapter sends of it, as for [`Action::Sql`].
         calls: Option<Vec<String>>,
+        /// What the driver binds, in order.
+        params: Vec<Expr>,
         /// Whether any text looks at the answer.
         used: bool,
         /// Where the query was issued.
@@ -184,6 +192,15 @@ pub enum Action {
     },
 }
 
+/// A part of a text that only the run knows; it goes into the text as `str()` prints it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hole {
+    /// Byte range in the action's text.
+    pub range: std::ops::Range<usize>,
+    /// What stands there.
+    pub expr: Expr,
+}
+
 /// A statement of a text.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -199,6 +216,47 @@ pub struct Statement {
     pub flags: Vec<&'static str>,
     /// What a conditional effect rests on, or why a second run is not like the first; in words.
     pub obligation: Option<String>,
+}
+
+/// A step that is run by the clock.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// Its name.
+    pub name: String,
+    /// The hook that it runs.
+    pub hook: String,
+    /// The id of its step.
+    pub step: String,
+    /// What the hook is given.
+    pub args: serde_json::Map<String, serde_json::Value>,
+    /// When.
+    pub trigger: Trigger,
+    /// How it is run; `None` if the scheduler never starts.
+    pub runs: Option<Runs>,
+    /// Where it was configured.
+    pub origin: Option<Span>,
+}
+
+/// When a schedule runs its step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trigger {
+    /// By a crontab in the host system's dialect.
+    Crontab(String),
+    /// Each time so many seconds have passed.
+    Interval(i64),
+    /// Once, for as long as the host system runs.
+    Daemon,
+}
+
+/// How a schedule runs its step.
+#[derive(Debug, Clone)]
+pub struct Runs {
+    /// The next times; none for a daemon.
+    pub next: Vec<chrono::DateTime<chrono::FixedOffset>>,
+    /// How many runs there may be at once.
+    pub max_instances: i64,
+    /// Whether runs that were missed are one.
+    pub coalesce: bool,
 }
 
 /// What running a statement twice means.
@@ -260,6 +318,8 @@ pub enum Expr {
     Rows(String),
     /// A value of the run, such as `invocation_id`.
     Runtime(String),
+    /// An argument that the run gives (`args.depth`), and what it is if the run gives none.
+    Argument(String, Option<serde_json::Value>),
     /// An operation on expressions.
     Op(String, Vec<Expr>),
 }

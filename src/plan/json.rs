@@ -1,14 +1,17 @@
 //! The frozen form of a plan's parts. Fields may be added, never renamed.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ir::{Action, Expr, Plan, PlanNode, Reason, Statement, Status, Step, Transaction};
+use crate::ir::{Action, Expr, Hole, Plan, PlanNode, Reason, Statement, Status, Step, Transaction};
 use crate::report::{Place, View};
 use crate::source::{Frame, Span, Text};
+
+use super::parts::{PartJson, parts};
 
 type Str<'a> = Cow<'a, str>;
 
@@ -64,7 +67,8 @@ struct ReasonJson<'a> {
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum ActionJson<'a> {
     Sql {
-        sql: Str<'a>,
+        #[serde(flatten)]
+        text: TextJson<'a>,
         #[serde(skip_serializing_if = "Option::is_none")]
         calls: Option<Vec<Str<'a>>>,
         source: Option<Place<'a>>,
@@ -76,6 +80,8 @@ enum ActionJson<'a> {
         sql: Str<'a>,
         #[serde(skip_serializing_if = "Option::is_none")]
         calls: Option<Vec<Str<'a>>>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        params: Vec<ExprJson<'a>>,
         used: bool,
         source: Option<Place<'a>>,
         via: Vec<CallJson<'a>>,
@@ -99,6 +105,14 @@ enum ActionJson<'a> {
     },
 }
 
+/// A text: `sql`, or `parts` where it is not constant.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum TextJson<'a> {
+    Sql(Str<'a>),
+    Parts(Vec<PartJson<'a>>),
+}
+
 /// A macro call on the way; the outermost comes first.
 #[derive(Serialize)]
 struct CallJson<'a> {
@@ -109,7 +123,8 @@ struct CallJson<'a> {
 
 #[derive(Serialize)]
 struct StatementJson<'a> {
-    sql: Str<'a>,
+    #[serde(flatten)]
+    text: TextJson<'a>,
     r#type: &'a str,
     effect: &'static str,
     flags: &'a [&'static str],
@@ -117,16 +132,27 @@ struct StatementJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum ExprJson<'a> {
+pub(super) enum ExprJson<'a> {
     Value(Cow<'a, Value>),
     Cell(&'a str, usize, usize),
     Rows(&'a str),
     Runtime(&'a str),
     #[serde(untagged)]
+    Argument {
+        runtime: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        default: Option<Cow<'a, Value>>,
+    },
+    #[serde(untagged)]
     Op {
         op: &'a str,
         args: Vec<ExprJson<'a>>,
     },
+}
+
+/// The version of dbt, if dbt is the system.
+pub(super) fn dbt_version(plan: &Plan) -> Option<&str> {
+    (plan.system == "dbt").then_some(plan.system_version.as_str())
 }
 
 pub(super) fn assumptions(plan: &Plan) -> AssumptionsJson<'_> {
@@ -197,21 +223,26 @@ fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> 
         Action::Sql {
             sql,
             calls: sent,
+            holes,
             statements,
         } => {
             let (span, via) = source(sql);
             ActionJson::Sql {
-                sql: mask(sql.as_str()),
+                text: text_json(sql.as_str(), 0..sql.as_str().len(), holes, view),
                 calls: masked(sent),
                 source: span.or(origin).map(|span| view.place(span)),
                 via: calls(via, view),
-                statements: statements.iter().map(|one| statement(one, view)).collect(),
+                statements: statements
+                    .iter()
+                    .map(|one| statement(one, sql.as_str(), holes, view))
+                    .collect(),
             }
         }
         Action::Query {
             bind,
             sql,
             calls: sent,
+            params,
             used,
             span,
             via,
@@ -219,6 +250,7 @@ fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> 
             bind,
             sql: mask(sql.as_str()),
             calls: masked(sent),
+            params: params.iter().map(|param| expr(param, view)).collect(),
             used: *used,
             source: span.or(origin).map(|span| view.place(span)),
             via: calls(via.as_ref(), view),
@@ -269,21 +301,46 @@ fn calls<'a>(innermost: Option<&'a Arc<Frame>>, view: View<'a>) -> Vec<CallJson<
     calls
 }
 
-fn statement<'a>(statement: &'a Statement, view: View<'a>) -> StatementJson<'a> {
+/// A range of an action's text.
+fn text_json<'a>(
+    text: &'a str,
+    range: Range<usize>,
+    holes: &'a [Hole],
+    view: View<'a>,
+) -> TextJson<'a> {
+    match parts(text, range.clone(), holes, view) {
+        Some(parts) => TextJson::Parts(parts),
+        None => TextJson::Sql(view.secrets.mask(text.get(range).unwrap_or_default())),
+    }
+}
+
+fn statement<'a>(
+    statement: &'a Statement,
+    text: &'a str,
+    holes: &'a [Hole],
+    view: View<'a>,
+) -> StatementJson<'a> {
     StatementJson {
-        sql: view.secrets.mask(&statement.sql),
+        text: match text_json(text, statement.range.clone(), holes, view) {
+            TextJson::Sql(_) => TextJson::Sql(view.secrets.mask(&statement.sql)),
+            parts => parts,
+        },
         r#type: &statement.kind,
         effect: statement.effect.as_str(),
         flags: &statement.flags,
     }
 }
 
-fn expr<'a>(expression: &'a Expr, view: View<'a>) -> ExprJson<'a> {
+pub(super) fn expr<'a>(expression: &'a Expr, view: View<'a>) -> ExprJson<'a> {
     match expression {
         Expr::Value(value) => ExprJson::Value(view.secrets.mask_value(value)),
         Expr::Cell(query, row, column) => ExprJson::Cell(query, *row, *column),
         Expr::Rows(query) => ExprJson::Rows(query),
         Expr::Runtime(name) => ExprJson::Runtime(name),
+        Expr::Argument(name, default) => ExprJson::Argument {
+            runtime: format!("args.{name}"),
+            default: default.as_ref().map(|value| view.secrets.mask_value(value)),
+        },
         Expr::Op(op, args) => ExprJson::Op {
             op,
             args: args.iter().map(|arg| expr(arg, view)).collect(),

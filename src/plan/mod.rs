@@ -1,6 +1,8 @@
 //! Plans into the plan JSON (`hookc.plan/1`, design section 4), written as a stream.
 
 pub(crate) mod json;
+mod parts;
+mod schedule;
 
 use std::io::{self, Write};
 
@@ -56,12 +58,17 @@ pub fn write(out: &mut dyn Write, plan: &Plan, view: View<'_>) -> io::Result<()>
     field(out, "target", &text(&plan.target))?;
     field(out, "adapter", &text(&plan.adapter))?;
     field(out, "dialect", &text(&plan.dialect))?;
-    field(out, "dbt_version", &plan.dbt_version)?;
+    field(out, "system_version", &plan.system_version)?;
+    field(out, "dbt_version", &json::dbt_version(plan))?;
     field(out, "assumptions", &json::assumptions(plan))?;
     list(out, "nodes", &plan.nodes, |node| json::node(node, view))?;
     writeln!(out, ",")?;
     list(out, "steps", &plan.steps, |step| json::step(step, view))?;
-    writeln!(out, ",\n\"bindings\": [],\n\"schedules\": [],")?;
+    writeln!(out, ",\n\"bindings\": [],")?;
+    list(out, "schedules", &plan.schedules, |one| {
+        schedule::json(one, view)
+    })?;
+    writeln!(out, ",")?;
     let findings = findings_json(&findings, view);
     list(out, "diagnostics", &findings, |finding| finding)?;
     writeln!(out, "\n}}")

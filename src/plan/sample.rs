@@ -23,7 +23,7 @@ pub(crate) fn empty(adapter: &str) -> Sample {
         target: "prod".into(),
         adapter: adapter.into(),
         dialect: adapter.into(),
-        dbt_version: "1.11.16".into(),
+        system_version: "1.11.16".into(),
         assumptions: Assumptions {
             relations_exist: true,
             full_refresh: false,
@@ -31,6 +31,7 @@ pub(crate) fn empty(adapter: &str) -> Sample {
         },
         nodes: Vec::new(),
         steps: Vec::new(),
+        schedules: Vec::new(),
         diagnostics: Vec::new(),
     };
     Sample {
@@ -67,6 +68,7 @@ impl Sample {
         let body = vec![Action::Sql {
             sql: Text::exact(sql, self.span),
             calls: None,
+            holes: Vec::new(),
             statements,
         }];
         self.bare(id, transaction, Status::Resolved, body)
@@ -101,6 +103,7 @@ impl Sample {
             status,
             reason: None,
             body,
+            own_transactions: Vec::new(),
         });
         self.plan.steps.last_mut().unwrap()
     }

@@ -93,6 +93,7 @@ fn branches_and_expressions_are_trees() {
         bind: "q0".into(),
         sql: Text::new("select 1"),
         calls: None,
+        params: Vec::new(),
         used: true,
         span: Some(call),
         via,
@@ -106,6 +107,7 @@ fn branches_and_expressions_are_trees() {
         otherwise: vec![Action::Sql {
             sql: text.finish(),
             calls: None,
+            holes: Vec::new(),
             statements: Vec::new(),
         }],
     };

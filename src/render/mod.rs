@@ -27,11 +27,14 @@ mod value;
 pub use args::Args;
 #[cfg(test)]
 pub(crate) use filters::names as filter_names;
+pub(crate) use format::value as format_value;
 pub use host::{Host, Undefined};
 pub use interp::{Interp, Limits};
+pub(crate) use methods::ascii;
+pub(crate) use modules::Bytes;
 pub(crate) use modules::datetime::{Date, Delta};
 pub use modules::{Clock, DateTime, helper, modules};
-pub(crate) use ops::{float_repr, str_repr};
+pub(crate) use ops::{float_repr, str_repr, type_name};
 #[cfg(test)]
 pub(crate) use predicates::names as test_names;
 pub use stop::{Deferral, Eval, RenderError, Stop};

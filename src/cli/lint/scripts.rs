@@ -88,6 +88,7 @@ fn plan(args: &LintArgs, dialect: &str, sources: &mut SourceTree) -> Result<Plan
             Action::Sql {
                 sql,
                 calls: None,
+                holes: Vec::new(),
                 statements,
             },
         ));
@@ -99,7 +100,7 @@ fn plan(args: &LintArgs, dialect: &str, sources: &mut SourceTree) -> Result<Plan
         target: dialect.to_string(),
         adapter: dialect.to_string(),
         dialect: dialect.to_string(),
-        dbt_version: String::new(),
+        system_version: String::new(),
         assumptions: Assumptions {
             relations_exist: true,
             full_refresh: false,
@@ -107,6 +108,7 @@ fn plan(args: &LintArgs, dialect: &str, sources: &mut SourceTree) -> Result<Plan
         },
         nodes: Vec::new(),
         steps,
+        schedules: Vec::new(),
         diagnostics: Vec::new(),
     })
 }
@@ -125,6 +127,7 @@ fn step(name: String, span: Span, sql: Action) -> Step {
         status: Status::Resolved,
         reason: None,
         body: vec![sql],
+        own_transactions: Vec::new(),
     }
 }
 

@@ -37,6 +37,37 @@ mod templates;
 pub(crate) mod testing;
 mod transactions;
 
+use crate::diagnostic::Diagnostic;
+use crate::frontend::{FrontEnd, Project};
+use crate::ir::Plan;
+use crate::source::SourceTree;
+
 pub use load::load;
 pub use plan::{Compiled, compile, plan};
+
+/// dbt among the systems.
+pub static FRONT_END: FrontEnd = FrontEnd {
+    name: "dbt",
+    files: &["dbt_project.yml"],
+    takes_config_files: false,
+    load: |options, sources| Ok(Box::new(load(options, sources)?)),
+};
+
+impl Project for model::Loaded {
+    fn sources(&self) -> &SourceTree {
+        &self.sources
+    }
+
+    fn target_names(&self, options: &model::Options) -> Result<Vec<String>, Vec<Diagnostic>> {
+        target_names(self, options)
+    }
+
+    fn plan(
+        &self,
+        options: &model::Options,
+        target: Option<&str>,
+    ) -> Result<Plan, Vec<Diagnostic>> {
+        plan(self, options, target)
+    }
+}
 pub use profiles::names as target_names;

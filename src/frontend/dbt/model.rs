@@ -21,6 +21,8 @@ use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 pub struct Options {
     /// The project folder, absolute.
     pub project_dir: PathBuf,
+    /// `-c`: configuration files, relative to the project folder.
+    pub config_files: Vec<PathBuf>,
     /// `--profiles-dir`, or where it was found.
     pub profiles_dir: Option<PathBuf>,
     /// `--profile`.

@@ -92,6 +92,7 @@ fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered
         status: rendered.status,
         reason: rendered.reason,
         body: rendered.body,
+        own_transactions: Vec::new(),
     };
     let mut diagnostics = rendered.diagnostics;
     for diagnostic in &mut diagnostics {

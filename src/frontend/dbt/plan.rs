@@ -94,7 +94,7 @@ pub fn compile(
         target: env.target.name.clone(),
         adapter: env.target.adapter_name().to_owned(),
         dialect: env.target.adapter_name().to_owned(),
-        dbt_version: options.dbt_version.clone(),
+        system_version: options.dbt_version.clone(),
         assumptions: Assumptions {
             relations_exist: !options.first_run,
             full_refresh: options.full_refresh,
@@ -102,6 +102,7 @@ pub fn compile(
         },
         nodes: nodes(&env, &graph),
         steps,
+        schedules: Vec::new(),
         diagnostics: found.0,
     };
     Ok(Compiled {

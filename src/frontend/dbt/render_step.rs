@@ -135,6 +135,7 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
                     rendered.body.push(Action::Sql {
                         sql: text,
                         calls: None,
+                        holes: Vec::new(),
                         statements,
                     });
                 }

@@ -87,6 +87,7 @@ fn run_hooks(late: &Late<'_>, event: Event) -> Steps {
             status: rendered.status,
             reason: rendered.reason,
             body: rendered.body,
+            own_transactions: Vec::new(),
         };
         extend(&mut all, (vec![step], rendered.diagnostics));
     }
@@ -168,5 +169,6 @@ fn node_step(
         status: rendered.status,
         reason: rendered.reason,
         body: rendered.body,
+        own_transactions: Vec::new(),
     }
 }

@@ -20,6 +20,7 @@ use crate::yaml::{self, Mapping, Node as YamlNode};
 /// Options of a plain `dbt build`.
 pub(crate) fn options() -> Options {
     Options {
+        config_files: Vec::new(),
         project_dir: "/nowhere".into(),
         command: "build".into(),
         dbt_version: "1.11.16".into(),

@@ -130,6 +130,7 @@ fn project(name: &str) -> Project {
 
 fn options() -> Options {
     Options {
+        config_files: Vec::new(),
         project_dir: "/nowhere".into(),
         command: "build".into(),
         dbt_version: "1.11.16".into(),

@@ -130,7 +130,7 @@ impl Session {
                 self.used.borrow_mut().insert(bind.clone());
             }
             Expr::Op(_, args) => args.iter().for_each(|arg| self.mark_used(arg)),
-            Expr::Value(_) | Expr::Runtime(_) => {}
+            Expr::Value(_) | Expr::Runtime(_) | Expr::Argument(..) => {}
         }
     }
 
@@ -141,6 +141,7 @@ impl Session {
             bind: bind.clone(),
             sql: sql.trim(),
             calls: None,
+            params: Vec::new(),
             used: false,
             span: interp.here(),
             via: interp.trace(),

@@ -8,7 +8,6 @@ mod layout;
 mod operations;
 mod package;
 mod parse;
-mod read;
 mod seeds;
 #[cfg(test)]
 mod tests;
@@ -24,6 +23,7 @@ pub use diagnose::parse_diagnostic;
 
 use super::model::{Loaded, Options, Package, Resource};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::frontend::read;
 use crate::render::MacroDef;
 use crate::source::{FileId, SourceTree};
 use crate::yaml::{self, Node};

@@ -12,24 +12,24 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// A file to read: where it is, and what it is called in messages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Location {
+pub(crate) struct Location {
     /// Absolute.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Relative to the project folder, with `/`.
-    pub(super) shown: String,
+    pub(crate) shown: String,
 }
 
 impl Location {
     /// A path as seen from the project folder.
-    pub(super) fn new(root: &Path, path: PathBuf) -> Location {
+    pub(crate) fn new(root: &Path, path: PathBuf) -> Location {
         let shown = relative(root, &path);
         Location { path, shown }
     }
 }
 
 /// A file's text, or what is wrong with it and as much text as shows the place.
-pub(super) struct Outcome {
-    pub(super) file: SourceFile,
+pub(crate) struct Outcome {
+    pub(crate) file: SourceFile,
     problem: Option<Problem>,
 }
 
@@ -41,7 +41,7 @@ struct Problem {
 }
 
 /// Reads a file. Only regular files are opened; links to them count.
-pub(super) fn read(location: &Location) -> Outcome {
+pub(crate) fn read(location: &Location) -> Outcome {
     let shown = location.shown.as_str();
     let (text, problem) = match bytes(location) {
         Ok(bytes) => decode(bytes),
@@ -55,7 +55,7 @@ pub(super) fn read(location: &Location) -> Outcome {
 
 impl Outcome {
     /// Adds the file to the sources; its diagnostic, if it cannot be used.
-    pub(super) fn add(self, sources: &mut SourceTree) -> (FileId, Option<Diagnostic>) {
+    pub(crate) fn add(self, sources: &mut SourceTree) -> (FileId, Option<Diagnostic>) {
         let file = sources.push(self.file);
         let diagnostic = self.problem.map(|problem| {
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -143,7 +143,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<Problem>) {
 }
 
 /// A path relative to a folder, with `/` and `..` where needed; both are absolute.
-pub(super) fn relative(from: &Path, path: &Path) -> String {
+pub(crate) fn relative(from: &Path, path: &Path) -> String {
     let (from, path) = (normal(from), normal(path));
     let common = from.iter().zip(&path).take_while(|(a, b)| a == b).count();
     let up = from.iter().skip(common).map(|_| "..".to_owned());

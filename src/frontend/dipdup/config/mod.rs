@@ -1,0 +1,210 @@
+//! Configuration files into what hookc needs of them: hooks, jobs, the database, the scheduler. What
+//! DipDup refuses, and what it accepts and dies of later, is refused with its place.
+
+mod files;
+mod hooks;
+mod jobs;
+mod reader;
+mod scalar;
+mod sections;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::Options;
+use crate::diagnostic::Diagnostic;
+use crate::ir::Trigger;
+use crate::source::{SourceTree, Span};
+use crate::yaml::{Mapping, Node};
+
+use files::Document;
+use reader::Reader;
+
+/// The line of versions that a project is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// `spec_version: 2.0`.
+    Seven,
+    /// `spec_version: 3.0`.
+    Eight,
+}
+
+impl Version {
+    /// The release that is imitated.
+    pub(super) fn release(self) -> &'static str {
+        match self {
+            Version::Seven => "7.5.10",
+            Version::Eight => "8.6.2",
+        }
+    }
+
+    /// What `spec_version` says.
+    pub(super) fn spec(self) -> &'static str {
+        match self {
+            Version::Seven => "2.0",
+            Version::Eight => "3.0",
+        }
+    }
+}
+
+/// The database that hooks are sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    /// Its name: the target's, and the dialect's.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Database::Sqlite => "sqlite",
+            Database::Postgres => "postgres",
+        }
+    }
+}
+
+/// A project's configuration.
+#[derive(Debug)]
+pub(super) struct Config {
+    pub(super) version: Version,
+    /// The package's name.
+    pub(super) package: String,
+    /// Where it is named.
+    pub(super) package_span: Span,
+    pub(super) database: Database,
+    /// Where it is configured, if it is.
+    pub(super) database_span: Option<Span>,
+    /// Tables that are kept when the rest is wiped.
+    pub(super) immune_tables: Vec<String>,
+    pub(super) hooks: IndexMap<String, Hook>,
+    pub(super) jobs: IndexMap<String, Job>,
+    pub(super) scheduler: Scheduler,
+}
+
+/// A hook of the `hooks` section.
+#[derive(Debug, Clone)]
+pub(super) struct Hook {
+    /// Where it is named.
+    pub(super) span: Span,
+    /// Whether it runs in a transaction.
+    pub(super) atomic: bool,
+    /// Names and annotations of its arguments.
+    pub(super) args: Vec<Arg>,
+}
+
+/// A declared argument.
+#[derive(Debug, Clone)]
+pub(super) struct Arg {
+    pub(super) name: String,
+    /// Its annotation, such as `int` or `Optional[int] = None`.
+    pub(super) annotation: String,
+    /// Where the annotation stands.
+    pub(super) span: Span,
+}
+
+/// A job of the `jobs` section.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Where it is named.
+    pub(super) span: Span,
+    /// The hook that it runs.
+    pub(super) hook: String,
+    /// What the hook is given.
+    pub(super) args: Mapping,
+    /// Where each argument stands.
+    pub(super) arg_spans: BTreeMap<String, Span>,
+    pub(super) trigger: Trigger,
+    /// Where the schedule stands.
+    pub(super) trigger_span: Span,
+}
+
+/// `advanced.scheduler`.
+#[derive(Debug, Clone)]
+pub(super) struct Scheduler {
+    pub(super) max_instances: i64,
+    pub(super) coalesce: bool,
+    /// Why no job starts.
+    pub(super) broken: Option<Diagnostic>,
+}
+
+impl Default for Scheduler {
+    fn default() -> Scheduler {
+        Scheduler {
+            max_instances: 1,
+            coalesce: true,
+            broken: None,
+        }
+    }
+}
+
+/// The sections of all files: of two of one name, the later one.
+type Sections = IndexMap<String, (Node, Node)>;
+
+/// Reads a project's configuration; the files are added to `sources`.
+///
+/// # Errors
+/// All that is wrong with it.
+pub(super) fn load(
+    options: &Options,
+    sources: &mut SourceTree,
+) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let files = files::find(options, sources)?;
+    let documents = |version| -> Result<Vec<Document>, Vec<Diagnostic>> {
+        let read = files
+            .iter()
+            .map(|file| files::read(sources, *file, &options.env, version));
+        collect(read)
+    };
+    let newer = documents(Version::Eight)?;
+    let version = sections::version(&merged(newer.clone()), files.first().copied())?;
+    let documents = match version {
+        Version::Eight => newer,
+        Version::Seven => documents(Version::Seven)?,
+    };
+    let mut reader = Reader::new(version);
+    let sections = merged(documents);
+    let config = sections::config(&mut reader, &sections, files.first().copied());
+    match config {
+        Some(config) if reader.errors.is_empty() => Ok((config, reader.warnings)),
+        _ => {
+            reader.errors.append(&mut reader.warnings);
+            Err(reader.errors)
+        }
+    }
+}
+
+/// All values, or all errors.
+fn collect<T>(
+    results: impl Iterator<Item = Result<T, Vec<Diagnostic>>>,
+) -> Result<Vec<T>, Vec<Diagnostic>> {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(errors)
+    }
+}
+
+fn merged(documents: Vec<Document>) -> Sections {
+    let mut sections = Sections::new();
+    for (name, entry) in documents.into_iter().flatten() {
+        sections.insert(name, entry);
+    }
+    sections
+}
+
+/// Names of a job's arguments that never reach its hook.
+pub(super) fn taken_for_job(version: Version) -> &'static [&'static str] {
+    match version {
+        Version::Seven => &["ctx", "name", "self"],
+        Version::Eight => &["ctx", "name", "wait", "self"],
+    }
+}

@@ -1,0 +1,404 @@
+//! Firing a hook into what it sends: its callback is followed statement by statement.
+
+mod calls;
+
+use std::ops::Range;
+
+use super::Project;
+use super::config::Version;
+use super::package::Package;
+use super::python::{Branch, Expr, Function, Module, Stmt, StmtKind};
+use super::signature::{self, Given, Locals};
+use super::value;
+use crate::diagnostic::{Diagnostic, closest};
+use crate::ir::{Action, Expr as IrExpr, Reason, Status};
+use crate::render::{Interp, Value};
+use crate::source::Span;
+
+/// Hooks within hooks that are followed.
+const DEPTH: usize = 32;
+/// Actions that a hook may have.
+const ACTIONS: usize = 100_000;
+
+/// Why a hook ends early.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// It fails there.
+    Fails(Box<Diagnostic>),
+    /// Only running Python would tell.
+    Deferred(Reason),
+}
+
+/// What firing a hook comes to.
+#[derive(Debug)]
+pub(super) struct Fired {
+    pub(super) status: Status,
+    pub(super) reason: Option<Reason>,
+    pub(super) body: Vec<Action>,
+    /// Whether all that is sent is sent in a transaction.
+    pub(super) in_transaction: bool,
+    /// What further hooks, atomic ones, send.
+    pub(super) own_transactions: Vec<Range<usize>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Fires hooks of a project, and keeps what they send.
+pub(super) struct Firing<'a, 'h> {
+    project: &'a Project,
+    interp: Interp<'h>,
+    body: Vec<Action>,
+    /// For each action, whether it stands in a transaction.
+    inside: Vec<bool>,
+    own_transactions: Vec<Range<usize>>,
+    /// How many of the hooks at work are atomic.
+    atomic: usize,
+    depth: usize,
+    queries: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a callback's statements stand.
+struct Scope<'a> {
+    module: &'a Module,
+    locals: Locals,
+}
+
+/// Arguments that `fire_hook` takes for itself.
+fn own_arguments(version: Version) -> &'static [&'static str] {
+    match version {
+        Version::Seven => &["fmt", "wait"],
+        Version::Eight => &["wait"],
+    }
+}
+
+/// How a list of statements ends.
+#[derive(PartialEq, Eq)]
+enum Flow {
+    On,
+    Returns,
+}
+
+impl<'a, 'h> Firing<'a, 'h> {
+    pub(super) fn new(project: &'a Project, interp: Interp<'h>) -> Firing<'a, 'h> {
+        Firing {
+            project,
+            interp,
+            body: Vec::new(),
+            inside: Vec::new(),
+            own_transactions: Vec::new(),
+            atomic: 0,
+            depth: 0,
+            queries: 0,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Fires one hook from outside.
+    pub(super) fn fire(mut self, name: &str, mut given: Given, at: Option<Span>) -> Fired {
+        let own = own_arguments(self.project.config.version);
+        given
+            .named
+            .retain(|(name, _)| !own.contains(&name.as_str()));
+        let halt = self.hook(name, given, at).err();
+        self.finish(halt)
+    }
+
+    /// Ends at once.
+    pub(super) fn fail(mut self, diagnostic: Diagnostic) -> Fired {
+        self.body.clear();
+        self.finish(Some(Halt::Fails(Box::new(diagnostic))))
+    }
+
+    fn finish(mut self, halt: Option<Halt>) -> Fired {
+        let in_transaction = !self.inside.is_empty() && self.inside.iter().all(|inside| *inside);
+        let (status, reason) = match halt {
+            Some(Halt::Fails(diagnostic)) => {
+                self.body.push(Action::Raise {
+                    message: diagnostic.message.clone(),
+                });
+                self.diagnostics.push(*diagnostic);
+                (Status::Fails, None)
+            }
+            Some(Halt::Deferred(reason)) => (Status::Deferred, Some(reason)),
+            None if self.body.is_empty() => (Status::Empty, None),
+            None if self.body.iter().any(is_late) => (Status::Residual, Some(late())),
+            None => (Status::Resolved, None),
+        };
+        Fired {
+            status,
+            reason,
+            body: self.body,
+            in_transaction,
+            own_transactions: self.own_transactions,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// Whether DipDup knows a hook, and whether it is atomic.
+    fn known(&self, name: &str) -> Option<bool> {
+        match self.project.config.hooks.get(name) {
+            Some(hook) => Some(hook.atomic),
+            None => super::SYSTEM_HOOKS.contains(&name).then_some(false),
+        }
+    }
+
+    /// A hook with its callback.
+    fn hook(&mut self, name: &str, given: Given, at: Option<Span>) -> Result<(), Halt> {
+        let Some(atomic) = self.known(name) else {
+            return Err(self.unknown_hook(name, at));
+        };
+        if self.depth >= DEPTH {
+            let message = format!("the hook `{name}` fires itself without end");
+            return Err(fails("dipdup::endless-hooks", message, at));
+        }
+        let start = self.body.len();
+        let own = atomic && self.atomic == 0 && self.depth > 0;
+        self.depth += 1;
+        self.atomic += usize::from(atomic);
+        let package: &'a Package = &self.project.package;
+        let result = match package.callbacks.get(name) {
+            Some(module) => self.callback(name, module, given, at),
+            None => self.stub(name, given, at),
+        };
+        self.atomic -= usize::from(atomic);
+        self.depth -= 1;
+        if own && self.body.len() > start {
+            self.own_transactions.push(start..self.body.len());
+        }
+        result
+    }
+
+    fn unknown_hook(&self, name: &str, at: Option<Span>) -> Halt {
+        let known = self.project.config.hooks.keys().map(String::as_str);
+        let message = format!("there is no hook `{name}` in the section `hooks`");
+        let help = match closest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "add it to the section `hooks`".to_owned(),
+        };
+        let diagnostic = Diagnostic::error("dipdup::unknown-hook", message);
+        Halt::Fails(Box::new(diagnostic.at(at).help(help)))
+    }
+
+    fn callback(
+        &mut self,
+        name: &str,
+        module: &'a Module,
+        given: Given,
+        at: Option<Span>,
+    ) -> Result<(), Halt> {
+        if let Some((message, span)) = &module.broken {
+            let message = format!("the callback of `{name}` is not valid Python: {message}");
+            return Err(fails("dipdup::invalid-python", message, Some(*span)));
+        }
+        let function = self.function(name, module, at)?;
+        let default = |param: &super::python::Param| {
+            let look_up = |name: &str| constant(module, name);
+            value::evaluate(param.default.as_ref()?, &look_up)
+        };
+        let locals = signature::bind(name, function, given, &default).map_err(|message| {
+            fails(
+                "dipdup::wrong-arguments",
+                message,
+                at.or(Some(function.span)),
+            )
+        })?;
+        if !function.is_async {
+            let message = format!("the callback `{name}` is not `async`: DipDup cannot await it");
+            return Err(fails("dipdup::not-async", message, Some(function.span)));
+        }
+        let mut scope = Scope { module, locals };
+        self.statements(&function.body, &mut scope).map(|_| ())
+    }
+
+    fn function(
+        &self,
+        name: &str,
+        module: &'a Module,
+        at: Option<Span>,
+    ) -> Result<&'a Function, Halt> {
+        match module.functions.get(name) {
+            Some(function) if function.decorated => {
+                let message = format!("the callback `{name}` is decorated");
+                Err(deferred(message, Some(function.span)))
+            }
+            Some(function) => Ok(function),
+            None => {
+                let elsewhere = module
+                    .others
+                    .iter()
+                    .any(|other| other == name || other == "*")
+                    || module.constants.contains_key(name);
+                if elsewhere {
+                    let message =
+                        format!("the callback `{name}` is not defined by a plain `async def`");
+                    return Err(deferred(message, at));
+                }
+                let message = format!("hooks/{name}.py has no function `{name}`");
+                Err(fails("dipdup::no-callback-function", message, at))
+            }
+        }
+    }
+
+    /// What `dipdup init` would write: the SQL of the hook's own name.
+    fn stub(&mut self, name: &str, given: Given, at: Option<Span>) -> Result<(), Halt> {
+        if let Some(hook) = self.project.config.hooks.get(name) {
+            check_stub(name, &hook.args, &given).map_err(|message| {
+                fails("dipdup::wrong-arguments", message, at.or(Some(hook.span)))
+            })?;
+        }
+        if self.project.package.sql.contains_key(name) {
+            return self.script(name, &Default::default(), at);
+        }
+        Ok(())
+    }
+
+    fn statements(&mut self, body: &'a [Stmt], scope: &mut Scope<'a>) -> Result<Flow, Halt> {
+        for stmt in body {
+            if self.statement(stmt, scope)? == Flow::Returns {
+                return Ok(Flow::Returns);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    fn statement(&mut self, stmt: &'a Stmt, scope: &mut Scope<'a>) -> Result<Flow, Halt> {
+        if self.body.len() > ACTIONS {
+            return Err(deferred(
+                "the hook does too much to be followed",
+                Some(stmt.span),
+            ));
+        }
+        match &stmt.kind {
+            StmtKind::Nothing => {}
+            StmtKind::Call(call, bind) => {
+                self.call(call, scope, stmt.span)?;
+                if let Some(name) = bind {
+                    scope.locals.insert(name.clone(), None);
+                }
+            }
+            StmtKind::Forgotten(call) => self.forgotten(call, stmt.span)?,
+            StmtKind::Let(name, value) => {
+                let value = self.evaluate(value, scope);
+                scope.locals.insert(name.clone(), value);
+            }
+            StmtKind::Unknown(name) => {
+                scope.locals.insert(name.clone(), None);
+            }
+            StmtKind::Return => return Ok(Flow::Returns),
+            StmtKind::Raise(message) => {
+                let message = format!("the callback raises {message}");
+                return Err(fails("dipdup::raises", message, Some(stmt.span)));
+            }
+            StmtKind::If(branches) => return self.branches(branches, scope, stmt.span),
+            StmtKind::Opaque(what) => {
+                let message = format!("what {what} sends follows only from running Python");
+                return Err(deferred(message, Some(stmt.span)));
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    fn branches(
+        &mut self,
+        branches: &'a [Branch],
+        scope: &mut Scope<'a>,
+        at: Span,
+    ) -> Result<Flow, Halt> {
+        for branch in branches {
+            let truth = match &branch.test {
+                None => Some(true),
+                Some(test) => self
+                    .evaluate(test, scope)
+                    .and_then(|value| value::truth(&value)),
+            };
+            match truth {
+                Some(true) => return self.statements(&branch.body, scope),
+                Some(false) => {}
+                None if branches.iter().all(is_silent) => return Ok(Flow::On),
+                None => {
+                    let message = "which branch runs follows only from the run";
+                    return Err(deferred(message, Some(at)));
+                }
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// The value of an expression; `None` if it takes Python.
+    fn evaluate(&self, expr: &Expr, scope: &Scope<'_>) -> Option<Value> {
+        let look_up = |name: &str| match scope.locals.get(name) {
+            Some(value) => value.clone(),
+            None => constant(scope.module, name),
+        };
+        value::evaluate(expr, &look_up)
+    }
+}
+
+/// The value of a name of a module that nothing changes.
+fn constant(module: &Module, name: &str) -> Option<Value> {
+    let constant = module.constants.get(name)?;
+    if constant.assigned != 1 {
+        return None;
+    }
+    value::evaluate(&constant.value, &|_| None)
+}
+
+/// Whether a branch does nothing that matters.
+fn is_silent(branch: &Branch) -> bool {
+    branch.body.iter().all(|stmt| match &stmt.kind {
+        StmtKind::Nothing => true,
+        StmtKind::If(branches) => branches.iter().all(is_silent),
+        _ => false,
+    })
+}
+
+/// Whether an action has parts that only the run knows.
+fn is_late(action: &Action) -> bool {
+    match action {
+        Action::Sql { holes, .. } => !holes.is_empty(),
+        Action::Query { params, .. } => {
+            !params.iter().all(|param| matches!(param, IrExpr::Value(_)))
+        }
+        _ => false,
+    }
+}
+
+fn late() -> Reason {
+    Reason {
+        code: "dipdup::arguments",
+        message: "its arguments are given when it is fired".to_owned(),
+        span: None,
+    }
+}
+
+fn check_stub(name: &str, args: &[super::config::Arg], given: &Given) -> Result<(), String> {
+    let params = signature::stub(args);
+    for (key, _) in &given.named {
+        if !params.iter().any(|(param, _)| param == key) {
+            return Err(format!(
+                "{name}() got an unexpected keyword argument '{key}'"
+            ));
+        }
+    }
+    let is_given = |param: &str| given.named.iter().any(|(key, _)| key == param);
+    for (param, optional) in &params {
+        if !optional && !is_given(param) {
+            return Err(format!(
+                "{name}() missing 1 required positional argument: '{param}'"
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn fails(code: &'static str, message: impl Into<String>, span: Option<Span>) -> Halt {
+    Halt::Fails(Box::new(Diagnostic::error(code, message).at(span)))
+}
+
+fn deferred(message: impl Into<String>, span: Option<Span>) -> Halt {
+    Halt::Deferred(Reason {
+        code: "defer::python",
+        message: message.into(),
+        span,
+    })
+}

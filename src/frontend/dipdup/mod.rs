@@ -1,0 +1,88 @@
+//! DipDup projects into plans: `dipdup.yaml`, the SQL below `sql/`, the callbacks in `hooks/`.
+//!
+//! [`load`] reads everything once. `config` makes of the YAML what DipDup 7 and 8 make of it, `package`
+//! finds scripts and callbacks, `python` reads what a callback certainly does. For the plan, `fire`
+//! does what firing a hook does: `scripts` finds the files, `format` fills them in, `cut` cuts them;
+//! `jobs` and `cron` say when, `lint` what is worth saying.
+
+mod config;
+mod cron;
+mod cut;
+mod fire;
+mod format;
+mod jobs;
+mod lint;
+mod package;
+mod plan;
+mod python;
+mod scripts;
+mod signature;
+mod value;
+
+use super::{FrontEnd, Options, Refused};
+use crate::diagnostic::Diagnostic;
+use crate::ir::Plan;
+use crate::source::SourceTree;
+
+use config::Config;
+use package::Package;
+
+/// DipDup among the systems.
+pub static FRONT_END: FrontEnd = FrontEnd {
+    name: "dipdup",
+    files: &["dipdup.yaml", "dipdup.yml"],
+    takes_config_files: true,
+    load: |options, sources| Ok(Box::new(load(options, sources)?)),
+};
+
+/// The hooks that DipDup fires by itself, in the order in which a first start does.
+const SYSTEM_HOOKS: [&str; 4] = [
+    "on_reindex",
+    "on_restart",
+    "on_synchronized",
+    "on_index_rollback",
+];
+
+/// A project, read once.
+#[derive(Debug)]
+pub struct Project {
+    sources: SourceTree,
+    config: Config,
+    package: Package,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Reads a project; its files are added to those that were read before.
+///
+/// # Errors
+/// Everything that is wrong with the configuration, and the files that were read.
+pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refused> {
+    let loaded = config::load(options, &mut sources).and_then(|(config, mut warnings)| {
+        let (package, odd) = package::read(&config, options, &mut sources)?;
+        warnings.extend(odd);
+        Ok((config, package, warnings))
+    });
+    match loaded {
+        Ok((config, package, warnings)) => Ok(Project {
+            sources,
+            config,
+            package,
+            warnings,
+        }),
+        Err(errors) => Err((sources, errors)),
+    }
+}
+
+impl super::Project for Project {
+    fn sources(&self) -> &SourceTree {
+        &self.sources
+    }
+
+    fn target_names(&self, _options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
+        Ok(vec![self.config.database.name().to_owned()])
+    }
+
+    fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
+        plan::plan(self, options, target)
+    }
+}
