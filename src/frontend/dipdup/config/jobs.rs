@@ -158,7 +158,7 @@ fn trigger(
 
 fn args(reader: &mut Reader, what: &str, field: &Entry<'_>) -> (Mapping, BTreeMap<String, Span>) {
     let entries = reader.entries(field.value, &format!("`args` of {what}"));
-    let (mut args, mut spans) = (Mapping::new(), BTreeMap::new());
+    let (mut args, mut spans) = (Mapping::default(), BTreeMap::new());
     for entry in entries.unwrap_or_default() {
         args.insert(entry.name.as_str().into(), reader.data(entry.value));
         spans.insert(entry.name, entry.value.span);
