@@ -22,8 +22,9 @@ pub trait Host {
         false
     }
 
-    /// Called when a macro's body is entered; hosts that record dependencies look here.
-    fn entered(&self, _definition: &Arc<super::MacroDef>) {}
+    /// Called when a macro's body is entered, `outermost` if the text itself calls it; hosts that record
+    /// dependencies look here.
+    fn entered(&self, _definition: &Arc<super::MacroDef>, _outermost: bool) {}
 }
 
 /// The kinds of undefined values (semantics 3.4).

@@ -7,8 +7,10 @@ use indexmap::IndexMap;
 
 use super::lookup::{Found, Names, is_referable};
 use super::model::{Graph, Node, RefCall, Resource, SourceTable};
+use super::primary_key;
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::source::Span;
+use crate::yaml::Data;
 
 /// Builds the graph of all nodes and tables of a target. The second value holds warnings about tests
 /// of what does not exist.
@@ -47,6 +49,8 @@ pub(crate) fn assemble(
     for (node, depends_on) in graph.nodes.values_mut().zip(resolved) {
         Arc::make_mut(node).depends_on = depends_on;
     }
+    group_tests(&mut graph);
+    primary_key::infer(&mut graph);
     if diagnostics.is_empty() {
         Ok((graph, warnings))
     } else {
@@ -59,6 +63,23 @@ fn by_id(nodes: Vec<Node>) -> IndexMap<Arc<str>, Arc<Node>> {
         .into_iter()
         .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
         .collect()
+}
+
+/// Gives tests the groups of what they test.
+fn group_tests(graph: &mut Graph) {
+    let group = |node: &Arc<Node>| {
+        let tested = node
+            .properties
+            .get("attached_node")
+            .and_then(Data::as_str)?;
+        graph.nodes.get(tested)?.config.get("group").cloned()
+    };
+    let groups: Vec<Option<Data>> = graph.nodes.values().map(group).collect();
+    for (node, group) in graph.nodes.values_mut().zip(groups) {
+        if let Some(group) = group {
+            Arc::make_mut(node).properties.insert("group".into(), group);
+        }
+    }
 }
 
 /// Disables the tests of what is disabled or does not exist; for all other nodes that is an error.
@@ -144,7 +165,7 @@ fn duplicates(nodes: &[Node]) -> Vec<Diagnostic> {
     found
 }
 
-/// What a node depends on, each once, in the order in which its texts name it.
+/// What a node depends on, each once: sources, then nodes, in the order in which its texts name them.
 fn dependencies(
     graph: &Graph,
     root: &str,
@@ -158,18 +179,18 @@ fn dependencies(
             ids.push(Arc::clone(id));
         }
     };
-    for call in &node.refs {
-        match graph.find_ref(root, &node.package, call) {
-            Found::Enabled(target) => add(&target.unique_id),
-            Found::Disabled(target) => diagnostics.push(disabled_ref(node, call, &target)),
-            Found::Missing => diagnostics.push(unknown_ref(graph, node, call)),
-        }
-    }
     for (source, table, span) in &node.source_refs {
         match graph.find_source(root, &node.package, source, table) {
             Found::Enabled(found) => add(&found.unique_id),
             Found::Disabled(_) => diagnostics.push(disabled_source(node, source, table, *span)),
             Found::Missing => diagnostics.push(unknown_source(graph, node, (source, table), *span)),
+        }
+    }
+    for call in &node.refs {
+        match graph.find_ref(root, &node.package, call) {
+            Found::Enabled(target) => add(&target.unique_id),
+            Found::Disabled(target) => diagnostics.push(disabled_ref(node, call, &target)),
+            Found::Missing => diagnostics.push(unknown_ref(graph, node, call)),
         }
     }
     ids

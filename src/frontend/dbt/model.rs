@@ -339,7 +339,7 @@ pub struct Node {
     pub source_refs: Vec<(String, String, Option<Span>)>,
     /// Unique ids of the nodes and sources that it depends on, resolved.
     pub depends_on: Vec<Arc<str>>,
-    /// Unique ids of the macros that it uses (`macro.pkg.name`), sorted.
+    /// Unique ids of the macros that it calls (`macro.pkg.name`), in the order of first calls.
     pub depends_on_macros: Vec<Arc<str>>,
     /// Whether it is enabled.
     pub enabled: bool,
@@ -478,9 +478,12 @@ impl Node {
 impl Graph {
     /// The run hooks of an event (`on-run-start`, `on-run-end`): the operations that carry its tag,
     /// in dbt's order (semantics 2.2, 2.7).
-    pub fn run_hooks(&self, event: &str) -> impl Iterator<Item = &Arc<Node>> {
-        self.nodes.values().filter(move |node| {
+    pub fn run_hooks(&self, event: &str) -> Vec<&Arc<Node>> {
+        let hooks = self.nodes.values().filter(|node| {
             node.resource == Resource::Operation && node.tags.iter().any(|tag| tag == event)
-        })
+        });
+        let mut hooks: Vec<&Arc<Node>> = hooks.collect();
+        hooks.sort_by_key(|node| node.index);
+        hooks
     }
 }

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::Reason;
 use crate::render::{Deferral, Interp, Limits, Stop, Template};
 use crate::source::{Span, Text};
+use crate::yaml::Data;
 
 /// Nodes with what was found while parsing them.
 pub(crate) type Parsed = (Vec<Node>, Vec<Diagnostic>);
@@ -140,6 +141,9 @@ impl<'a> Parser<'a> {
             diagnostics.push(*diagnostic);
         }
         take(&mut node, uses);
+        if let Some(metadata) = node.properties.get("test_metadata") {
+            node.depends_on_macros = self.test_macros(&node.package, metadata);
+        }
         if is_referable(&node) {
             let hooks: Vec<NodeHook> = node
                 .pre_hooks
@@ -152,6 +156,31 @@ impl<'a> Parser<'a> {
             }
         }
         (vec![node], diagnostics)
+    }
+
+    /// The macros that a generic test calls: its own, and unless dbt knows it by heart what makes its
+    /// `model`.
+    fn test_macros(&self, package: &Arc<str>, metadata: &Data) -> Vec<Arc<str>> {
+        let text = |key: &str| metadata.get(key).and_then(Data::as_str);
+        let macros = &self.env.macros;
+        let find = |name: &str| -> Arc<str> {
+            let mut packages = [package, &macros.root].into_iter().chain(&macros.internal);
+            let holds = |known: &&Arc<str>| {
+                let names = macros.packages.get(*known);
+                names.is_some_and(|names| names.contains_key(name))
+            };
+            let found = packages.find(holds).map_or("dbt", |found| found);
+            format!("macro.{found}.{name}").into()
+        };
+        let name = format!("test_{}", text("name").unwrap_or_default());
+        let test = match text("namespace") {
+            Some(namespace) => format!("macro.{namespace}.{name}").into(),
+            None => find(&name),
+        };
+        if matches!(&*test, "macro.dbt.test_unique" | "macro.dbt.test_not_null") {
+            return vec![test];
+        }
+        vec![test, find("get_where_subquery")]
     }
 
     /// What a node shows of itself while parsing: the target's schema, its own name, what the project
@@ -275,8 +304,8 @@ fn take(node: &mut Node, uses: Uses) {
     node.refs.extend(uses.refs);
     node.source_refs.extend(uses.sources);
     for id in uses.macros {
-        if let Err(at) = node.depends_on_macros.binary_search(&id) {
-            node.depends_on_macros.insert(at, id);
+        if !node.depends_on_macros.contains(&id) {
+            node.depends_on_macros.push(id);
         }
     }
 }

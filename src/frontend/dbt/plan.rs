@@ -10,8 +10,8 @@ use super::properties::{self, Properties};
 use super::run::{Late, Steps};
 use super::templates::Templates;
 use super::{
-    adapter, answers, assemble, commands, macro_table, operation, profiles, project, run, select,
-    transactions,
+    adapter, answers, assemble, commands, macro_table, operation, profiles, project, reading_order,
+    run, select, transactions,
 };
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::{Assumptions, Plan, PlanNode, Step};
@@ -227,6 +227,7 @@ fn parse(
         found.extend(diagnostics);
     }
     found.check()?;
+    reading_order::sort(&mut nodes, loaded);
     let (mut graph, warnings) =
         assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
     found.extend(warnings);

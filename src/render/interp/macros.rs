@@ -33,7 +33,7 @@ impl Interp<'_> {
             return Err(refused(definition, refusal));
         }
         let place = Place::new(code, self.way(&definition.ast.name));
-        self.host.entered(definition);
+        self.host.entered(definition, self.place.trace.is_none());
         self.spend(u64::from(MACRO_DEPTH))?;
         match self.deeper(MACRO_DEPTH, |interp| {
             interp.invoke(&definition.ast, place, args)

@@ -49,7 +49,7 @@ pub trait Warehouse {
     ///
     /// # Errors
     /// Nothing of that name is found.
-    fn dispatch(&self, interp: &mut Interp<'_>, name: &str, namespace: Option<&str>) -> Eval;
+    fn dispatch(&self, name: &str, namespace: Option<&str>) -> Eval;
 
     /// A macro as the adapter's own code finds it: the root project's, else dbt's own.
     fn find_macro(&self, name: &str) -> Option<Arc<MacroDef>>;

@@ -243,6 +243,10 @@ pub(super) fn defaults(section: Section) -> Mapping {
     let materialized = match section {
         Section::Seeds => "seed",
         Section::Snapshots => "snapshot",
+        Section::Tests => {
+            defaults.insert("schema".into(), text("dbt_test__audit"));
+            return defaults;
+        }
         _ => return defaults,
     };
     defaults.insert("materialized".into(), text(materialized));

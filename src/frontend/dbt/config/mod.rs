@@ -228,6 +228,9 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
     {
         set(&mut config, "freshness", Data::Null);
     }
+    if request.section == Section::Tests {
+        store_failures(&mut config);
+    }
     for (key, hooks) in [("pre-hook", &pre_hooks), ("post-hook", &post_hooks)] {
         if let Some(slot) = config.get_mut(key)
             && request.section.has_hooks()
@@ -252,6 +255,25 @@ fn set(config: &mut Mapping, key: &str, value: Data) {
         Some(slot) => *slot = value,
         None => {
             config.insert(key.into(), value);
+        }
+    }
+}
+
+/// `store_failures_as` decides about `store_failures`, and follows from it where it is not given.
+fn store_failures(config: &mut Mapping) {
+    let text = |word: &str| Data::Str(Text::new(word));
+    match config.get("store_failures_as").and_then(Data::as_str) {
+        Some(kind) => {
+            let stored = Data::Bool(kind != "ephemeral");
+            set(config, "store_failures", stored);
+        }
+        None => {
+            let kind = match config.get("store_failures") {
+                Some(Data::Bool(true)) => text("table"),
+                Some(Data::Bool(false)) => text("ephemeral"),
+                _ => Data::Null,
+            };
+            set(config, "store_failures_as", kind);
         }
     }
 }

@@ -148,26 +148,26 @@ impl RunHost {
 }
 
 impl Host for ProfileHost {
-    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
-        self.0.global(interp, name)
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        self.0.global(name)
     }
 }
 
 impl Host for YamlHost {
-    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
-        self.0.global(interp, name)
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        self.0.global(name)
     }
 }
 
 impl Host for NameHost {
-    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
-        self.0.global(interp, name)
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        self.0.global(name)
     }
 }
 
 impl Host for ParseHost {
-    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
-        self.0.global(interp, name)
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        self.0.global(name)
     }
 
     fn undefined(&self) -> Undefined {
@@ -181,10 +181,16 @@ impl Host for ParseHost {
     fn discards(&self) -> bool {
         true
     }
+
+    fn entered(&self, definition: &Arc<MacroDef>, outermost: bool) {
+        if outermost {
+            self.0.called(definition);
+        }
+    }
 }
 
 impl Host for RunHost {
-    fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
-        self.0.global(interp, name)
+    fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+        self.0.global(name)
     }
 }

@@ -19,7 +19,7 @@ use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, Value};
 
 impl Scope {
     /// The value of a global name.
-    pub(super) fn global(self: &Rc<Self>, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+    pub(super) fn global(self: &Rc<Self>, name: &str) -> Option<Value> {
         let level = self.stage.level();
         if level == Level::End
             && let Some(value) = self.end(name)
@@ -30,7 +30,7 @@ impl Scope {
             return Some(value);
         }
         if level >= Level::Macros
-            && let Some(value) = self.find_name(interp, name)
+            && let Some(value) = self.find_name(name)
         {
             return Some(value);
         }
@@ -233,9 +233,9 @@ impl Everything {
         })
     }
 
-    fn entry(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value> {
+    fn entry(&self, name: &str) -> Option<Value> {
         if self.macros {
-            self.scope.global(interp, name)
+            self.scope.global(name)
         } else {
             self.scope.builtin(name)
         }
@@ -259,10 +259,10 @@ impl Everything {
         names
     }
 
-    fn dict(&self, interp: &mut Interp<'_>) -> Dict {
+    fn dict(&self) -> Dict {
         let dict = Dict::default();
         for name in self.names() {
-            if let Some(value) = self.entry(interp, &name) {
+            if let Some(value) = self.entry(&name) {
                 dict.set(name, value);
             }
         }
@@ -279,8 +279,8 @@ impl Object for Everything {
         ObjectKind::Mapping
     }
 
-    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
-        Ok(key.as_str().and_then(|name| self.entry(interp, name)))
+    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(key.as_str().and_then(|name| self.entry(name)))
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
@@ -290,16 +290,16 @@ impl Object for Everything {
                 let found = key
                     .as_ref()
                     .and_then(Value::as_str)
-                    .and_then(|key| self.entry(interp, key));
+                    .and_then(|key| self.entry(key));
                 Ok(Some(found.or(default).unwrap_or(Value::None)))
             }
             "keys" => Ok(Some(node::texts(self.names().iter().map(String::as_str)))),
             "items" | "values" | "copy" => {
-                let dict = Value::Dict(self.dict(interp));
+                let dict = Value::Dict(self.dict());
                 let method = interp.attr(&dict, name)?;
                 interp.call(&method, args).map(Some)
             }
-            _ => match self.entry(interp, name) {
+            _ => match self.entry(name) {
                 Some(callee) => interp.call(&callee, args).map(Some),
                 None => Ok(None),
             },

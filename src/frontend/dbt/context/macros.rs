@@ -32,14 +32,14 @@ impl Scope {
 
     /// A macro or a package's namespace. A project's macro hides a package of its name, a package
     /// hides dbt's own macros.
-    pub(super) fn find_name(self: &Rc<Self>, interp: &Interp<'_>, name: &str) -> Option<Value> {
+    pub(super) fn find_name(self: &Rc<Self>, name: &str) -> Option<Value> {
         let macros = &self.env()?.macros;
         let own = self
             .homes(macros)
             .filter(|package| !macros.internal.contains(package))
             .find_map(|package| macros.packages.get(package)?.get(name));
         if let Some(definition) = own {
-            return Some(self.used(interp, Arc::clone(definition)));
+            return Some(Value::Macro(Arc::clone(definition)));
         }
         if name == DBT || is_package(macros, name) {
             return Some(Value::object(Namespace {
@@ -47,25 +47,17 @@ impl Scope {
                 package: name.into(),
             }));
         }
-        internal(macros, name).map(|definition| self.used(interp, definition))
+        internal(macros, name).map(Value::Macro)
     }
 
-    /// Notes that the node's own text uses a macro; what macros use is not the node's dependency.
-    fn used(&self, interp: &Interp<'_>, definition: Arc<MacroDef>) -> Value {
-        if interp.trace().is_none() {
-            let id = format!("macro.{}.{}", definition.package, definition.ast.name);
-            self.session.uses().macros.insert(id.into());
-        }
-        Value::Macro(definition)
+    /// Notes that the node's own text calls a macro; what macros call is not the node's dependency.
+    pub(super) fn called(&self, definition: &MacroDef) {
+        let id = format!("macro.{}.{}", definition.package, definition.ast.name);
+        self.session.uses().macros.insert(id.into());
     }
 
     /// `adapter.dispatch(name, namespace)`.
-    pub(super) fn dispatch(
-        &self,
-        interp: &Interp<'_>,
-        name: &str,
-        namespace: Option<&str>,
-    ) -> Eval {
+    pub(super) fn dispatch(&self, name: &str, namespace: Option<&str>) -> Eval {
         let Some(env) = self.env() else {
             return Err(RenderError::new(
                 "dbt::unknown-macro",
@@ -74,7 +66,7 @@ impl Scope {
             .into());
         };
         if let Some(definition) = self.find_dispatched(name, namespace) {
-            return Ok(self.used(interp, definition));
+            return Ok(Value::Macro(definition));
         }
         let prefixes = env.target.adapter.prefixes();
         let mut attempts = Vec::new();
@@ -258,9 +250,9 @@ struct Namespace {
 }
 
 impl Namespace {
-    fn find(&self, interp: &Interp<'_>, name: &str) -> Option<Value> {
+    fn find(&self, name: &str) -> Option<Value> {
         let found = self.scope.find_in(Some(&self.package), name)?;
-        Some(self.scope.used(interp, found))
+        Some(Value::Macro(found))
     }
 }
 
@@ -273,16 +265,16 @@ impl Object for Namespace {
         ObjectKind::Mapping
     }
 
-    fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
-        Ok(key.as_str().and_then(|name| self.find(interp, name)))
+    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(key.as_str().and_then(|name| self.find(name)))
     }
 
-    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+    fn call_method(&self, _interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
         match name {
             "get" => {
                 let [key, default] = args.bind_required("get", ["key", "default"], 1)?;
                 let found = key.as_ref().and_then(Value::as_str);
-                let found = found.and_then(|name| self.find(interp, name));
+                let found = found.and_then(|name| self.find(name));
                 Ok(Some(found.or(default).unwrap_or(Value::None)))
             }
             _ => Ok(None),

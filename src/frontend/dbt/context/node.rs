@@ -172,7 +172,14 @@ impl Out {
             .get("meta")
             .map_or_else(|| Value::Dict(Dict::default()), data::value);
         self.set("meta", meta);
-        self.set("group", config("group"));
+        let tested = node.properties.get("group").map(data::value);
+        self.set(
+            "group",
+            match node.resource {
+                Resource::Test => tested.unwrap_or(Value::None),
+                _ => config("group"),
+            },
+        );
         let docs = Dict::from_pairs([("show", Value::Bool(true))]);
         if self.complete {
             docs.set("node_color", Value::None);
@@ -305,10 +312,8 @@ impl Out {
             property("deprecation_date").unwrap_or(Value::None),
         );
         self.set("defer_relation", Value::None);
-        self.set(
-            "primary_key",
-            unknown("model.primary_key", "the primary key that dbt infers"),
-        );
+        let key = || unknown("model.primary_key", "the primary key that dbt infers");
+        self.set("primary_key", property("primary_key").unwrap_or_else(key));
         self.set("time_spine", property("time_spine").unwrap_or(Value::None));
         self.set("batch", Value::None);
     }
@@ -370,6 +375,9 @@ fn relation_name(env: &Environment, node: &Node) -> Value {
         Resource::Model | Resource::Seed | Resource::Snapshot
             if node.materialization() != "ephemeral" =>
         {
+            Value::str(quoting::of_node(env, node).render())
+        }
+        Resource::Test if node.config.get("store_failures") == Some(&Data::Bool(true)) => {
             Value::str(quoting::of_node(env, node).render())
         }
         _ => Value::None,

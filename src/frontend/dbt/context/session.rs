@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::frontend::dbt::model::RefCall;
 use crate::ir::{Action, Expr};
@@ -47,8 +47,8 @@ pub struct Uses {
     pub refs: Vec<RefCall>,
     /// Calls of `source`, in order: source, table, where.
     pub sources: Vec<(String, String, Option<Span>)>,
-    /// Unique ids of the macros that the text itself uses.
-    pub macros: BTreeSet<Arc<str>>,
+    /// Unique ids of the macros that the text itself calls, in the order of first calls.
+    pub macros: IndexSet<Arc<str>>,
     /// Names of variables asked for.
     pub vars: BTreeSet<String>,
     /// Calls of `config`, in order, with `pre_hook` and `post_hook` spelt so.

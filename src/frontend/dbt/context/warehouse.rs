@@ -109,8 +109,8 @@ impl Warehouse for Scope {
         Ok(())
     }
 
-    fn dispatch(&self, interp: &mut Interp<'_>, name: &str, namespace: Option<&str>) -> Eval {
-        Scope::dispatch(self, interp, name, namespace)
+    fn dispatch(&self, name: &str, namespace: Option<&str>) -> Eval {
+        Scope::dispatch(self, name, namespace)
     }
 
     fn find_macro(&self, name: &str) -> Option<Arc<MacroDef>> {

@@ -148,7 +148,10 @@ fn node(
     NodeFile {
         name: found.stem().into(),
         resource,
-        path: found.path.clone(),
+        path: match resource {
+            Resource::Analysis => format!("analysis/{}", found.path),
+            _ => found.path.clone(),
+        },
         original_path: found.original_path.clone(),
         file,
         text: None,

@@ -107,7 +107,10 @@ impl<'a> Reader<'a> {
         let (Some(own), Some(root)) = (own, env.projects.first()) else {
             return;
         };
-        let (merged, unrendered) = self.configure(env, (own, root), &fqn, &settings, span);
+        let (mut merged, unrendered) = self.configure(env, (own, root), &fqn, &settings, span);
+        if merged.get("freshness") == Some(&Data::Null) && !settings.contains_key("freshness") {
+            merged.insert("freshness".into(), Data::Map(Mapping::default()));
+        }
         let text =
             |map: &Mapping, key: &str| map.get(key).and_then(Data::as_str).map(str::to_owned);
         let text = |map: &Mapping, key: &str| text(map, key).filter(|text| !text.is_empty());

@@ -53,6 +53,11 @@ impl Reader<'_> {
         columns: &[Mapping],
         tests: &[Data],
     ) {
+        // dbt takes a table's own tests before those of its columns, elsewhere after them.
+        let table = target.section == "sources";
+        if table {
+            self.own_tests(target, tests);
+        }
         for column in columns {
             let name = target.column(column);
             let tags = tags_of(column);
@@ -60,6 +65,12 @@ impl Reader<'_> {
                 self.test(target, &test, Some((&name, &tags)));
             }
         }
+        if !table {
+            self.own_tests(target, tests);
+        }
+    }
+
+    fn own_tests(&mut self, target: &Target<'_, '_>, tests: &[Data]) {
         for test in tests {
             self.test(target, test, None);
         }
@@ -380,11 +391,29 @@ fn properties(
             column.map_or(Data::Null, |(name, _)| text(name)),
         ),
         ("file_key_name", text(&format!("{}.{name}", target.section))),
+        ("attached_node", attached(target)),
         ("test_metadata", Data::Map(metadata)),
     ]
     .into_iter()
     .map(|(key, value)| (key.into(), value))
     .collect()
+}
+
+/// The id of the node that is tested; sources are none.
+fn attached(target: &Target<'_, '_>) -> Data {
+    let kind = match target.section {
+        "models" => "model",
+        "seeds" => "seed",
+        "snapshots" => "snapshot",
+        _ => return Data::Null,
+    };
+    let version = target
+        .version
+        .as_ref()
+        .map(|version| format!(".v{version}"));
+    let (package, version) = (&target.file.package.name, version.unwrap_or_default());
+    let id = format!("{kind}.{package}.{}{version}", target.name);
+    Data::Str(Text::new(id))
 }
 
 impl Target<'_, '_> {

@@ -15,7 +15,7 @@ impl AdapterObject {
         let args = args.clone();
         Ok(Some(match method {
             "type" => Value::str(adapter.name),
-            "dispatch" => return self.dispatch(interp, args).map(Some),
+            "dispatch" => return self.dispatch(args).map(Some),
             "quote" => {
                 let [identifier] = args.bind_required(method, ["identifier"], 1)?;
                 let text = interp.print(&identifier.unwrap_or(Value::None))?;
@@ -68,7 +68,7 @@ impl AdapterObject {
         }))
     }
 
-    fn dispatch(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
+    fn dispatch(&self, args: Args) -> Eval {
         let [name, namespace, packages] =
             args.bind_required("dispatch", ["macro_name", "macro_namespace", "packages"], 1)?;
         let name = name.unwrap_or(Value::None);
@@ -89,10 +89,9 @@ impl AdapterObject {
             return Err(RenderError::new("dbt::dispatch", message).help(help).into());
         }
         match namespace {
-            None | Some(Value::None) => self.warehouse.dispatch(interp, name, None),
+            None | Some(Value::None) => self.warehouse.dispatch(name, None),
             Some(Value::Str(namespace) | Value::Markup(namespace)) => {
-                self.warehouse
-                    .dispatch(interp, name, Some(namespace.as_str()))
+                self.warehouse.dispatch(name, Some(namespace.as_str()))
             }
             Some(_) => {
                 let message =
