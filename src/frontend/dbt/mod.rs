@@ -22,6 +22,7 @@ mod names;
 pub mod native;
 mod operation;
 pub mod order;
+mod own_hooks;
 mod parse;
 mod plan;
 pub mod primary_key;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::adapter::{Adapter, calls};
-use super::context::{Run, RunHost, Session, with_ctes};
+use super::context::{HookRun, Run, RunHost, Session, with_ctes};
 use super::hook_text;
 use super::model::Node;
 use super::run::Late;
@@ -129,15 +129,7 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
             rendered.body = session.take_actions();
             match text.map(|text| text.trim()) {
                 Some(text) if !text.as_str().is_empty() => {
-                    let adapter = late.env.target.adapter.name;
-                    let statements =
-                        effect::judge(text.as_str(), adapter, &Schema::default()).statements;
-                    rendered.body.push(Action::Sql {
-                        sql: text,
-                        calls: None,
-                        holes: Vec::new(),
-                        statements,
-                    });
+                    rendered.body.push(sql_action(late, text));
                 }
                 _ if !sends(&rendered.body) => rendered.status = Status::Empty,
                 _ => {}
@@ -176,6 +168,42 @@ fn apply_calls(rendered: &mut Rendered, adapter: &Adapter, session: &Session) {
                     .help("let the hook render to nothing: then nothing is sent"),
             );
         }
+    }
+}
+
+/// A hook that the project's own macros ran: what was sent while its text was rendered, and then what
+/// they made of it.
+pub(crate) fn ran(late: &Late<'_>, session: &Session, run: HookRun) -> Rendered {
+    for action in run.rendering {
+        session.push(action);
+    }
+    let mut rendered = Rendered::default();
+    match run.stop {
+        Some(stop) => stopped(&mut rendered, session, *stop),
+        None => rendered.body = session.take_actions(),
+    }
+    for action in run.sent {
+        rendered.body.push(match action {
+            Action::Query { sql, .. } => sql_action(late, sql),
+            other => other,
+        });
+    }
+    if rendered.body.is_empty() && rendered.status == Status::Resolved {
+        rendered.status = Status::Empty;
+    }
+    apply_calls(&mut rendered, late.env.target.adapter, session);
+    rendered.diagnostics.extend(said(session));
+    rendered
+}
+
+fn sql_action(late: &Late<'_>, sql: Text) -> Action {
+    let adapter = late.env.target.adapter.name;
+    let statements = effect::judge(sql.as_str(), adapter, &Schema::default()).statements;
+    Action::Sql {
+        sql,
+        calls: None,
+        holes: Vec::new(),
+        statements,
     }
 }
 

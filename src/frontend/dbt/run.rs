@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::context::{Event, Run, RunHost, Session};
 use super::model::{Environment, Graph, Node, NodeHook};
+use super::own_hooks;
 use super::render_step::{self, Rendered};
 use super::templates::Templates;
 use super::transactions::{self, Place};
@@ -104,6 +105,21 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
     }
     let session = Session::new();
     let host = RunHost::new(run, node, Event::Node, Rc::clone(&session));
+    if let Some(way) = own_hooks::way(late.env, node) {
+        let runs = own_hooks::run(late, (&host, &session), node, &way);
+        for (place, id, rendered) in runs {
+            let hooks = if place.before {
+                &node.pre_hooks
+            } else {
+                &node.post_hooks
+            };
+            if let Some(hook) = hooks.get(place.index) {
+                all.0
+                    .push(node_step(node, hook, &place, id, rendered, &mut all.1));
+            }
+        }
+        return all;
+    }
     let adapter = late.env.target.adapter;
     for place in transactions::places(adapter, node) {
         let (event, hooks) = if place.before {
@@ -133,7 +149,7 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
                 None => render_step::node_hook(late, &host, &session, &hook.sql),
             },
         };
-        let step = node_step(node, hook, &place, &session, rendered, &mut all.1);
+        let step = node_step(node, hook, &place, session.step(), rendered, &mut all.1);
         all.0.push(step);
     }
     all
@@ -143,13 +159,13 @@ fn node_step(
     node: &Node,
     hook: &NodeHook,
     place: &Place,
-    session: &Session,
+    id: String,
     rendered: Rendered,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Step {
     diagnostics.extend(rendered.diagnostics);
     Step {
-        id: session.step(),
+        id,
         event: if place.before {
             "pre-hook"
         } else {

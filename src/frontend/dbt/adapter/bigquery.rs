@@ -15,6 +15,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
         ..RELATIONS
     },
     transactions: Transactions::None,
+    materializations: &["copy", "incremental", "materialized_view", "table", "view"],
     inside_only: &["view", "table", "incremental", "copy"],
     changes_by_api: true,
     aliases: &[

@@ -45,6 +45,16 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "reuse_connections",
         "server_host_name",
     ],
+    materializations: &[
+        "dictionary",
+        "distributed_incremental",
+        "distributed_table",
+        "incremental",
+        "materialized_view",
+        "table",
+        "unit",
+        "view",
+    ],
     ..GENERIC
 };
 

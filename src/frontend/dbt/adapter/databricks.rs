@@ -20,6 +20,17 @@ pub(super) static ADAPTER: Adapter = Adapter {
     },
     transactions: Transactions::None,
     parent: Some("spark"),
+    materializations: &[
+        "clone",
+        "incremental",
+        "materialized_view",
+        "metric_view",
+        "seed",
+        "snapshot",
+        "streaming_table",
+        "table",
+        "view",
+    ],
     inside_only: &["view", "table", "incremental"],
     splitting: Splitting::Unended,
     aliases: &[
@@ -48,6 +59,7 @@ pub(super) static SPARK: Adapter = Adapter {
         ..RELATIONS
     },
     transactions: Transactions::None,
+    materializations: &["clone", "incremental", "snapshot", "table", "view"],
     inside_only: &["table", "incremental"],
     splitting: Splitting::Unended,
     fields: &[

@@ -25,6 +25,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "plugins",
         "disable_transactions",
     ],
+    materializations: &["external", "incremental", "table", "table_function"],
     ..GENERIC
 };
 

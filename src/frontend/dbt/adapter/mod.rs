@@ -54,6 +54,8 @@ pub struct Adapter {
     pub parent: Option<&'static str>,
     /// Materializations that never run hooks with `transaction: false` (semantics 15.1).
     pub inside_only: &'static [&'static str],
+    /// Materializations that the adapter has of its own, which beat a project's general ones.
+    pub materializations: &'static [&'static str],
     /// Whether the adapter cuts a text into statements before it sends them (semantics 15.2).
     pub splitting: Splitting,
     /// What happens to a text that is only a comment (semantics 15.3).
@@ -146,6 +148,7 @@ const GENERIC: Adapter = Adapter {
     transactions: Transactions::Explicit,
     parent: None,
     inside_only: &[],
+    materializations: &[],
     splitting: Splitting::Whole,
     comment_only: CommentOnly::Sent,
     changes_by_api: false,

@@ -47,5 +47,6 @@ pub(super) static ADAPTER: Adapter = Adapter {
         "allow_concurrent_drops",
         "drop_without_cascade",
     ],
+    materializations: &["table", "view"],
     ..GENERIC
 };

@@ -15,6 +15,16 @@ pub(super) static ADAPTER: Adapter = Adapter {
         ..RELATIONS
     },
     transactions: Transactions::None,
+    materializations: &[
+        "dynamic_table",
+        "incremental",
+        "interactive_table",
+        "seed",
+        "snapshot",
+        "table",
+        "test",
+        "view",
+    ],
     inside_only: &[
         "view",
         "table",

@@ -14,6 +14,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
         ..RELATIONS
     },
     transactions: Transactions::None,
+    materializations: &["incremental", "snapshot", "table", "view"],
     inside_only: &["view", "table", "incremental"],
     splitting: Splitting::Trimmed,
     comment_only: CommentOnly::RefusedByLine,

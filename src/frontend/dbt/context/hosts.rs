@@ -142,6 +142,16 @@ impl RunHost {
         result.map_err(|stop| self.0.explain(stop))
     }
 
+    /// The value of a name at the outermost level.
+    pub fn value(&self, name: &str) -> Option<Value> {
+        self.0.global(name)
+    }
+
+    /// dbt ends the transaction of a node.
+    pub fn commit(&self) {
+        self.0.session.set_in_transaction(false);
+    }
+
     pub(super) fn scope(&self) -> &Scope {
         &self.0
     }
@@ -192,5 +202,10 @@ impl Host for ParseHost {
 impl Host for RunHost {
     fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
         self.0.global(name)
+    }
+
+    /// What builds a node is not kept.
+    fn discards(&self) -> bool {
+        self.0.session.builds()
     }
 }

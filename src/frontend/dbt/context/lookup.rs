@@ -16,6 +16,7 @@ use super::{
 };
 use crate::frontend::dbt::adapter;
 use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, Value};
+use crate::source::Text;
 
 impl Scope {
     /// The value of a global name.
@@ -28,6 +29,9 @@ impl Scope {
         }
         if let Some(value) = self.batch_macro(name) {
             return Some(value);
+        }
+        if name == "run_hooks" && self.session.builds() {
+            return Some(Builtin::value(self, "run_hooks", run_hooks));
         }
         if level >= Level::Macros
             && let Some(value) = self.find_name(name)
@@ -216,7 +220,38 @@ fn sql_now(adapter: &str) -> &'static str {
 fn render(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
     let [text] = args.bind_required("render", ["string"], 1)?;
     let text = interp.print(&text.unwrap_or(Value::None))?;
-    scope.render_string(interp, &text).map(Value::Str)
+    if !scope.session.begin_hook(text.as_str()) {
+        return scope.render_string(interp, &text).map(Value::Str);
+    }
+    let (text, stop) = match scope.render_string(interp, &text) {
+        Ok(text) => (text, None),
+        Err(stop) => (Text::new(""), Some(stop)),
+    };
+    scope.session.hook_rendered(stop);
+    Ok(Value::Str(text))
+}
+
+/// `run_hooks(hooks, inside_transaction)` where a project runs its hooks itself: what it sends belongs
+/// to the hooks of the list.
+fn run_hooks(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
+    let Some(definition) = scope.find_macro("run_hooks") else {
+        return Ok(Value::None);
+    };
+    let given = args.positional.first();
+    let named = args.named.iter().find(|(name, _)| &**name == "hooks");
+    let given = given.or(named.map(|(_, value)| value));
+    let is = |name: &str| match (given, scope.global(name)) {
+        (Some(Value::List(given)), Some(Value::List(own))) => Rc::ptr_eq(given, &own),
+        _ => false,
+    };
+    let before = [("pre_hooks", true), ("post_hooks", false)];
+    let before = before.into_iter().find(|(name, _)| is(name));
+    scope
+        .session
+        .enter_run_hooks(before.map(|(_, before)| before));
+    let result = interp.call_macro(&definition, args);
+    scope.session.leave_run_hooks();
+    result
 }
 
 /// `context` (everything) or `builtins` (everything but macros), as a dict.

@@ -12,6 +12,7 @@ mod flags;
 mod function;
 mod graph;
 mod helpers;
+mod hook_log;
 mod hosts;
 mod lookup;
 mod macros;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use compile::with_ctes;
 pub use data::value;
+pub use hook_log::HookRun;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
 pub use node::NamedNode;
 pub use quoting::of_node;

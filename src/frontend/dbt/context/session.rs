@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::hook_log::HookLog;
 use crate::frontend::dbt::model::RefCall;
 use crate::ir::{Action, Expr};
 use crate::render::{Interp, Value};
@@ -34,6 +35,8 @@ pub struct Session {
     cursors: RefCell<HashMap<String, usize>>,
     warnings: RefCell<Vec<Warning>>,
     assumed: RefCell<BTreeSet<&'static str>>,
+    /// Which hook statements belong to, where a project runs its hooks itself.
+    pub(super) hook_log: RefCell<Option<HookLog>>,
     /// The node's compiled text, once somebody asked for it.
     pub(super) compiled: RefCell<Option<Text>>,
     /// Templates being rendered inside the template: variables and `render()`.
