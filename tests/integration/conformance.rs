@@ -21,41 +21,14 @@ fn check(arguments: &[&str]) {
     assert!(!last.starts_with("0 passed"), "nothing was checked: {told}");
 }
 
-/// Cases that hookc does not reproduce yet, with what is missing.
-const LATER: [(&str, &str); 1] = [(
-    "64-own-run-hooks",
-    "a project's own run_hooks or materialization is not evaluated",
-)];
-
-/// The names of all other cases.
-fn cases() -> Vec<String> {
-    let folder = std::fs::read_dir(repository("conformance/cases")).expect("the cases");
-    let mut names: Vec<String> = folder
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
-        .filter(|name| name != "INDEX.md" && LATER.iter().all(|(later, _)| later != name))
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn every_case_is_as_dbt_executed_it() {
-    let cases = cases();
-    check(&cases.iter().map(String::as_str).collect::<Vec<_>>());
+    check(&[]);
 }
 
 #[test]
 fn without_answers_nothing_is_guessed() {
-    let cases = cases();
-    let mut arguments = vec!["--no-answers"];
-    arguments.extend(cases.iter().map(String::as_str));
-    check(&arguments);
+    check(&["--no-answers"]);
 }
 
 #[test]

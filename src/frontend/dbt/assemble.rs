@@ -72,12 +72,14 @@ fn group_tests(graph: &mut Graph) {
             .properties
             .get("attached_node")
             .and_then(Data::as_str)?;
-        graph.nodes.get(tested)?.config.get("group").cloned()
+        let group = graph.nodes.get(tested)?.config.get("group")?;
+        (*group != Data::Null).then(|| group.clone())
     };
     let groups: Vec<Option<Data>> = graph.nodes.values().map(group).collect();
     for (node, group) in graph.nodes.values_mut().zip(groups) {
         if let Some(group) = group {
-            Arc::make_mut(node).properties.insert("group".into(), group);
+            let properties = &mut Arc::make_mut(node).properties;
+            Arc::make_mut(properties).insert("group".into(), group);
         }
     }
 }

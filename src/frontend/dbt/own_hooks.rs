@@ -54,10 +54,7 @@ pub(crate) fn way(env: &Environment, node: &Node) -> Option<Way> {
             names.is_some_and(|names| names.contains_key(*name))
         })
     };
-    MACROS
-        .iter()
-        .any(|name| replaced(&name))
-        .then_some(Way::Macros)
+    MACROS.iter().any(replaced).then_some(Way::Macros)
 }
 
 /// The node's materialization, if it is not dbt's: the more specific one for the adapter wins, then the

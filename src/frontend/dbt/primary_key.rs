@@ -7,8 +7,8 @@ use super::model::{Graph, Node, Resource};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
-/// Gives models their primary keys. One of several columns that only tests name stays unknown: its
-/// order is that of a Python set.
+/// Gives models that have one their primary key. One of several columns that only tests name is null,
+/// for it cannot be known: its order is that of a Python set.
 pub(super) fn infer(graph: &mut Graph) {
     let mut tests: BTreeMap<String, Vec<Arc<Node>>> = BTreeMap::new();
     for test in graph.nodes.values().chain(graph.disabled.values()) {
@@ -19,17 +19,22 @@ pub(super) fn infer(graph: &mut Graph) {
         }
     }
     for node in graph.nodes.values_mut() {
-        let tests = tests.get(&*node.unique_id).map_or(&[][..], Vec::as_slice);
-        if node.resource == Resource::Model
-            && let Some(key) = constrained(node).or_else(|| tested(tests))
-        {
-            let key = key.into_iter().map(|name| Data::Str(Text::new(name)));
-            let key = Data::List(key.collect());
-            Arc::make_mut(node)
-                .properties
-                .insert("primary_key".into(), key);
+        if node.resource != Resource::Model {
+            continue;
         }
+        let tests = tests.get(&*node.unique_id).map_or(&[][..], Vec::as_slice);
+        let key = match constrained(node).or_else(|| tested(tests)) {
+            Some(columns) if columns.is_empty() => continue,
+            Some(columns) => Data::List(columns.iter().map(|name| text(name)).collect()),
+            None => Data::Null,
+        };
+        let properties = &mut Arc::make_mut(node).properties;
+        Arc::make_mut(properties).insert("primary_key".into(), key);
     }
+}
+
+fn text(name: &str) -> Data {
+    Data::Str(Text::new(name))
 }
 
 /// The columns of a constraint that says so, of the model or of a column.

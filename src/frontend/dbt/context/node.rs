@@ -312,8 +312,12 @@ impl Out {
             property("deprecation_date").unwrap_or(Value::None),
         );
         self.set("defer_relation", Value::None);
-        let key = || unknown("model.primary_key", "the primary key that dbt infers");
-        self.set("primary_key", property("primary_key").unwrap_or_else(key));
+        let key = match node.properties.get("primary_key") {
+            Some(Data::Null) => unknown("model.primary_key", "the primary key that dbt infers"),
+            Some(key) => data::value(key),
+            None => Value::list(Vec::new()),
+        };
+        self.set("primary_key", key);
         self.set("time_spine", property("time_spine").unwrap_or(Value::None));
         self.set("batch", Value::None);
     }

@@ -42,7 +42,7 @@ pub fn names(loaded: &Loaded, options: &Options) -> Result<Vec<String>, Vec<Diag
 ///
 /// # Errors
 /// There is no profile or no such target, or its type, schema or database cannot be known.
-pub fn target(
+pub(super) fn target(
     loaded: &Loaded,
     options: &Options,
     name: Option<&str>,
