@@ -1,5 +1,7 @@
 //! What each database's client needs beside the SQL, as data (design section 5).
 
+use super::value::Variables;
+
 /// A client that runs scripts.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -15,6 +17,8 @@ pub(super) struct Client {
     pub(super) batch: Option<&'static str>,
     /// A statement that fails with a message: the text before and after the message's literal.
     pub(super) fail: Option<(&'static str, &'static str)>,
+    /// How a script names values that its caller gives, if it can.
+    pub(super) variables: Option<Variables>,
     /// Whether a backslash in a string literal is an escape.
     pub(super) backslash: bool,
 }
@@ -37,6 +41,7 @@ const PLAIN: Client = Client {
     blocks: Blocks::Plain,
     batch: None,
     fail: None,
+    variables: None,
     backslash: false,
 };
 
@@ -52,6 +57,11 @@ static CLIENTS: &[(&[&str], Client)] = &[
                 "do $hookc$ begin raise exception using message = ",
                 "; end $hookc$;",
             )),
+            variables: Some(Variables {
+                before: ":'",
+                after: "'",
+                given: "-v NAME=VALUE",
+            }),
             ..PLAIN
         },
     ),
@@ -61,6 +71,11 @@ static CLIENTS: &[(&[&str], Client)] = &[
             usage: "duckdb DATABASE < FILE",
             prologue: &[".bail on"],
             fail: Some(("select error(", ");")),
+            variables: Some(Variables {
+                before: "getvariable('",
+                after: "')",
+                given: "set variable NAME = VALUE;",
+            }),
             ..PLAIN
         },
     ),
@@ -70,6 +85,11 @@ static CLIENTS: &[(&[&str], Client)] = &[
             usage: "sqlite3 DATABASE < FILE",
             prologue: &[".bail on"],
             fail: Some(("select json_extract('', ", ");")),
+            variables: Some(Variables {
+                before: ":",
+                after: "",
+                given: ".parameter set :NAME VALUE",
+            }),
             ..PLAIN
         },
     ),
@@ -80,6 +100,11 @@ static CLIENTS: &[(&[&str], Client)] = &[
             transaction: Some(("start transaction;", "commit;")),
             blocks: Blocks::Delimiter,
             fail: Some(("signal sqlstate '45000' set message_text = ", ";")),
+            variables: Some(Variables {
+                before: "@",
+                after: "",
+                given: "set @NAME = VALUE;",
+            }),
             backslash: true,
             ..PLAIN
         },
@@ -93,6 +118,11 @@ static CLIENTS: &[(&[&str], Client)] = &[
                 "execute immediate $$ declare failed exception (-20001, ",
                 "); begin raise failed; end; $$;",
             )),
+            variables: Some(Variables {
+                before: "$",
+                after: "",
+                given: "set NAME = VALUE;",
+            }),
             backslash: true,
             ..PLAIN
         },

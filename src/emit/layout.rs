@@ -9,7 +9,7 @@ use super::client::{self, Client};
 use super::diff::Files;
 use super::name::{file_name, file_names};
 use super::script::Script;
-use crate::ir::{Plan, PlanNode, Step, Transaction};
+use crate::ir::{Applied, Plan, PlanNode, Step, Transaction};
 use crate::report::View;
 
 /// What every script of hookc's begins with.
@@ -54,6 +54,12 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
     for (path, text) in of_nodes {
         add(path, text);
     }
+    let names = file_names(layout.jobs.keys().map(String::as_str));
+    for (place, steps) in &layout.jobs {
+        if let Some(name) = names.get(place.as_str()) {
+            add(format!("jobs/{name}.sql"), layout.alone(steps, &[]));
+        }
+    }
     for step in &layout.operations {
         if let Some(path) = own_path(step) {
             add(path, layout.alone(&[step], &[]));
@@ -76,6 +82,8 @@ struct Layout<'a> {
     client: &'static Client,
     start: Vec<&'a Step>,
     operations: Vec<&'a Step>,
+    /// Hooks of jobs and ops, by job, op and event.
+    jobs: IndexMap<String, Vec<&'a Step>>,
     /// Steps of nodes, by node, in the order of their first steps.
     nodes: IndexMap<&'a str, Vec<&'a Step>>,
     built: IndexMap<&'a str, &'a PlanNode>,
@@ -91,6 +99,7 @@ impl<'a> Layout<'a> {
             client: client::of(&plan.adapter),
             start: Vec::new(),
             operations: Vec::new(),
+            jobs: IndexMap::new(),
             nodes: IndexMap::new(),
             built: plan
                 .nodes
@@ -100,6 +109,11 @@ impl<'a> Layout<'a> {
             end: Vec::new(),
         };
         for step in &plan.steps {
+            if let Some(applied) = &step.applied {
+                let place = place(applied, step.event);
+                layout.jobs.entry(place).or_default().push(step);
+                continue;
+            }
             match (&step.node, step.event) {
                 (Some(node), _) => layout.nodes.entry(node).or_default().push(step),
                 (None, RUN_END) => layout.end.push(step),
@@ -117,9 +131,15 @@ impl<'a> Layout<'a> {
         if self.plan.nodes.iter().any(unbuilt) {
             head.push("Nodes are not built here: their relations must exist".to_string());
         }
+        if !self.jobs.is_empty() {
+            head.push("To be read, not run: each hook runs at its own event".to_string());
+        }
         let mut script = self.script(&head);
         self.steps(&mut script, &self.start);
         self.run_operations(&mut script);
+        for steps in self.jobs.values() {
+            self.steps(&mut script, steps);
+        }
         for node in &self.plan.nodes {
             let steps = self
                 .nodes
@@ -192,8 +212,14 @@ impl<'a> Layout<'a> {
 
     fn run_steps(&self, script: &mut Script<'_>, steps: &[&Step]) {
         for step in steps {
-            script.set_transaction(is_inside(step, self.plan));
+            let alone = step.node.is_none();
+            let inside = is_inside(step, self.plan) && !(alone && step.body.is_empty());
+            script.set_transaction(inside);
             script.step(step);
+            if alone {
+                // Only a node's steps share a transaction.
+                script.set_transaction(false);
+            }
         }
     }
 
@@ -210,6 +236,14 @@ impl<'a> Layout<'a> {
 
     fn build_text(&self, id: &str) -> Option<String> {
         self.form.builds?.text(id)
+    }
+}
+
+/// The name of the script that holds the hooks of a place at an event.
+fn place(applied: &Applied, event: &str) -> String {
+    match &applied.op {
+        Some(op) => format!("{}.{op}.{event}", applied.job),
+        None => format!("{}.{event}", applied.job),
     }
 }
 

@@ -11,6 +11,7 @@ mod layout;
 mod name;
 mod script;
 mod terminate;
+mod value;
 
 pub use builds::Builds;
 pub use folder::{diff_folder, write_folder};

@@ -92,20 +92,27 @@ impl<'a> Script<'a> {
             Status::Deferred => {
                 self.comment(&reason("LEFT OUT, deferred", step.reason.as_ref()));
             }
+            Status::Residual if self.client.binds(&step.body) => {
+                let wanted = self.client.wanted(&step.body);
+                wanted.iter().for_each(|line| self.comment(line));
+                self.body(step);
+            }
             Status::Residual => {
                 let why = "LEFT OUT, residual";
-                let what = "it depends on what the warehouse answers";
+                let what = "it depends on what the run tells, or the warehouse answers";
                 match &step.reason {
                     Some(_) => self.comment(&reason(why, step.reason.as_ref())),
                     None => self.comment(&format!("{why}: {what}")),
                 }
             }
-            Status::Resolved | Status::Fails => {
-                for (at, action) in step.body.iter().enumerate() {
-                    self.own_transaction(step, at);
-                    self.action(action);
-                }
-            }
+            Status::Resolved | Status::Fails => self.body(step),
+        }
+    }
+
+    fn body(&mut self, step: &Step) {
+        for (at, action) in step.body.iter().enumerate() {
+            self.own_transaction(step, at);
+            self.action(action);
         }
     }
 
@@ -124,7 +131,15 @@ impl<'a> Script<'a> {
 
     fn action(&mut self, action: &Action) {
         match action {
-            Action::Sql { sql, calls, .. } => self.sent(sql.as_str(), calls.as_deref()),
+            Action::Sql {
+                sql, calls, holes, ..
+            } if holes.is_empty() => {
+                self.sent(sql.as_str(), calls.as_deref());
+            }
+            Action::Sql { sql, holes, .. } => match self.client.bound(sql.as_str(), holes) {
+                Some(text) => self.sql(&text),
+                None => self.comment("LEFT OUT: a text that only the run knows"),
+            },
             Action::Query {
                 sql, calls, params, ..
             } => {

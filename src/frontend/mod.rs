@@ -3,6 +3,7 @@
 
 pub mod dbt;
 pub mod dipdup;
+pub mod hookfile;
 mod read;
 
 use crate::diagnostic::Diagnostic;
@@ -12,7 +13,7 @@ use crate::source::SourceTree;
 pub use dbt::model::Options;
 
 /// The systems, in the order in which messages name them.
-pub static FRONT_ENDS: [&FrontEnd; 2] = [&dbt::FRONT_END, &dipdup::FRONT_END];
+pub static FRONT_ENDS: [&FrontEnd; 3] = [&dbt::FRONT_END, &dipdup::FRONT_END, &hookfile::FRONT_END];
 
 /// A system whose projects can be read.
 #[derive(Debug)]

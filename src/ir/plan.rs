@@ -83,6 +83,8 @@ pub struct Step {
     pub origin: Option<Span>,
     /// Which layer configured it: `project`, `properties`, `model`, `package`, `operation`.
     pub layer: &'static str,
+    /// Where it is applied, for hooks of jobs and ops.
+    pub applied: Option<Applied>,
     /// What is known about it.
     pub status: Status,
     /// Why it is skipped or deferred.
@@ -91,6 +93,19 @@ pub struct Step {
     pub body: Vec<Action>,
     /// Parts of the body that are in a transaction of their own, outside of the step's.
     pub own_transactions: Vec<std::ops::Range<usize>>,
+}
+
+/// The job or op that a hook is applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The job's name, or `*` for each.
+    pub job: String,
+    /// The op's name; `None` for each op of the job.
+    pub op: Option<String>,
+    /// The hook's name.
+    pub hook: String,
+    /// The key of the connection that it needs; `None` without a host system that has such keys.
+    pub resource: Option<String>,
 }
 
 /// The configured place of a hook relative to the node's transaction.
@@ -192,13 +207,24 @@ pub enum Action {
     },
 }
 
-/// A part of a text that only the run knows; it goes into the text as `str()` prints it.
+/// A part of a text that only the run knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hole {
     /// Byte range in the action's text.
     pub range: std::ops::Range<usize>,
     /// What stands there.
     pub expr: Expr,
+    /// How it gets there.
+    pub form: HoleForm,
+}
+
+/// How a value that only the run knows gets into a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoleForm {
+    /// As text, as `str()` prints it.
+    Text,
+    /// As a parameter: one value of the dialect, whatever it holds.
+    Literal,
 }
 
 /// A statement of a text.

@@ -36,6 +36,8 @@ pub(super) struct StepJson<'a> {
     id: Str<'a>,
     event: &'static str,
     node: Option<Str<'a>>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    applied: Option<AppliedJson<'a>>,
     package: Str<'a>,
     index: Option<usize>,
     transaction: Option<&'static str>,
@@ -45,6 +47,14 @@ pub(super) struct StepJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<ReasonJson<'a>>,
     body: Vec<ActionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct AppliedJson<'a> {
+    job: Str<'a>,
+    op: Option<Str<'a>>,
+    hook: Str<'a>,
+    resource: Option<Str<'a>>,
 }
 
 #[derive(Serialize)]
@@ -184,6 +194,12 @@ pub(super) fn step<'a>(step: &'a Step, view: View<'a>) -> StepJson<'a> {
         id: mask(&step.id),
         event: step.event,
         node: step.node.as_ref().map(mask),
+        applied: step.applied.as_ref().map(|applied| AppliedJson {
+            job: mask(&applied.job),
+            op: applied.op.as_ref().map(mask),
+            hook: mask(&applied.hook),
+            resource: applied.resource.as_ref().map(mask),
+        }),
         package: mask(&step.package),
         index: step.index,
         transaction: step.transaction.map(transaction),

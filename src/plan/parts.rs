@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::json::{ExprJson, expr};
-use crate::ir::Hole;
+use crate::ir::{Hole, HoleForm};
 use crate::report::View;
 
 /// A part of a text that is not constant.
@@ -45,7 +45,7 @@ pub(super) fn parts<'a>(
         push(&mut parts, at..hole.range.start);
         parts.push(PartJson::Hole {
             expr: expr(&hole.expr, view),
-            r#as: "text",
+            r#as: form(hole.form),
         });
         at = hole.range.end;
     }
@@ -54,4 +54,12 @@ pub(super) fn parts<'a>(
     }
     push(&mut parts, at..range.end);
     Some(parts)
+}
+
+/// The plan's word for how a value gets into a text.
+fn form(form: HoleForm) -> &'static str {
+    match form {
+        HoleForm::Text => "text",
+        HoleForm::Literal => "literal",
+    }
 }

@@ -100,6 +100,7 @@ impl Sample {
             in_transaction: transaction == Some(Transaction::Inside),
             origin: Some(self.span),
             layer: "model",
+            applied: None,
             status,
             reason: None,
             body,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Interp, Value};
+use super::{Eval, Interp, Unknown, Value};
+use crate::source::Span;
 
 /// Gives the names that a template does not set itself. One implementation a front end; it holds
 /// the state of a rendering (queries sent, messages) in cells.
@@ -20,6 +21,15 @@ pub trait Host {
     /// warehouse knows may be part of it then.
     fn discards(&self) -> bool {
         false
+    }
+
+    /// What stands in the text for a value that the run binds, where `{{ value }}` prints it into the
+    /// template's own text at byte `at`; `None` defers the text instead.
+    ///
+    /// # Errors
+    /// Whatever makes the value impossible there.
+    fn bind(&self, _value: &Unknown, _at: usize, _span: Option<Span>) -> Eval<Option<&str>> {
+        Ok(None)
     }
 
     /// Called when a macro's body is entered, `outermost` if the text itself calls it; hosts that record

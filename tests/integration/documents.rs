@@ -33,7 +33,12 @@ fn operation(name: &str, target: &str) -> String {
 
 #[test]
 fn hooks() {
-    for document in ["dex", "operational-hooks", "pre-and-post-hooks"] {
+    for document in [
+        "dagster-op-hooks",
+        "dex",
+        "operational-hooks",
+        "pre-and-post-hooks",
+    ] {
         for target in ["dev", "prod"] {
             insta::assert_snapshot!(format!("{document}.{target}"), compiled(document, target));
         }

@@ -10,6 +10,7 @@ mod documents;
 mod engines;
 mod errors;
 mod fuzz;
+mod hookfile;
 mod hostile;
 mod jinja;
 mod lint;

@@ -124,6 +124,7 @@ fn step(name: String, span: Span, sql: Action) -> Step {
         in_transaction: false,
         origin: Some(span),
         layer: "file",
+        applied: None,
         status: Status::Resolved,
         reason: None,
         body: vec![sql],

@@ -89,6 +89,7 @@ fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered
         in_transaction: session.in_transaction(),
         origin: span,
         layer: "operation",
+        applied: None,
         status: rendered.status,
         reason: rendered.reason,
         body: rendered.body,

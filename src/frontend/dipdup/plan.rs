@@ -164,6 +164,7 @@ fn made(project: &Project, hook: &str, id: String, event: &'static str, fired: F
         } else {
             "system"
         },
+        applied: None,
         status: fired.status,
         reason: fired.reason,
         body: fired.body,

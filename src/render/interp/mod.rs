@@ -25,7 +25,7 @@ mod unknown;
 use std::sync::Arc;
 
 use super::{Args, Eval, Host, MacroDef, Stop, Template, Undefined, Value, ops};
-use crate::jinja::ast::{Name, Range};
+use crate::jinja::ast::{Expr, Name, Range};
 use crate::source::{Frame, Origin, Span, Text, TextBuilder};
 
 pub use budget::Limits;
@@ -86,6 +86,15 @@ impl<'h> Interp<'h> {
         });
         scope.clear();
         self.no_return(result)
+    }
+
+    /// The value of an expression of a template, evaluated by itself.
+    ///
+    /// # Errors
+    /// What evaluating it raises.
+    pub fn evaluate(&mut self, template: &Arc<Template>, expr: &Expr) -> Eval {
+        let place = self.top_level(template);
+        self.nested(|interp| interp.at_place(place, |interp| interp.expr(expr)))
     }
 
     /// The place in which a template's own text is evaluated.

@@ -59,6 +59,12 @@ impl Interp<'_> {
             return self.emit_native(value);
         }
         let text = match &value {
+            Value::Unknown(unknown) if self.discarded.captures == 1 => {
+                match self.host.bind(unknown, self.out.len(), self.here())? {
+                    Some(stand_in) => Text::new(stand_in),
+                    None => return Err(ops::deferred(unknown)),
+                }
+            }
             Value::Markup(text) => text.clone(),
             Value::Str(text) if !self.place.autoescape => text.clone(),
             value => {

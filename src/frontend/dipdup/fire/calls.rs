@@ -345,7 +345,7 @@ fn trimmed(text: Text, holes: Vec<Hole>) -> (Text, Vec<Hole>) {
         .unwrap_or(0);
     let moved = holes.into_iter().map(|hole| Hole {
         range: hole.range.start.saturating_sub(front)..hole.range.end.saturating_sub(front),
-        expr: hole.expr,
+        ..hole
     });
     (sql, moved.collect())
 }

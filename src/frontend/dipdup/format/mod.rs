@@ -3,7 +3,7 @@
 
 mod field;
 
-use crate::ir::{Expr, Hole};
+use crate::ir::{Expr, Hole, HoleForm};
 use crate::render::{
     Eval, Interp, RenderError, Stop, Value, ascii, convert, format_value, type_name,
 };
@@ -85,6 +85,7 @@ pub(super) fn format(
                         holes.push(Hole {
                             range: start..text.len(),
                             expr,
+                            form: HoleForm::Text,
                         });
                     }
                 }

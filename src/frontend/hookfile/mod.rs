@@ -1,0 +1,102 @@
+//! Hooks declared in `hookc.yml` into a plan for one target: success and failure hooks of Dagster's
+//! ops and jobs, and hooks of projects that no host system runs.
+//!
+//! `read` checks the file's form and parses its templates; for a target, `target` gives what they may
+//! name, `condition` folds `when`, `text` renders the SQL and leaves values of the run open, and
+//! `plan` makes a step for each hook at each place.
+
+mod apply;
+mod compile;
+mod condition;
+mod hook;
+mod model;
+mod names;
+mod places;
+mod plan;
+mod read;
+mod reader;
+mod run_value;
+mod target;
+#[cfg(test)]
+mod tests;
+mod text;
+mod value_place;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::frontend::read::{self as files, Location};
+use crate::frontend::{FrontEnd, Options, Project, Refused};
+use crate::ir::Plan;
+use crate::source::{SourceTree, Span};
+use crate::yaml;
+use model::HookFile;
+
+/// The file's name.
+const FILE: &str = "hookc.yml";
+
+/// Hooks of `hookc.yml` among the systems.
+pub static FRONT_END: FrontEnd = FrontEnd {
+    name: "dagster",
+    files: &[FILE],
+    takes_config_files: false,
+    load: |options, sources| Ok(Box::new(load(options, sources)?)),
+};
+
+/// A file that was read.
+#[derive(Debug)]
+struct Loaded {
+    sources: SourceTree,
+    file: HookFile,
+    warnings: Vec<Diagnostic>,
+}
+
+fn load(options: &Options, mut sources: SourceTree) -> Result<Loaded, Refused> {
+    let location = Location::new(&options.project_dir, options.project_dir.join(FILE));
+    let (id, problem) = files::read(&location).add(&mut sources);
+    if let Some(problem) = problem {
+        return Err((sources, vec![problem]));
+    }
+    let (document, mut diagnostics) = match yaml::read(&sources, id) {
+        Ok(read) => read,
+        Err(errors) => return Err((sources, errors)),
+    };
+    let whole = Span {
+        file: id,
+        start: 0,
+        end: 0,
+    };
+    let Some(document) = document else {
+        let empty = Diagnostic::error("hooks::empty-file", "hookc.yml is empty")
+            .at(whole)
+            .help("it needs `version: 1`, `project`, `targets` and `hooks`");
+        return Err((sources, vec![empty]));
+    };
+    let (file, found) = read::read(&document, whole);
+    diagnostics.extend(found);
+    let refused = diagnostics
+        .iter()
+        .any(|one| one.severity == Severity::Error);
+    match file {
+        Some(file) if !refused => Ok(Loaded {
+            sources,
+            file,
+            warnings: diagnostics,
+        }),
+        _ => Err((sources, diagnostics)),
+    }
+}
+
+impl Project for Loaded {
+    fn sources(&self) -> &SourceTree {
+        &self.sources
+    }
+
+    fn target_names(&self, _options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
+        Ok(plan::target_names(&self.file))
+    }
+
+    fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
+        let mut plan = plan::plan(&self.file, options, target)?;
+        plan.diagnostics.extend(self.warnings.iter().cloned());
+        Ok(plan)
+    }
+}

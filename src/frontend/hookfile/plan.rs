@@ -1,0 +1,268 @@
+//! A file into the plan of one target: a step for each hook at each place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::compile::{Compiled, compile};
+use super::model::{Event, Hook, HookFile, TargetEntry};
+use super::places::{self, Place};
+use super::target::Target;
+use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::frontend::Options;
+use crate::ir::{Applied, Assumptions, Plan, Step, Transaction};
+
+/// The names of the targets, in the order of the file.
+pub(super) fn target_names(file: &HookFile) -> Vec<String> {
+    file.targets
+        .iter()
+        .map(|entry| entry.name.to_string())
+        .collect()
+}
+
+/// The plan of a target; of the only one without a name.
+///
+/// # Errors
+/// There is no such target, or a hook cannot be compiled for it.
+pub(super) fn plan(
+    file: &HookFile,
+    options: &Options,
+    target: Option<&str>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let entry = entry(file, target).map_err(|error| vec![*error])?;
+    let (target, mut diagnostics) = Target::new(entry, &options.vars, &options.env)?;
+    let mut planner = Planner {
+        file,
+        target: Arc::new(target),
+        errors: Vec::new(),
+        hooks: BTreeMap::new(),
+    };
+    let steps = match &options.operation {
+        Some((name, args)) => planner.operation(name, !args.is_empty()),
+        None => planner.steps(),
+    };
+    let (target, errors) = (planner.target, planner.errors);
+    diagnostics.extend(errors);
+    let refused = |one: &Diagnostic| one.severity == Severity::Error;
+    if diagnostics.iter().any(refused) {
+        return Err(diagnostics);
+    }
+    Ok(Plan {
+        system: if file.names_resources() {
+            "dagster"
+        } else {
+            "hookc"
+        },
+        system_version: String::new(),
+        project: file.project.to_string(),
+        command: match options.operation {
+            Some(_) => options.command.clone(),
+            None => "hooks".to_owned(),
+        },
+        target: target.name.clone(),
+        adapter: target.adapter.clone(),
+        dialect: target.adapter.clone(),
+        assumptions: Assumptions {
+            relations_exist: true,
+            full_refresh: false,
+            thread_id: String::new(),
+        },
+        nodes: Vec::new(),
+        steps,
+        schedules: Vec::new(),
+        diagnostics,
+    })
+}
+
+fn entry<'f>(file: &'f HookFile, name: Option<&str>) -> Result<&'f TargetEntry, Box<Diagnostic>> {
+    let names = || file.targets.iter().map(|entry| entry.name.as_str());
+    let known = || names().collect::<Vec<_>>().join(", ");
+    match name {
+        Some(name) => {
+            let found = file
+                .targets
+                .iter()
+                .find(|entry| entry.name.as_str() == name);
+            found.ok_or_else(|| {
+                let message = format!("there is no target `{name}`");
+                let help = match closest(name, names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the targets are: {}", known()),
+                };
+                Box::new(Diagnostic::error("hooks::unknown-target", message).help(help))
+            })
+        }
+        None => match file.targets.as_slice() {
+            [only] => Ok(only),
+            _ => {
+                let message = format!("the project has several targets: {}", known());
+                Err(Box::new(
+                    Diagnostic::error("hooks::several-targets", message)
+                        .help("choose with `--target`, or take them all with `--all-targets`"),
+                ))
+            }
+        },
+    }
+}
+
+struct Planner<'f> {
+    file: &'f HookFile,
+    target: Arc<Target>,
+    errors: Vec<Diagnostic>,
+    /// Hooks that were compiled already; nothing for one that cannot be.
+    hooks: BTreeMap<usize, Option<Compiled>>,
+}
+
+impl<'f> Planner<'f> {
+    /// The steps of all places: jobs and ops in the order in which they first stand in `apply`, each
+    /// hook where it stood first.
+    fn steps(&mut self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for place in places::places(&self.file.apply) {
+            let mut counts: Vec<(Event, usize)> = Vec::new();
+            for (at, span) in &place.hooks {
+                let Some(hook) = self.file.hooks.get(*at) else {
+                    continue;
+                };
+                let index = count(&mut counts, hook.event);
+                let step = self
+                    .compiled(*at, hook)
+                    .and_then(|compiled| self.applied(hook, compiled, &place, index));
+                steps.extend(step.map(|step| Step {
+                    origin: Some(*span),
+                    ..step
+                }));
+            }
+        }
+        steps
+    }
+
+    /// The step of a hook that is run by hand.
+    fn operation(&mut self, name: &str, given_args: bool) -> Vec<Step> {
+        let mut hooks = self.file.hooks.iter().enumerate();
+        let found =
+            hooks.find(|(_, hook)| hook.event == Event::Manual && hook.name.as_str() == name);
+        let Some((at, hook)) = found else {
+            self.errors.push(self.unknown_operation(name));
+            return Vec::new();
+        };
+        if given_args {
+            let message = format!("the hook `{name}` takes no arguments");
+            self.errors.push(
+                Diagnostic::error("hooks::operation-arguments", message)
+                    .help("give values with `--vars`; the hook reads them with `var()`"),
+            );
+        }
+        let compiled = self.compiled(at, hook);
+        compiled
+            .map(|compiled| manual(hook, compiled))
+            .into_iter()
+            .collect()
+    }
+
+    fn unknown_operation(&self, name: &str) -> Diagnostic {
+        let manual = |hook: &&Hook| hook.event == Event::Manual;
+        let names = self.file.hooks.iter().filter(manual);
+        let message = format!("there is no hook `{name}` that is run by hand");
+        let help = match closest(name, names.map(|hook| hook.name.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "hooks `on: manual` are run by hand".to_owned(),
+        };
+        Diagnostic::error("hooks::unknown-operation", message).help(help)
+    }
+
+    /// A hook, compiled once however often it is applied.
+    fn compiled(&mut self, at: usize, hook: &Hook) -> Option<Compiled> {
+        if let Some(known) = self.hooks.get(&at) {
+            return known.clone();
+        }
+        let compiled = match compile(hook, &self.target) {
+            Ok(compiled) => Some(compiled),
+            Err(errors) => {
+                self.errors.extend(errors);
+                None
+            }
+        };
+        self.hooks.insert(at, compiled.clone());
+        compiled
+    }
+
+    fn applied(
+        &mut self,
+        hook: &Hook,
+        compiled: Compiled,
+        place: &Place<'_>,
+        index: usize,
+    ) -> Option<Step> {
+        if compiled.resource.is_none() && self.file.names_resources() {
+            self.errors.push(self.no_resource(hook));
+            return None;
+        }
+        let resource = compiled.resource.clone();
+        let at = match place.op {
+            Some(op) => format!("{}.{op}", place.job),
+            None => place.job.to_string(),
+        };
+        let word = hook.event.word();
+        Some(Step {
+            id: format!("{at}:{word}:{}", index),
+            event: word,
+            index: Some(index),
+            transaction: Some(transaction(hook)),
+            applied: Some(Applied {
+                job: place.job.to_string(),
+                op: place.op.map(ToString::to_string),
+                hook: hook.name.to_string(),
+                resource,
+            }),
+            ..manual(hook, compiled)
+        })
+    }
+
+    fn no_resource(&self, hook: &Hook) -> Diagnostic {
+        let message = format!(
+            "the hook `{}` has no connection in the target `{}`",
+            hook.name, self.target.name
+        );
+        Diagnostic::error("hooks::no-resource", message)
+            .at(hook.span)
+            .help("name the key of a resource: `resource: warehouse`, in the target or in the hook")
+    }
+}
+
+/// The next place in the order of an event.
+fn count(counts: &mut Vec<(Event, usize)>, event: Event) -> usize {
+    if let Some((_, next)) = counts.iter_mut().find(|(known, _)| *known == event) {
+        *next += 1;
+        return *next - 1;
+    }
+    counts.push((event, 1));
+    0
+}
+
+fn transaction(hook: &Hook) -> Transaction {
+    if hook.transaction {
+        Transaction::Inside
+    } else {
+        Transaction::Outside
+    }
+}
+
+/// The step of a hook by itself.
+fn manual(hook: &Hook, compiled: Compiled) -> Step {
+    Step {
+        id: format!("operation:{}", hook.name),
+        event: "operation",
+        node: None,
+        package: String::new(),
+        index: None,
+        transaction: hook.transaction.then_some(Transaction::Inside),
+        in_transaction: hook.transaction,
+        own_transactions: Vec::new(),
+        origin: Some(hook.span),
+        layer: "hooks",
+        applied: None,
+        status: compiled.status,
+        reason: compiled.reason,
+        body: compiled.body,
+    }
+}

@@ -1,0 +1,60 @@
+//! Hooks of `hookc.yml` without a host system: scripts that a caller runs and gives the run's values.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::support::{both, hookc, repository, stdout_of};
+
+/// A script that the project's folder of output holds.
+fn script(out: &Path, path: &str) -> String {
+    fs::read_to_string(out.join("local").join(path)).expect("a script")
+}
+
+/// Runs a text in SQLite's own client; its standard output.
+fn sqlite(folder: &Path, text: &str) -> String {
+    let input = folder.join("input.sql");
+    fs::write(&input, text).expect("a file");
+    let output = Command::new("sqlite3")
+        .arg(folder.join("load.db"))
+        .stdin(Stdio::from(fs::File::open(&input).expect("the input")))
+        .output()
+        .expect("sqlite3 runs");
+    assert!(output.status.success(), "{text}\n{}", both(&output));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn compiled(home: &Path, arguments: &[&str]) -> String {
+    let mut command = hookc(home);
+    command
+        .args(arguments)
+        .arg("--project-dir")
+        .arg(repository("fixtures/hookfile/no-host-system"))
+        .arg("--out")
+        .arg(home);
+    stdout_of(&mut command, 0)
+}
+
+#[test]
+fn scripts_bind_what_the_caller_gives() {
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    compiled(home, &["compile"]);
+    compiled(home, &["run-operation", "started"]);
+    sqlite(home, &script(home, "operations/started.sql"));
+    let values = ".parameter set :run_id r1\n.parameter set :job_name load\n\
+                  .parameter set :failure__message \"'it''s bad'\"\n";
+    for job in ["load.job-success", "load.job-failure"] {
+        let script = script(home, &format!("jobs/{job}.sql"));
+        sqlite(home, &format!("{values}{script}"));
+    }
+    let rows = sqlite(home, "select * from load_log;");
+    assert_eq!(rows, "r1|load|failed|it's bad\n");
+}
+
+#[test]
+fn the_scripts_are_as_they_were() {
+    let home = tempfile::tempdir().expect("a folder");
+    let text = compiled(home.path(), &["compile", "--format", "sql"]);
+    insta::assert_snapshot!(text);
+}
