@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use crate::support::{FIXED, both, hookc, repository, stdout_of};
 
 /// One database at a time: the cases share its name.
-static POSTGRES: Mutex<()> = Mutex::new(());
+pub(crate) static POSTGRES: Mutex<()> = Mutex::new(());
 
 #[derive(Clone, Copy, PartialEq)]
 enum Engine {
@@ -146,7 +146,7 @@ fn duckdb() -> PathBuf {
     path
 }
 
-fn psql(database: &str, sql: &str, options: &[&str]) -> Output {
+pub(crate) fn psql(database: &str, sql: &str, options: &[&str]) -> Output {
     let port = std::env::var("HOOKC_PG_PORT").unwrap_or_else(|_| "54329".to_string());
     let mut child = Command::new("psql")
         .args([
@@ -195,7 +195,7 @@ fn execute(engine: Engine, folder: &Path, sql: &str) -> Output {
     child.wait_with_output().expect("the client ends")
 }
 
-fn feed(child: &mut std::process::Child, sql: &str) {
+pub(crate) fn feed(child: &mut std::process::Child, sql: &str) {
     use std::io::Write;
     let mut input = child.stdin.take().expect("its input");
     // A client that stops at an error closes its input early.

@@ -6,6 +6,7 @@ mod cli;
 mod conformance;
 mod dagster;
 mod deterministic;
+mod dipdup;
 mod documents;
 mod engines;
 mod errors;

@@ -72,7 +72,7 @@ fn script<'a>(target: &'a Target<'a>, step: &'a Step, view: View<'a>) -> ScriptJ
         .collect();
     flags.sort_unstable();
     flags.dedup();
-    let plain = target.dbt.is_none();
+    let plain = target.plan.system == "sql";
     let effect = Effect::headline(sent.iter().map(|(_, statement)| statement.effect));
     ScriptJson {
         file: plain.then_some(step.id.as_str()),

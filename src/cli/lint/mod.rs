@@ -2,6 +2,7 @@
 
 mod answer;
 mod document;
+mod plans;
 mod project;
 mod scripts;
 

@@ -1,8 +1,8 @@
 //! A project, all its targets at once.
 
-use super::answer;
 use super::scripts::read;
 use super::{LintArgs, refuse, refuse_early};
+use super::{answer, plans};
 use crate::cli::Outcome;
 use crate::cli::options::{self, Known, Question};
 use crate::cli::work::Work;
@@ -35,6 +35,9 @@ pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
             return refuse(args, &merged(errors), view, work);
         }
     };
+    if known.front_end.name != dbt::FRONT_END.name {
+        return plans::run(args, &QUESTION, work);
+    }
     let (mut settings, warnings) = Settings::read(known.lint.as_ref());
     if let Err(findings) = args.narrow(&mut settings) {
         return refuse_early(args, &findings, work);

@@ -20,6 +20,7 @@ pub(in super::super) fn step(project: &Project, step: &Step) -> Vec<Diagnostic> 
         let help = "the script that hookc writes is one transaction";
         found.push(diagnostic.at(step.origin).help(help));
     }
+    let mut dropped = Vec::new();
     for action in &step.body {
         if let Action::Sql {
             sql, statements, ..
@@ -29,7 +30,11 @@ pub(in super::super) fn step(project: &Project, step: &Step) -> Vec<Diagnostic> 
                 if atomic {
                     found.extend(in_transaction(statement, sql, database));
                 }
-                found.extend(repeated(project, step, statement, sql));
+                let made = statement.kind.strip_prefix("create-");
+                if !made.is_some_and(|made| dropped.contains(&made)) {
+                    found.extend(repeated(project, step, statement, sql));
+                }
+                dropped.extend(statement.kind.strip_prefix("drop-"));
             }
         }
     }
