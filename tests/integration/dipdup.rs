@@ -108,8 +108,14 @@ fn recorded(step: &Value, postgres: bool) -> String {
         sql.push_str("begin;\n");
     }
     for send in step["sends"].as_array().expect("what was sent") {
-        sql.push_str(send["sql"].as_str().expect("a text").trim_end_matches(';'));
-        sql.push_str("\n;\n");
+        let text = send["sql"].as_str().expect("a text");
+        let in_comment = text.lines().last().is_some_and(|line| line.contains("--"));
+        sql.push_str(text);
+        sql.push_str(match (in_comment, text.ends_with(';')) {
+            (true, _) => "\n;\n",
+            (false, true) => "\n",
+            (false, false) => ";\n",
+        });
     }
     if atomic {
         sql.push_str("commit;\n");
