@@ -9,6 +9,7 @@ pub(super) static ADAPTER: Adapter = Adapter {
     name: "clickhouse",
     columns: &TYPES,
     quote: '`',
+    quotes_names_doubly: true,
     escape: Escape::Backslash,
     include: [false, true, true],
     relations: RelationRules {

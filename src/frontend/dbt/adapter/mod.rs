@@ -26,6 +26,7 @@ mod warehouse;
 pub use calls::calls;
 use column::{COLUMNS, plain_type, sized_type};
 pub use column::{Column, ColumnApi, ColumnRules};
+pub(in crate::frontend::dbt) use object::OWN_MACRO;
 pub use object::{adapter, api};
 pub use relation::{Relation, RelationApi};
 pub use table::{CellType, Field, Table, cell};
@@ -40,6 +41,8 @@ pub struct Adapter {
     pub quote: char,
     /// How the character is treated inside a quoted identifier.
     pub escape: Escape,
+    /// Whether `adapter.quote` takes double quotes, whatever relations are quoted with.
+    pub quotes_names_doubly: bool,
     /// Which parts of a relation are quoted by default: database, schema, identifier.
     pub quoting: [bool; 3],
     /// Which parts of a relation are printed by default: database, schema, identifier.
@@ -141,6 +144,7 @@ const GENERIC: Adapter = Adapter {
     name: "",
     quote: '"',
     escape: Escape::Verbatim,
+    quotes_names_doubly: false,
     quoting: [true; 3],
     include: [true; 3],
     relations: RELATIONS,
@@ -231,6 +235,15 @@ impl Adapter {
                     }
                 }
             }
+        }
+    }
+
+    /// What `adapter.quote` gives.
+    pub fn quoted_name(&self, name: &str) -> String {
+        if self.quotes_names_doubly {
+            format!("\"{name}\"")
+        } else {
+            self.quoted(name)
         }
     }
 

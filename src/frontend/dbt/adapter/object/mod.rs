@@ -9,8 +9,13 @@ use std::rc::Rc;
 
 use super::methods::{StandIn, stand_in};
 use super::{Adapter, ColumnApi, RelationApi, Table, Warehouse};
-use crate::render::{Args, Eval, Function, Interp, Object, Value};
+use crate::ir::Expr;
+use crate::render::{Args, Deferral, Eval, Function, Interp, Object, Stop, Value};
 use behavior::Behavior;
+
+/// The method that stands for a macro of the adapter's package that is not known; templates cannot
+/// spell it otherwise than on purpose.
+pub(in crate::frontend::dbt) const OWN_MACRO: &str = "hookc_own_macro";
 
 /// `adapter`.
 pub fn adapter(warehouse: Rc<dyn Warehouse>) -> Value {
@@ -79,6 +84,9 @@ impl Object for AdapterObject {
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        if name == OWN_MACRO {
+            return self.own_macro(interp, args).map(Some);
+        }
         let Some(answer) = stand_in(self.warehouse.adapter(), name) else {
             return Ok(None);
         };
@@ -93,6 +101,31 @@ impl Object for AdapterObject {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+impl AdapterObject {
+    /// A macro of the adapter's own package whose text is not known here: whoever calls it late is
+    /// deferred.
+    fn own_macro(&self, interp: &Interp<'_>, args: Args) -> Eval {
+        if self.warehouse.parsing() {
+            return Ok(Value::None);
+        }
+        let [name] = args.bind_required(OWN_MACRO, ["name"], 1)?;
+        let name = name
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        Err(Box::new(Stop::Deferred(Deferral {
+            code: "defer::adapter-macro",
+            message: format!(
+                "the macro {name} of dbt's adapter for {} is not known to hookc",
+                self.warehouse.adapter().name
+            ),
+            span: interp.here(),
+            expr: Expr::Op("macro".into(), vec![Expr::Value(name.into())]),
+        })))
     }
 }
 

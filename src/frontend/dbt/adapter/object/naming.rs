@@ -19,7 +19,7 @@ impl AdapterObject {
             "quote" => {
                 let [identifier] = args.bind_required(method, ["identifier"], 1)?;
                 let text = interp.print(&identifier.unwrap_or(Value::None))?;
-                Value::str(adapter.quoted(text.as_str()))
+                Value::str(adapter.quoted_name(text.as_str()))
             }
             "quote_as_configured" => {
                 let [identifier, key] =
@@ -34,7 +34,7 @@ impl AdapterObject {
                 match self.warehouse.quoting() {
                     quoting if quoting[part] => {
                         let text = interp.print(&identifier)?;
-                        Value::str(adapter.quoted(text.as_str()))
+                        Value::str(adapter.quoted_name(text.as_str()))
                     }
                     _ => identifier,
                 }
@@ -50,7 +50,7 @@ impl AdapterObject {
                     return Ok(Some(column));
                 }
                 let text = interp.print(&column)?;
-                Value::str(adapter.quoted(text.as_str()))
+                Value::str(adapter.quoted_name(text.as_str()))
             }
             "escape_sql_string" => {
                 let [value] = args.bind_required(method, ["value"], 1)?;

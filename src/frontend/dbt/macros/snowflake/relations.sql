@@ -28,3 +28,11 @@ comment on {{ relation.type }} {{ relation.render() }} IS $${{ relation_comment 
 
 {% macro snowflake__copy_grants() %}{{ return(config.get('copy_grants', False)) }}{% endmacro %}
 {% macro snowflake__support_multiple_grantees_per_dcl_statement() %}{{ return(False) }}{% endmacro %}
+
+{% macro snowflake__check_schema_exists(information_schema, schema) %}
+{%- call statement('check_schema_exists', fetch_result=True) %}select count(*)
+        from {{ information_schema }}.schemata
+        where upper(schema_name) = upper('{{ schema }}')
+            and upper(catalog_name) = upper('{{ information_schema.database }}'){% endcall -%}
+{%- do return(load_result('check_schema_exists').table) -%}
+{% endmacro %}

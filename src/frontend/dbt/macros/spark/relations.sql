@@ -47,3 +47,37 @@
         {% endcall %}
 {%- endfor -%}
 {% endmacro %}
+
+{% macro spark__list_schemas(database) %}
+{%- call statement('list_schemas', fetch_result=True, auto_begin=False) %}show databases{% endcall -%}
+{%- do return(load_result('list_schemas').table) -%}
+{% endmacro %}
+{% macro spark__get_columns_in_relation(relation) %}{{ return(adapter.get_columns_in_relation(relation)) }}{% endmacro %}
+{% macro spark__alter_relation_add_remove_columns(relation, add_columns, remove_columns) %}
+{%- if remove_columns -%}
+  {%- do exceptions.raise_compiler_error(('Delta Lake' if relation.is_delta else 'Apache Spark' if not relation.is_iceberg else 'Apache Iceberg') ~ ' does not support dropping columns from tables') -%}
+{%- endif -%}
+{%- if add_columns is none -%}{%- do return(none) -%}{%- endif -%}
+{%- set sql -%}
+      alter {{ relation.type }} {{ relation }}
+
+        add columns {{ '\n            ' }}
+{%- for column in add_columns %}
+               {{ adapter.quote(column.name) }} {{ column.data_type }}{{ ',\n            ' if not loop.last }}
+{%- endfor %}
+{%- endset -%}
+{%- do run_query(sql) -%}
+{% endmacro %}
+{% macro fetch_tbl_properties(relation) %}
+{%- call statement('list_properties', fetch_result=True) %}SHOW TBLPROPERTIES {{ relation }}{% endcall -%}
+{%- do return(load_result('list_properties').table) -%}
+{% endmacro %}
+{% macro create_temporary_view(relation, compiled_code) %}{{ return(adapter.dispatch('create_temporary_view', 'dbt')(relation, compiled_code)) }}{% endmacro %}
+{% macro spark__create_temporary_view(relation, compiled_code) %}
+    create or replace temporary view {{ relation }} as
+      {{ compiled_code }}
+{% endmacro %}
+{% macro spark__can_clone_table() %}{{ return(True) }}{% endmacro %}
+{% macro spark__create_or_replace_clone(this_relation, defer_relation) %}
+    create or replace table {{ this_relation }} shallow clone {{ defer_relation }}
+{% endmacro %}
