@@ -16,6 +16,7 @@ enum Engine {
     DuckDb,
     Postgres,
     Sqlite,
+    MariaDb,
 }
 
 /// A project's script on an engine.
@@ -50,10 +51,14 @@ impl Case<'_> {
             psql("postgres", "drop database if exists hookc_pg", &[]);
             psql("postgres", "create database hookc_pg", &[]);
         }
+        if self.engine == Engine::MariaDb {
+            mariadb("", "drop database if exists mart; create database mart");
+        }
         let name = match self.engine {
             Engine::DuckDb => "setup.duckdb.sql",
             Engine::Postgres => "setup.postgres.sql",
             Engine::Sqlite => "setup.sqlite.sql",
+            Engine::MariaDb => "setup.mariadb.sql",
         };
         let own = fs::read_to_string(repository(self.project).join(name)).unwrap_or_default();
         let ran = ran(execute(
@@ -123,6 +128,7 @@ impl Ran {
                 .arg(query)
                 .output(),
             Engine::Postgres => Ok(psql("hookc_pg", query, &["-tA"])),
+            Engine::MariaDb => Ok(mariadb("mart", query)),
         };
         let output = output.expect("the client runs");
         let told = String::from_utf8_lossy(&output.stdout);
@@ -171,9 +177,26 @@ pub(crate) fn psql(database: &str, sql: &str, options: &[&str]) -> Output {
     child.wait_with_output().expect("psql ends")
 }
 
+/// MariaDB's own client: rows without names, columns separated by tabs.
+fn mariadb(database: &str, sql: &str) -> Output {
+    let mut child = Command::new("mariadb")
+        .arg("--no-defaults")
+        .arg("-S")
+        .arg(repository("conformance/.mariadb/socket"))
+        .args(["-u", "root", "-N", "-B", database])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("MariaDB's client runs: ./test installs it");
+    feed(&mut child, sql);
+    child.wait_with_output().expect("the client ends")
+}
+
 fn execute(engine: Engine, folder: &Path, sql: &str) -> Output {
     let mut command = match engine {
         Engine::Postgres => return psql("hookc_pg", sql, &[]),
+        Engine::MariaDb => return mariadb("mart", sql),
         Engine::DuckDb => {
             let mut command = Command::new(duckdb());
             command.arg(folder.join("warehouse.duckdb"));
@@ -448,6 +471,85 @@ fn sqlite_stops_at_a_failing_statement() {
     .fails()
     .leaves("select state from runs", &["started"])
     .leaves("select name from touched", &["accounts1"]);
+}
+
+/// The project of the adapters' golden scripts, on an engine that runs here: what its hooks are for is
+/// there afterwards.
+fn runs_the_shop(engine: Engine, target: &str, schema: &str) {
+    let table = |name: &str| match schema {
+        "" => name.to_owned(),
+        schema => format!("{schema}.{name}"),
+    };
+    let quote = if engine == Engine::MariaDb { '`' } else { '"' };
+    let customers = format!(
+        "create table {} as select 1 as id, cast('a' as char(9)) as {quote}full name{quote} union all select 2, 'b'",
+        table("customers")
+    );
+    let orders = format!(
+        "create view {} as select id from {}",
+        table("orders"),
+        table("customers")
+    );
+    let (create, role) = match engine {
+        Engine::DuckDb => ("create schema mart;", ""),
+        Engine::Postgres => (
+            "create schema mart;",
+            "drop role if exists reporter; create role reporter;",
+        ),
+        Engine::MariaDb => ("", "create or replace role reporter;"),
+        Engine::Sqlite => ("", ""),
+    };
+    let after = format!(
+        "select count(*) from {} where {quote}full name{quote} = 'x;y'",
+        table("customers")
+    );
+    let log = format!("select {quote}order{quote} from {}", table("hook_log"));
+    let ran = Case {
+        engine,
+        project: "fixtures/adapters/shop",
+        target,
+        options: &[],
+        builds: &[("customers", &customers), ("orders", &orders)],
+        setup: &format!("{create}{role}"),
+    }
+    .run()
+    .succeeds()
+    .leaves(&after, &["1"]);
+    let mut said = vec!["start".to_owned(), "it's begun; really".to_owned()];
+    said.extend(["before customers", "in the transaction"].map(str::to_owned));
+    said.push(match engine {
+        Engine::MariaDb => "after `mart`.`customers`".to_owned(),
+        Engine::Postgres => "after \"hookc_pg\".\"mart\".\"customers\"".to_owned(),
+        Engine::DuckDb => "after \"warehouse\".\"mart\".\"customers\"".to_owned(),
+        Engine::Sqlite => "after main.\"customers\"".to_owned(),
+    });
+    if engine == Engine::DuckDb {
+        said.push("view".to_owned());
+    }
+    said.push(format!("end of {target}"));
+    ran.leaves(&log, &said.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn duckdb_runs_the_golden_script() {
+    runs_the_shop(Engine::DuckDb, "duckdb", "mart");
+}
+
+#[test]
+fn postgres_runs_the_golden_script() {
+    let _alone = POSTGRES.lock();
+    runs_the_shop(Engine::Postgres, "postgres", "mart");
+}
+
+#[test]
+fn sqlite_runs_the_golden_script() {
+    runs_the_shop(Engine::Sqlite, "sqlite", "");
+}
+
+#[test]
+fn mariadb_runs_the_golden_scripts_of_both_adapters() {
+    runs_the_shop(Engine::MariaDb, "mysql", "mart");
+    runs_the_shop(Engine::MariaDb, "mariadb", "mart");
 }
 
 fn answers(path: &str) -> String {

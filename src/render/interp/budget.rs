@@ -6,7 +6,8 @@ use crate::render::{Eval, RenderError};
 /// Bounds on one rendering.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Steps of evaluation. Eight bytes of a string built count as one, an element of a list as two.
+    /// Steps of evaluation. Eight bytes of a string read or built count as one, an element of a list as
+    /// two, a character that becomes a string of its own as four.
     pub fuel: u64,
     /// Nested calls and containers as Python counts them: a macro of a package takes nine. Any thread's
     /// stack will do, it is continued on the heap.
@@ -25,7 +26,7 @@ impl Default for Limits {
             fuel: 10_000_000,
             depth: 1_000,
             bytes: 64 << 20,
-            elements: 4_000_000,
+            elements: 1_000_000,
         }
     }
 }

@@ -32,7 +32,10 @@ impl Interp<'_> {
     pub(super) fn call_value(&mut self, callee: &Value, args: Args) -> Eval {
         match callee {
             Value::Macro(definition) => self.run_macro(definition, args),
-            Value::Object(object) => self.nested(|interp| object.call(interp, args)),
+            Value::Object(object) => {
+                self.spend_reading(None, &args)?;
+                self.nested(|interp| object.call(interp, args))
+            }
             Value::Undefined { lenient: true, .. } => Ok(callee.clone()),
             Value::Undefined { hint, .. } => Err(ops::undefined_error(hint)),
             Value::Unknown(unknown) => unknown::call(unknown, None, &args),
@@ -58,6 +61,7 @@ impl Interp<'_> {
                 }
             }
             receiver => {
+                self.spend_reading(Some(receiver), &args)?;
                 if !matches!(receiver, Value::List(_) | Value::Dict(_)) {
                     args.known()?;
                 }
@@ -71,6 +75,17 @@ impl Interp<'_> {
         };
         let callee = self.attribute(receiver, name)?;
         self.call_value(&callee, found.unwrap_or_default())
+    }
+
+    /// Counts what reading the strings among a callee's arguments takes, whatever it does with them.
+    fn spend_reading(&mut self, receiver: Option<&Value>, args: &Args) -> Eval<()> {
+        let named = args.named.iter().map(|(_, value)| value);
+        let values = receiver.into_iter().chain(&args.positional).chain(named);
+        let bytes = values
+            .filter_map(Value::as_text)
+            .map(|text| text.as_str().len() as u64)
+            .sum::<u64>();
+        self.spend(bytes / 8)
     }
 
     /// Evaluates arguments.
@@ -179,6 +194,7 @@ impl Interp<'_> {
                 args.known()?;
             }
         }
+        self.spend_reading(Some(&value), &args)?;
         filters::apply_filter(self, name, value, args)
     }
 
@@ -198,6 +214,7 @@ impl Interp<'_> {
                 args.known()?;
             }
         }
+        self.spend_reading(Some(value), &args)?;
         predicates::apply_test(self, name, value, args)
     }
 }

@@ -116,7 +116,7 @@ impl Interp<'_> {
 
     fn reserve(&mut self, bytes: usize) -> Eval<()> {
         self.check_length(self.out.len().saturating_add(bytes))?;
-        self.spend(bytes as u64 / 8)
+        self.spend(1 + bytes as u64 / 8)
     }
 
     /// Copies a part of the template's text with its origin.

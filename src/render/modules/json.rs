@@ -64,7 +64,7 @@ struct Writer<'a, 'h> {
 
 impl Writer<'_, '_> {
     fn write(&mut self, value: &Value) -> Result<(), Failure> {
-        self.interp.spend(1)?;
+        self.interp.spend(2)?;
         self.interp.check_length(self.output.len())?;
         ops::known(value)?;
         if let Some(pairs) = mapping(self.interp, value)? {

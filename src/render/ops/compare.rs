@@ -234,7 +234,10 @@ fn unordered(op: CompareOp, left: &Value, right: &Value) -> Box<Stop> {
 pub(crate) fn contains(interp: &mut Interp<'_>, container: &Value, item: &Value) -> Eval<bool> {
     match container {
         Value::Str(text) | Value::Markup(text) => match item {
-            Value::Str(part) | Value::Markup(part) => Ok(text.as_str().contains(part.as_str())),
+            Value::Str(part) | Value::Markup(part) => {
+                interp.spend((text.as_str().len() + part.as_str().len()) as u64 / 8)?;
+                Ok(text.as_str().contains(part.as_str()))
+            }
             Value::Unknown(unknown) => Err(deferred(unknown)),
             other => {
                 let kind = type_name(other);

@@ -20,6 +20,7 @@ pub(crate) fn iterate(interp: &mut Interp<'_>, value: &Value) -> Eval<Vec<Value>
             .collect()),
         Value::Str(text) | Value::Markup(text) => {
             interp.check_elements(text.as_str().len())?;
+            interp.spend(text.as_str().len() as u64 * 2)?;
             Ok(characters(text))
         }
         Value::Undefined { .. } => Ok(Vec::new()),

@@ -43,6 +43,17 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Hooks of one list. dbt has no bound; the largest projects have some hundreds.
+pub(crate) const MAX_HOOKS: usize = 10_000;
+
+/// A list of too many hooks.
+pub(crate) fn too_many(span: Option<Span>) -> Diagnostic {
+    let message = format!("a list of more than {MAX_HOOKS} hooks");
+    Diagnostic::error("load::too-many-hooks", message)
+        .at(span)
+        .help("write a macro that loops, or a text of several statements")
+}
+
 /// The hooks of a value: a text, a dict, or a list of both. What dbt refuses is reported and left
 /// out; keys that it ignores are warned about.
 pub(super) fn parse_hook_list(
@@ -51,6 +62,10 @@ pub(super) fn parse_hook_list(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<NodeHook> {
     match value {
+        Data::List(items) if items.len() > MAX_HOOKS => {
+            diagnostics.push(too_many(source.place(value)));
+            Vec::new()
+        }
         Data::List(items) => items
             .iter()
             .enumerate()

@@ -11,6 +11,7 @@ mod validate;
 
 pub use folders::Folders;
 pub use hooks::Source;
+pub(crate) use hooks::{MAX_HOOKS, too_many};
 pub use spelling::{check_project, check_settings};
 pub use unrendered::unrendered;
 

@@ -98,6 +98,7 @@ static SOURCES: [Source; 17] = [
         &[
             include_str!("clickhouse/functions.sql"),
             include_str!("clickhouse/names.sql"),
+            include_str!("clickhouse/relations.sql"),
         ],
         include_str!("clickhouse/unwritten.txt"),
     ),

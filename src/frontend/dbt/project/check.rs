@@ -1,6 +1,7 @@
 //! What dbt refuses in a project file: unknown keys and values of the wrong shape (cases 69, 78).
 
 use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::dbt::config::{MAX_HOOKS, too_many};
 use crate::frontend::dbt::native::describe;
 use crate::source::Span;
 use crate::yaml::{Data, Mapping, Node};
@@ -164,6 +165,11 @@ fn unknown_key(key: &str, node: &Node) -> Diagnostic {
 }
 
 fn misshapen(key: &str, value: &Data, shape: Shape, node: &Node) -> Option<Diagnostic> {
+    if let ("on-run-start" | "on-run-end", Data::List(hooks)) = (key, value)
+        && hooks.len() > MAX_HOOKS
+    {
+        return Some(too_many(value_span(node, key)));
+    }
     if fits(value, shape) {
         return None;
     }
