@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::jinja::ast::{Expr, ExprKind, Filter, Range, Stmt, StmtKind, Target};
+use crate::jinja::ast::{Expr, ExprKind, Filter, Macro, Range, Stmt, StmtKind, Target};
 use crate::jinja::children;
 
 /// A template's expressions, in the order of the text.
@@ -14,6 +14,8 @@ pub struct Flow<'a> {
     pub branches: Vec<Branch<'a>>,
     /// What each name is assigned in the template.
     pub assigned: HashMap<&'a str, Vec<&'a Expr>>,
+    /// Parameters of macros and call blocks inside it, and names of macros that it defines.
+    pub parameters: Vec<&'a str>,
     guards: Vec<Guard<'a>>,
 }
 
@@ -135,7 +137,7 @@ impl<'a> Flow<'a> {
             }
             StmtKind::Call { call, caller } => {
                 self.expr(call, Role::Print, guard);
-                self.body(&caller.body, guard);
+                self.definition(caller, guard);
             }
             StmtKind::FilterBlock { filters, body } => {
                 self.filters(filters, guard);
@@ -148,7 +150,7 @@ impl<'a> Flow<'a> {
                 }
                 self.body(body, guard);
             }
-            StmtKind::Macro(definition) => self.body(&definition.body, guard),
+            StmtKind::Macro(definition) => self.definition(definition, guard),
             StmtKind::Block { body, .. } | StmtKind::Autoescape { body, .. } => {
                 self.body(body, guard);
             }
@@ -158,6 +160,13 @@ impl<'a> Flow<'a> {
             | StmtKind::Break
             | StmtKind::Continue => {}
         }
+    }
+
+    fn definition(&mut self, definition: &'a Macro, guard: Option<usize>) {
+        self.parameters.push(&definition.name);
+        self.parameters
+            .extend(definition.params.iter().map(|param| &*param.name));
+        self.body(&definition.body, guard);
     }
 
     fn arms(&mut self, arms: &'a [(Expr, Vec<Stmt>)], otherwise: &'a [Stmt], guard: Option<usize>) {

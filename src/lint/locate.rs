@@ -1,10 +1,12 @@
 //! A statement to the place in the user's files that it was made of.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::project::Project;
 use super::scope::StatementScope;
-use crate::source::{Frame, Origin, Span};
+use crate::ir::Step;
+use crate::source::{Frame, Origin, Span, Text};
 
 /// Where a statement comes from.
 #[derive(Debug, Default)]
@@ -50,6 +52,37 @@ pub(super) fn statement(project: &Project<'_>, scope: &StatementScope<'_>) -> Pl
         place.hook = Some((hook, format!("this {} sends it", step.event)));
     }
     place
+}
+
+/// The user's place behind an origin: its own, or the call that led to it.
+pub(super) fn own(project: &Project<'_>, origin: &Origin) -> Option<Span> {
+    if project.is_own(origin.span.file) {
+        return Some(origin.span);
+    }
+    own_call(project, origin)
+}
+
+/// The place of a range of a text, if it stands in the user's code as it is: in the hook itself, in
+/// a macro or in a model. Values of variables and of the profile do not.
+pub(super) fn literal(
+    project: &Project<'_>,
+    step: &Step,
+    text: &Text,
+    range: Range<usize>,
+) -> Option<Span> {
+    let (start, end) = (
+        u32::try_from(range.start).ok()?,
+        u32::try_from(range.end).ok()?,
+    );
+    let written = |at: u32| {
+        text.origin(at).is_some_and(|origin| {
+            let in_hook = step.origin.is_some_and(|hook| touches(origin.span, hook));
+            let path = &project.sources.file(origin.span.file).path;
+            origin.exact && project.is_own(origin.span.file) && (in_hook || path.ends_with(".sql"))
+        })
+    };
+    let whole = (start..end).all(written);
+    whole.then(|| text.span(start..end)).flatten()
 }
 
 /// The innermost call in the user's files on the way to an origin.

@@ -1,5 +1,7 @@
 //! What the rules see of a project: its targets compiled, and its templates.
 
+use std::collections::{BTreeSet, HashMap};
+
 use rayon::prelude::*;
 
 use super::settings::Settings;
@@ -10,6 +12,7 @@ use crate::frontend::dbt::adapter::{self, Adapter};
 use crate::frontend::dbt::model::{Environment, Graph, Loaded};
 use crate::ir::{Plan, Step};
 use crate::source::{FileId, SourceTree, Span};
+use crate::yaml::Node;
 
 /// A project, all targets at once.
 #[derive(Debug)]
@@ -24,6 +27,12 @@ pub struct Project<'a> {
     pub targets: Vec<Target<'a>>,
     /// The distinct templates, in the order of their places.
     pub templates: Vec<Tree>,
+    /// The user's files whose `config()` may hold hooks.
+    pub files: Vec<Tree>,
+    /// The user's properties files.
+    pub properties: &'a [Node],
+    /// Schemas and databases in which targets differ, in small letters.
+    environment_names: Vec<String>,
     /// Folders of installed packages, whose files are not the user's to change.
     pub(super) foreign: Vec<String>,
 }
@@ -39,6 +48,8 @@ pub struct Target<'a> {
     pub production: bool,
     /// The steps of operations, which no plan of a command has.
     pub operations: Vec<Step>,
+    /// The relations of the nodes that are built, by id.
+    relations: HashMap<&'a str, &'a str>,
     /// The dbt project that the plan was made of; none for plain SQL.
     pub dbt: Option<Dbt<'a>>,
 }
@@ -67,6 +78,7 @@ impl<'a> Project<'a> {
                 adapter: compiled.env.target.adapter,
                 production: settings.is_production(&compiled.plan.target),
                 operations: compiled.operations(loaded),
+                relations: relations(&compiled.plan),
                 dbt: Some(Dbt {
                     env: &compiled.env,
                     graph: &compiled.graph,
@@ -80,6 +92,12 @@ impl<'a> Project<'a> {
             names,
             targets,
             templates: Vec::new(),
+            files: templates::files(loaded),
+            properties: loaded
+                .packages
+                .first()
+                .map_or(&[], |package| &package.properties),
+            environment_names: environment_names(compiled),
             foreign: installed
                 .map(|package| format!("{}/", package.dir))
                 .collect(),
@@ -99,6 +117,7 @@ impl<'a> Project<'a> {
             adapter: adapter::find(&plan.adapter),
             production: false,
             operations: Vec::new(),
+            relations: HashMap::new(),
             dbt: None,
         };
         Project {
@@ -107,6 +126,9 @@ impl<'a> Project<'a> {
             names: vec![plan.target.clone()],
             targets: vec![target],
             templates: Vec::new(),
+            files: Vec::new(),
+            properties: &[],
+            environment_names: Vec::new(),
             foreign: Vec::new(),
         }
     }
@@ -127,6 +149,11 @@ impl<'a> Project<'a> {
             .unwrap_or_default()
     }
 
+    /// Schemas and databases in which targets differ, in small letters.
+    pub fn environment_names(&self) -> &[String] {
+        &self.environment_names
+    }
+
     /// What compiling had to say about a target.
     pub(super) fn told(&self, target: usize) -> &[Diagnostic] {
         self.targets
@@ -135,10 +162,40 @@ impl<'a> Project<'a> {
     }
 }
 
+fn environment_names(compiled: &[Compiled]) -> Vec<String> {
+    let targets = || compiled.iter().map(|compiled| &compiled.env.target);
+    let schemas: BTreeSet<String> = targets()
+        .map(|target| target.schema.to_lowercase())
+        .collect();
+    let databases: BTreeSet<String> = targets()
+        .filter_map(|target| target.database.as_ref())
+        .map(|database| database.to_lowercase())
+        .collect();
+    let differing = [schemas, databases]
+        .into_iter()
+        .filter(|names| names.len() > 1);
+    differing
+        .flatten()
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn relations(plan: &Plan) -> HashMap<&str, &str> {
+    let nodes = plan.nodes.iter();
+    nodes
+        .filter_map(|node| Some((node.id.as_str(), node.relation.as_deref()?)))
+        .collect()
+}
+
 impl Target<'_> {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.plan.target
+    }
+
+    /// The relation of a node that is built, as it renders.
+    pub fn relation(&self, node: &str) -> Option<&str> {
+        self.relations.get(node).copied()
     }
 
     /// Its steps, those of operations last.

@@ -10,14 +10,49 @@ use crate::diagnostic::{About, Severity};
 pub struct Rule {
     /// Code, name and page.
     pub about: About,
-    /// The family it belongs to; its code begins with the family's letter.
-    pub group: Group,
     /// Where it stands if the settings say nothing.
     pub level: Level,
     /// The options that `hookc.toml` may give it.
     pub options: &'static [&'static str],
     /// What it looks at.
     pub check: Check,
+}
+
+impl Rule {
+    /// A rule without options. Its code begins with its group's letter.
+    pub const fn new(
+        code: &'static str,
+        name: &'static str,
+        page: &'static str,
+        level: Level,
+        check: Check,
+    ) -> Rule {
+        Rule {
+            about: About { code, name, page },
+            level,
+            options: &[],
+            check,
+        }
+    }
+
+    /// The same with options.
+    pub const fn with_options(self, options: &'static [&'static str]) -> Rule {
+        Rule {
+            about: self.about,
+            level: self.level,
+            options,
+            check: self.check,
+        }
+    }
+
+    /// The family it belongs to.
+    pub fn group(&self) -> Group {
+        let of_code = |group: &Group| self.about.code.starts_with(group.letter());
+        Group::ALL
+            .into_iter()
+            .find(of_code)
+            .unwrap_or(Group::Hygiene)
+    }
 }
 
 /// What a rule looks at. The function is called once for each such thing.

@@ -1,11 +1,14 @@
 //! What a rule's check is given.
 
 use super::flow::Flow;
+use super::locate;
+use super::names::{self, Named};
 use super::project::{Project, Target};
 use super::templates::Tree;
 use crate::ir::{Statement, Step};
 use crate::jinja::ast::Range;
 use crate::source::{Span, Text};
+use crate::sql;
 
 /// A distinct template, with its tree laid out flat.
 #[derive(Debug)]
@@ -49,6 +52,14 @@ pub struct ScriptScope<'a> {
     pub scripts: &'a [Script<'a>],
 }
 
+impl<'a> ScriptScope<'a> {
+    /// The relation of the step's node, as it renders.
+    pub fn relation(&self) -> Option<&'a str> {
+        let id = self.step.node.as_deref()?;
+        self.target.relation(id)
+    }
+}
+
 /// A statement of a step.
 #[derive(Debug)]
 pub struct StatementScope<'a> {
@@ -64,6 +75,37 @@ impl<'a> StatementScope<'a> {
     /// Its target.
     pub fn target(&self) -> &'a Target<'a> {
         self.step.target
+    }
+
+    /// Its words outside of quotes, in capitals.
+    pub fn words(&self) -> Vec<String> {
+        let dialect = &self.step.target.plan.dialect;
+        let tokens = sql::pieces(&self.statement.sql, dialect).tokens;
+        tokens
+            .iter()
+            .filter_map(|token| token.word().map(str::to_string))
+            .collect()
+    }
+
+    /// The relation that it changes rows of, and the bytes of its name in the statement.
+    pub fn written(&self) -> Option<Named> {
+        names::written(&self.statement.sql, &self.step.target.plan.dialect)
+    }
+
+    /// Whether it changes rows of the relation that its own node builds.
+    pub fn on_own_relation(&self) -> bool {
+        let (Some(named), Some(relation)) = (self.written(), self.step.relation()) else {
+            return false;
+        };
+        let written = self.statement.sql.get(named.range());
+        written.is_some_and(|written| written.eq_ignore_ascii_case(relation))
+    }
+
+    /// The place of some of its bytes in the user's files, if they stand there as they are sent.
+    pub fn literal(&self, range: &std::ops::Range<usize>) -> Option<Span> {
+        let start = self.statement.range.start;
+        let range = start + range.start..start + range.end;
+        locate::literal(self.step.project, self.step.step, self.script.text, range)
     }
 
     /// Whether a flag stands beside its effect.

@@ -239,7 +239,7 @@ impl Reader {
                 );
             }
             if let Some(group) = Group::ALL.into_iter().find(|group| group.name() == name) {
-                let codes = RULES.iter().filter(|rule| rule.group == group);
+                let codes = RULES.iter().filter(|rule| rule.group() == group);
                 of_groups.extend(codes.filter_map(|rule| Some((rule.about.code, level?))));
             } else if let Some(rule) = rules::find(name) {
                 of_rules.extend(level.map(|level| (rule.about.code, level)));

@@ -1,7 +1,7 @@
 //! The distinct templates of a project: hook texts, operations, and the user's macros that they
 //! reach, each with the events that it runs at.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::flow::Flow;
@@ -27,6 +27,8 @@ pub struct Tree {
     pub events: BTreeSet<&'static str>,
     /// How many nodes have it as a hook.
     pub nodes: usize,
+    /// The user's macros that it calls or may dispatch to, by name.
+    pub calls: BTreeSet<Arc<str>>,
     ast: Body,
 }
 
@@ -39,6 +41,8 @@ pub enum Kind {
     Operation,
     /// A macro that a hook or an operation reaches.
     Macro,
+    /// A node's file, whose `config()` may hold hooks.
+    File,
 }
 
 #[derive(Debug)]
@@ -85,14 +89,42 @@ pub(super) fn collect(project: &Project<'_>, loaded: &Loaded, compiled: &[Compil
             span: template.text.span(0..0),
             events: BTreeSet::from(["operation"]),
             nodes: 0,
+            calls: BTreeSet::new(),
             ast: Body::Text(Arc::clone(&template.ast)),
         });
     }
     let mut trees = collector.trees;
-    let macros = reached(project, compiled, &trees);
-    trees.extend(macros);
+    let macros = Macros::of(compiled);
+    for tree in &mut trees {
+        tree.calls = called(tree.body(), &macros);
+    }
+    let reached = macros.reached(project, &trees);
+    trees.extend(reached);
     trees.sort_by_key(|tree| (tree.span.is_none(), tree.span.map(|at| (at.file, at.start))));
     trees
+}
+
+/// The user's files whose `config()` may hold hooks.
+pub(super) fn files(loaded: &Loaded) -> Vec<Tree> {
+    let files = loaded
+        .packages
+        .first()
+        .into_iter()
+        .flat_map(|package| &package.files);
+    let with_hooks = files.filter_map(|file| {
+        let (text, template) = (file.text.as_ref()?, file.template.as_ref()?);
+        text.as_str().contains("hook").then(|| Tree {
+            kind: Kind::File,
+            name: file.original_path.clone(),
+            text: template.text.clone(),
+            span: template.text.span(0..0),
+            events: BTreeSet::new(),
+            nodes: 1,
+            calls: BTreeSet::new(),
+            ast: Body::Text(Arc::clone(&template.ast)),
+        })
+    });
+    with_hooks.collect()
 }
 
 struct Collector<'a> {
@@ -140,47 +172,10 @@ impl Collector<'_> {
             span,
             events: BTreeSet::from([event]),
             nodes: 1,
+            calls: BTreeSet::new(),
             ast: Body::Text(Arc::clone(&template.ast)),
         });
     }
-}
-
-/// The user's macros that templates reach by name, with the events that lead to them.
-fn reached(project: &Project<'_>, compiled: &[Compiled], trees: &[Tree]) -> Vec<Tree> {
-    let macros = Macros::of(compiled);
-    let mut events: HashMap<Arc<str>, BTreeSet<&'static str>> = HashMap::new();
-    let mut open: Vec<(Arc<str>, BTreeSet<&'static str>)> = Vec::new();
-    for tree in trees {
-        let called = called(tree.body(), &macros);
-        open.extend(called.into_iter().map(|name| (name, tree.events.clone())));
-    }
-    while let Some((name, from)) = open.pop() {
-        let known = events.entry(Arc::clone(&name)).or_default();
-        let before = known.len();
-        known.extend(from);
-        if known.len() > before
-            && let Some(definition) = macros.definitions.get(&name)
-        {
-            let known = known.clone();
-            let called = called(&definition.ast.body, &macros);
-            open.extend(called.into_iter().map(|name| (name, known.clone())));
-        }
-    }
-    let tree = |(name, events): (Arc<str>, BTreeSet<&'static str>)| {
-        let definition = macros.definitions.get(&name)?;
-        let span = definition.span(definition.ast.name_range);
-        span.is_some_and(|span| project.is_own(span.file))
-            .then(|| Tree {
-                kind: Kind::Macro,
-                name: format!("macro {name}"),
-                text: definition.text.clone(),
-                span,
-                events,
-                nodes: 0,
-                ast: Body::Macro(Arc::clone(&definition.ast)),
-            })
-    };
-    events.into_iter().filter_map(tree).collect()
 }
 
 /// The user's macros.
@@ -209,6 +204,49 @@ impl Macros {
             }
         }
         macros
+    }
+
+    /// Those that templates reach, with the events that lead to them.
+    fn reached(&self, project: &Project<'_>, trees: &[Tree]) -> Vec<Tree> {
+        let mut events: BTreeMap<Arc<str>, BTreeSet<&'static str>> = BTreeMap::new();
+        let mut calls: HashMap<Arc<str>, BTreeSet<Arc<str>>> = HashMap::new();
+        let mut open: Vec<(Arc<str>, BTreeSet<&'static str>)> = Vec::new();
+        for tree in trees {
+            let called = tree.calls.iter();
+            open.extend(called.map(|name| (Arc::clone(name), tree.events.clone())));
+        }
+        while let Some((name, from)) = open.pop() {
+            let Some(definition) = self.definitions.get(&name) else {
+                continue;
+            };
+            let known = events.entry(Arc::clone(&name)).or_default();
+            let before = known.len();
+            known.extend(from);
+            if known.len() > before {
+                let known = known.clone();
+                let called = calls
+                    .entry(name)
+                    .or_insert_with(|| called(&definition.ast.body, self));
+                open.extend(called.iter().map(|name| (Arc::clone(name), known.clone())));
+            }
+        }
+        let of_user = |span: &Option<Span>| span.is_some_and(|span| project.is_own(span.file));
+        let tree = |(name, events): (Arc<str>, BTreeSet<&'static str>)| {
+            let definition = self.definitions.get(&name)?;
+            let span = definition.span(definition.ast.name_range);
+            Some(Tree {
+                kind: Kind::Macro,
+                name: format!("macro {name}"),
+                text: definition.text.clone(),
+                span: span.filter(|_| of_user(&span)),
+                events,
+                nodes: 0,
+                calls: calls.remove(&name).unwrap_or_default(),
+                ast: Body::Macro(Arc::clone(&definition.ast)),
+            })
+        };
+        let trees = events.into_iter().filter_map(tree);
+        trees.filter(|tree| tree.span.is_some()).collect()
     }
 }
 

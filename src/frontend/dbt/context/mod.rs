@@ -39,6 +39,7 @@ pub use compile::with_ctes;
 pub use data::value;
 pub use hook_log::HookRun;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
+pub use names::{END_NAMES, names};
 pub use node::NamedNode;
 pub use quoting::of_node;
 pub use scope::{Event, Run};

@@ -87,6 +87,14 @@ pub(super) static NAMES: &[(&str, Level)] = &[
     ("database_schemas", Level::End),
 ];
 
+/// The names that only the end of a run has.
+pub const END_NAMES: [&str; 3] = ["schemas", "results", "database_schemas"];
+
+/// All names of the context that are no macros.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 impl Stage {
     /// How much the context of an occasion has.
     pub(super) fn level(self) -> Level {

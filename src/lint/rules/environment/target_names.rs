@@ -1,38 +1,30 @@
 //! `E001` and `E002`: comparisons of `target.name` with what no target is called.
 
 use super::super::page;
-use crate::diagnostic::{About, Severity, closest};
+use crate::diagnostic::{Severity, closest};
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
 use crate::lint::condition::Conditions;
 use crate::lint::found::Found;
-use crate::lint::rule::{Check, Group, Level, Rule};
+use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::TemplateScope;
 
 /// A comparison with a target that the profile does not have.
-pub static UNKNOWN_TARGET: Rule = Rule {
-    about: About {
-        code: "E001",
-        name: "unknown-target",
-        page: page!("E001"),
-    },
-    group: Group::Environment,
-    level: Level::Warning,
-    options: &[],
-    check: Check::Template(unknown),
-};
+pub static UNKNOWN_TARGET: Rule = Rule::new(
+    "E001",
+    "unknown-target",
+    page!("E001"),
+    Level::Warning,
+    Check::Template(unknown),
+);
 
 /// A comparison with a target's name in the wrong letter case.
-pub static WRONG_CASE_TARGET: Rule = Rule {
-    about: About {
-        code: "E002",
-        name: "wrong-case-target",
-        page: page!("E002"),
-    },
-    group: Group::Environment,
-    level: Level::Error,
-    options: &[],
-    check: Check::Template(wrong_case),
-};
+pub static WRONG_CASE_TARGET: Rule = Rule::new(
+    "E002",
+    "wrong-case-target",
+    page!("E002"),
+    Level::Error,
+    Check::Template(wrong_case),
+);
 
 /// A name that is no typing error of another may belong to a profile that is not here.
 fn unknown(scope: &TemplateScope<'_>, found: &mut Found<'_>) {

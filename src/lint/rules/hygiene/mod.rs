@@ -1,7 +1,24 @@
 //! Hooks that work, and that nobody can trust or maintain.
 
-mod duplicate_hook;
+mod descriptions;
+mod grants;
+mod names;
+mod nodes;
+mod rendered;
+mod statements;
+mod told;
 mod unused_noqa;
 
-pub use duplicate_hook::DUPLICATE_HOOK;
+pub use descriptions::{NO_DESCRIPTION, UNGROUPED_OPERATION};
+pub use grants::HAND_WRITTEN_GRANT;
+pub use names::{END_ONLY_NAME, UNDEFINED_NAME};
+pub use nodes::{
+    CONFIGURED_RUN_HOOK, DUPLICATE_HOOK, HOOK_IN_TEST, HOOK_ON_EPHEMERAL, LOST_STATEMENT,
+    MIXED_LIST,
+};
+pub use rendered::{COMMENT_ONLY_HOOK, JSON_TEXT, PRINTED_NONE};
+pub use statements::{
+    BUSINESS_LOGIC, SEVERAL_STATEMENTS, SIDE_EFFECT_BEFORE_BUILD, TOO_MANY_STATEMENTS,
+};
+pub use told::IGNORED_SETTING;
 pub use unused_noqa::UNUSED_NOQA;

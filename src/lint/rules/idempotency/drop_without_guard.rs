@@ -1,25 +1,20 @@
 //! `I002`: a `drop` that fails once the object is gone.
 
 use super::super::page;
-use crate::diagnostic::About;
 use crate::ir::Effect;
 use crate::lint::fix::insert_after;
 use crate::lint::found::Found;
-use crate::lint::rule::{Check, Group, Level, Rule};
+use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
 
 /// A `drop` without `if exists`.
-pub static DROP_WITHOUT_GUARD: Rule = Rule {
-    about: About {
-        code: "I002",
-        name: "drop-without-guard",
-        page: page!("I002"),
-    },
-    group: Group::Idempotency,
-    level: Level::Error,
-    options: &[],
-    check: Check::Statement(check),
-};
+pub static DROP_WITHOUT_GUARD: Rule = Rule::new(
+    "I002",
+    "drop-without-guard",
+    page!("I002"),
+    Level::Error,
+    Check::Statement(check),
+);
 
 /// Kinds whose `drop` takes `if exists` right behind the object's type, wherever it has one at all.
 const PLAIN: [&str; 3] = ["drop-table", "drop-view", "drop-schema"];

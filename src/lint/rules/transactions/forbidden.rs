@@ -1,24 +1,19 @@
 //! `T001`: statements that a warehouse refuses inside a transaction.
 
 use super::super::page;
-use crate::diagnostic::About;
 use crate::ir::Transaction;
 use crate::lint::found::Found;
-use crate::lint::rule::{Check, Group, Level, Rule};
+use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
 
 /// A statement that fails because the hook runs in the node's transaction.
-pub static FORBIDDEN_IN_TRANSACTION: Rule = Rule {
-    about: About {
-        code: "T001",
-        name: "forbidden-in-transaction",
-        page: page!("T001"),
-    },
-    group: Group::Transactions,
-    level: Level::Error,
-    options: &[],
-    check: Check::Statement(check),
-};
+pub static FORBIDDEN_IN_TRANSACTION: Rule = Rule::new(
+    "T001",
+    "forbidden-in-transaction",
+    page!("T001"),
+    Level::Error,
+    Check::Statement(check),
+);
 
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let step = scope.step.step;

@@ -1,0 +1,139 @@
+//! `H006` and `H012`: names that mean nothing where they stand.
+
+use std::collections::HashSet;
+
+use super::super::page;
+use crate::diagnostic::closest;
+use crate::frontend::dbt::context::{END_NAMES, names};
+use crate::jinja::ast::{Expr, ExprKind};
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::TemplateScope;
+
+/// A name that is not defined: it renders to nothing.
+pub static UNDEFINED_NAME: Rule = Rule::new(
+    "H006",
+    "undefined-name",
+    page!("H006"),
+    Level::Warning,
+    Check::Template(undefined),
+);
+
+/// A name that only the end of a run has.
+pub static END_ONLY_NAME: Rule = Rule::new(
+    "H012",
+    "end-only-name",
+    page!("H012"),
+    Level::Warning,
+    Check::Template(end_only),
+);
+
+/// Names that templates have beside those of dbt's context.
+const JINJA: [&str; 18] = [
+    "builtins",
+    "caller",
+    "context",
+    "cycler",
+    "dbt",
+    "dict",
+    "false",
+    "joiner",
+    "kwargs",
+    "lipsum",
+    "loop",
+    "namespace",
+    "none",
+    "range",
+    "self",
+    "super",
+    "true",
+    "varargs",
+];
+
+fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
+    let known = known(scope);
+    for (expr, name) in used(scope) {
+        if END_NAMES.contains(&name) || known.contains(name) {
+            continue;
+        }
+        let finding = found.at(
+            scope.span(expr.range),
+            format!("`{name}` is not defined: it renders to nothing"),
+        );
+        match closest(name, known.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("set it first, or take it as an argument of the macro"),
+        };
+    }
+}
+
+/// `results`, `schemas` and `database_schemas` exist in on-run-end only (semantics 2.6).
+fn end_only(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
+    if scope.tree.events.contains("on-run-end") {
+        return;
+    }
+    let own = own(scope);
+    for (expr, name) in used(scope) {
+        if END_NAMES.contains(&name) && !own.contains(name) {
+            let events: Vec<&str> = scope.tree.events.iter().copied().collect();
+            found
+                .at(
+                    scope.span(expr.range),
+                    format!("`{name}` exists in on-run-end only; here it is empty"),
+                )
+                .label(format!("this runs in {}", events.join(", ")))
+                .help("move it to on-run-end");
+        }
+    }
+}
+
+/// The names that a template uses and does not ask about: `x is defined` and `x | default(...)`
+/// know that it may be missing.
+fn used<'a>(scope: &TemplateScope<'a>) -> Vec<(&'a Expr, &'a str)> {
+    let mut asked: HashSet<(u32, u32)> = HashSet::new();
+    for place in &scope.flow.places {
+        let inner = match &*place.expr.kind {
+            ExprKind::Test(inner, test) if matches!(&*test.name, "defined" | "undefined") => inner,
+            ExprKind::Filter(inner, filter) if matches!(&*filter.name, "default" | "d") => inner,
+            _ => continue,
+        };
+        asked.insert((inner.range.start, inner.range.end));
+    }
+    let names = scope
+        .flow
+        .places
+        .iter()
+        .filter_map(|place| match &*place.expr.kind {
+            ExprKind::Name(name) => Some((place.expr, &**name)),
+            _ => None,
+        });
+    names
+        .filter(|(expr, _)| !asked.contains(&(expr.range.start, expr.range.end)))
+        .collect()
+}
+
+/// The names that the template itself brings.
+fn own<'a>(scope: &TemplateScope<'a>) -> HashSet<&'a str> {
+    let mut own: HashSet<&str> = scope.flow.assigned.keys().copied().collect();
+    own.extend(scope.flow.parameters.iter().copied());
+    if let Some(definition) = scope.tree.definition() {
+        own.extend(definition.params.iter().map(|param| &*param.name));
+    }
+    own
+}
+
+/// All names that mean something: the template's own, dbt's, macros and packages.
+fn known<'a>(scope: &TemplateScope<'a>) -> HashSet<&'a str> {
+    let mut known = own(scope);
+    for name in names().chain(JINJA) {
+        known.insert(name);
+    }
+    let environments = scope.project.targets.iter().filter_map(|target| target.dbt);
+    for dbt in environments {
+        for (package, macros) in &dbt.env.macros.packages {
+            known.insert(package);
+            known.extend(macros.keys().map(|name| &**name));
+        }
+    }
+    known
+}

@@ -1,0 +1,131 @@
+//! `H001`, `H002`, `H003` and `H015`: hooks that do more than a hook should.
+
+use super::super::page;
+use crate::frontend::dbt::adapter::Splitting;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::{ScriptScope, StatementScope};
+
+/// Rows that are joined or aggregated in a hook.
+pub static BUSINESS_LOGIC: Rule = Rule::new(
+    "H001",
+    "business-logic-in-hook",
+    page!("H001"),
+    Level::Warning,
+    Check::Statement(business_logic),
+);
+
+/// A pre hook that changes the rows of another relation.
+pub static SIDE_EFFECT_BEFORE_BUILD: Rule = Rule::new(
+    "H002",
+    "side-effect-in-pre-hook",
+    page!("H002"),
+    Level::Note,
+    Check::Statement(side_effect),
+);
+
+/// A hook of many statements.
+pub static TOO_MANY_STATEMENTS: Rule = Rule::new(
+    "H003",
+    "too-many-statements",
+    page!("H003"),
+    Level::Note,
+    Check::Script(too_many),
+)
+.with_options(&["max"]);
+
+/// Several statements where the warehouse takes one.
+pub static SEVERAL_STATEMENTS: Rule = Rule::new(
+    "H015",
+    "several-statements-in-hook",
+    page!("H015"),
+    Level::Error,
+    Check::Script(several),
+);
+
+/// Adapters whose drivers refuse a text of several statements.
+const SINGLE: [&str; 5] = ["athena", "clickhouse", "databricks", "oracle", "spark"];
+
+/// Most statements in a hook, unless the option `max` says otherwise.
+const MOST: usize = 10;
+
+fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let kind = scope.statement.kind.as_str();
+    let writes = kind.starts_with("insert") || kind.starts_with("merge");
+    let creates = kind.starts_with("create-table") || kind.starts_with("create-transient-table");
+    if !writes && !creates {
+        return;
+    }
+    let words = scope.words();
+    let has = |word: &str| words.iter().any(|known| known == word);
+    let grouped = words.windows(2).any(|pair| pair == ["GROUP", "BY"]);
+    if !has("SELECT") || !(has("JOIN") || grouped) || has("INFORMATION_SCHEMA") {
+        return;
+    }
+    let what = if has("JOIN") { "joins" } else { "aggregates" };
+    found
+        .statement(
+            scope,
+            format!("this hook {what} rows into a table: that is a model's work"),
+        )
+        .help("make a model of the query; it is then tested, documented and part of the lineage");
+}
+
+fn side_effect(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let step = scope.step.step;
+    let kind = scope.statement.kind.as_str();
+    let changes = ["insert", "update", "delete", "merge", "truncate"];
+    if step.event != "pre-hook" || !changes.iter().any(|verb| kind.starts_with(verb)) {
+        return;
+    }
+    if scope.on_own_relation() {
+        return;
+    }
+    found
+        .statement(
+            scope,
+            format!("this `{kind}` stays even if the model that it prepares fails"),
+        )
+        .help("do it in a post-hook, which only runs once the model is built");
+}
+
+fn too_many(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
+    let most = found.number("max", MOST);
+    let count: usize = scope
+        .scripts
+        .iter()
+        .map(|script| script.statements.len())
+        .sum();
+    if count > most {
+        found
+            .step(
+                scope,
+                format!("this hook sends more than {most} statements"),
+            )
+            .help("put them into an operation, a model or a macro that can be tested by itself");
+    }
+}
+
+fn several(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
+    let adapter = scope.target.adapter;
+    if !matches!(adapter.splitting, Splitting::Whole | Splitting::Unended)
+        || !SINGLE.contains(&adapter.name)
+    {
+        return;
+    }
+    for script in scope.scripts {
+        let Some(statement) = script.statements.get(1) else {
+            continue;
+        };
+        let second = StatementScope {
+            step: scope,
+            script,
+            statement,
+        };
+        let message = format!("{} refuses a text of several statements", adapter.name);
+        found
+            .statement(&second, message)
+            .label("the second one begins here")
+            .help("make a hook of each; a hook setting takes a list");
+    }
+}
