@@ -13,7 +13,7 @@ use super::rule::{Check, Rule};
 use super::rules::RULES;
 use super::scope::{PlanScope, Script, ScriptScope, StatementScope, TemplateScope};
 use super::suppress;
-use crate::diagnostic::{About, Diagnostic};
+use crate::diagnostic::{About, Diagnostic, Severity};
 use crate::effect::{self, Schema};
 use crate::ir::{Action, Step};
 use crate::report::Finding;
@@ -212,23 +212,22 @@ fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
     found
 }
 
-/// What compiling told, under the code of the rule that it belongs to, if there is one.
+/// What compiling told and a rule stands for, under the rule's code, and what certainly fails.
 fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
     let own = |diagnostic: &&Diagnostic| {
         let span = diagnostic.span;
         project.settings.packages || span.is_none_or(|span| project.is_own(span.file))
     };
-    let told = project.told(at).iter().filter(own);
-    told.filter(|diagnostic| !diagnostic.code.starts_with("assume::"))
-        .cloned()
-        .map(|mut diagnostic| {
-            if let Some(about) = teller(diagnostic.code) {
-                diagnostic.rule = Some(about);
-                diagnostic.code = about.code;
-            }
-            diagnostic
-        })
-        .collect()
+    let told = project.told(at).iter().filter(own).cloned();
+    told.filter_map(|mut diagnostic| match teller(diagnostic.code) {
+        Some(about) => {
+            diagnostic.rule = Some(about);
+            diagnostic.code = about.code;
+            Some(diagnostic)
+        }
+        None => (diagnostic.severity == Severity::Error).then_some(diagnostic),
+    })
+    .collect()
 }
 
 /// The rule that stands for what the compiler tells under a code.

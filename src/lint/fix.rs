@@ -1,5 +1,6 @@
 //! Repairs: edits of the user's files.
 
+use super::project::Project;
 use super::scope::StatementScope;
 use crate::diagnostic::Fix;
 use crate::source::Span;
@@ -40,5 +41,23 @@ pub fn insert_after(
     Some(Fix {
         message: message.to_string(),
         edits: vec![(place, text.to_string())],
+    })
+}
+
+/// Puts another text into a string literal, if it stands in the file as a quote, the text, a quote.
+pub fn replace_literal(project: &Project<'_>, span: Span, old: &str, new: &str) -> Option<Fix> {
+    let written = project.source(span);
+    let inner = written.get(1..written.len().checked_sub(1)?)?;
+    if inner != old || !project.is_own(span.file) {
+        return None;
+    }
+    let place = Span {
+        start: span.start + 1,
+        end: span.end - 1,
+        ..span
+    };
+    Some(Fix {
+        message: format!("write {new}"),
+        edits: vec![(place, new.to_string())],
     })
 }

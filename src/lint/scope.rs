@@ -97,8 +97,10 @@ impl<'a> StatementScope<'a> {
         let (Some(named), Some(relation)) = (self.written(), self.step.relation()) else {
             return false;
         };
-        let written = self.statement.sql.get(named.range());
-        written.is_some_and(|written| written.eq_ignore_ascii_case(relation))
+        let identifier = relation.rsplit('.').next().unwrap_or(relation);
+        let identifier = identifier.trim_matches(['"', '`', '[', ']']);
+        let written = named.parts.last();
+        written.is_some_and(|written| written.eq_ignore_ascii_case(identifier))
     }
 
     /// The place of some of its bytes in the user's files, if they stand there as they are sent.

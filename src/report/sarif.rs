@@ -1,24 +1,29 @@
 //! Findings into SARIF 2.1.0, the form that code hosts read.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Finding, View};
-use crate::diagnostic::Severity;
+use super::{Finding, View, fingerprints};
+use crate::diagnostic::{About, Fix, Severity};
 use crate::source::Span;
 
 /// Writes one log with one run.
 pub(super) fn write(out: &mut dyn Write, findings: &[Finding], view: View<'_>) -> io::Result<()> {
-    let rules: BTreeSet<&str> = findings
+    let rules: BTreeMap<&str, Option<&About>> = findings
         .iter()
-        .map(|finding| finding.diagnostic.code)
+        .map(|finding| (finding.diagnostic.code, finding.diagnostic.rule))
         .collect();
-    let rules: Vec<&str> = rules.into_iter().collect();
+    let codes: Vec<&str> = rules.keys().copied().collect();
     let results: Vec<Value> = findings
         .iter()
-        .map(|finding| result(finding, &rules, view))
+        .zip(fingerprints(findings, view))
+        .map(|(finding, print)| {
+            let mut result = result(finding, &codes, view);
+            result["partialFingerprints"] = json!({"hookc/v1": print});
+            result
+        })
         .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -27,7 +32,7 @@ pub(super) fn write(out: &mut dyn Write, findings: &[Finding], view: View<'_>) -
             "tool": {"driver": {
                 "name": "hookc",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|code| json!({"id": code})).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|(code, about)| rule(code, *about)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -35,6 +40,36 @@ pub(super) fn write(out: &mut dyn Write, findings: &[Finding], view: View<'_>) -
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
+}
+
+fn rule(code: &str, about: Option<&About>) -> Value {
+    match about {
+        None => json!({"id": code}),
+        Some(about) => json!({
+            "id": code,
+            "name": about.name,
+            "shortDescription": {"text": about.summary()},
+            "help": {"text": about.page, "markdown": about.page},
+        }),
+    }
+}
+
+/// A repair, as replacements in files.
+fn fix(fix: &Fix, view: View<'_>) -> Value {
+    let changes = fix.edits.iter().map(|(span, text)| {
+        let place = location(*span, view);
+        json!({
+            "artifactLocation": place["physicalLocation"]["artifactLocation"],
+            "replacements": [{
+                "deletedRegion": place["physicalLocation"]["region"],
+                "insertedContent": {"text": text},
+            }],
+        })
+    });
+    json!({
+        "description": {"text": fix.message},
+        "artifactChanges": changes.collect::<Vec<_>>(),
+    })
 }
 
 fn result(finding: &Finding, rules: &[&str], view: View<'_>) -> Value {
@@ -64,6 +99,9 @@ fn result(finding: &Finding, rules: &[&str], view: View<'_>) -> Value {
             place
         });
         result["relatedLocations"] = related.collect();
+    }
+    if let Some(repair) = &diagnostic.fix {
+        result["fixes"] = json!([fix(repair, view)]);
     }
     if !diagnostic.targets.is_empty() {
         result["properties"] = json!({"targets": diagnostic.targets});

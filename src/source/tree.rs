@@ -1,5 +1,6 @@
 //! The files of a project, read once, and positions in them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A file of a [`SourceTree`].
@@ -41,9 +42,19 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct SourceTree {
     files: Vec<SourceFile>,
+    /// Texts that stand in for those on disk, by path.
+    instead: HashMap<Arc<str>, Arc<str>>,
 }
 
 impl SourceTree {
+    /// No files yet; those of these paths will have these texts, whatever stands on disk.
+    pub fn with_texts(instead: HashMap<Arc<str>, Arc<str>>) -> SourceTree {
+        SourceTree {
+            files: Vec::new(),
+            instead,
+        }
+    }
+
     /// Adds a file and names it.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
         self.push(SourceFile::new(path, text))
@@ -51,6 +62,10 @@ impl SourceTree {
 
     /// Adds a file and names it; the names count from 0.
     pub fn push(&mut self, file: SourceFile) -> FileId {
+        let file = match self.instead.get(&file.path) {
+            Some(text) => SourceFile::new(file.path, Arc::clone(text)),
+            None => file,
+        };
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(file);
         id

@@ -145,3 +145,146 @@ fn rules_fire_on_what_is_invalid_and_on_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn nothing_is_found_in_clean_projects() {
+    for entry in fs::read_dir(repository("fixtures/clean"))
+        .unwrap()
+        .flatten()
+    {
+        let home = tempfile::tempdir().unwrap();
+        copy(&entry.path(), home.path());
+        let output = hookc(home.path()).arg("lint").args(FIXED).output().unwrap();
+        let said = both(&output);
+        assert!(
+            said.contains("nothing found"),
+            "{}\n{said}",
+            entry.path().display()
+        );
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+/// A project whose first hook is silenced, or repaired.
+fn with_drop(comment: &str) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    copy(&repository("fixtures/lint/base"), home.path());
+    let project = format!(
+        "name: shop\nversion: '1.0'\nprofile: shop\non-run-end:\n  - \"drop table old.orders\"{comment}\n"
+    );
+    fs::write(home.path().join("dbt_project.yml"), project).unwrap();
+    home
+}
+
+fn status(home: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let output = hookc(home)
+        .arg("lint")
+        .args(args)
+        .args(FIXED)
+        .output()
+        .unwrap();
+    (output.status.code(), both(&output))
+}
+
+#[test]
+fn findings_are_silenced_in_every_way() {
+    assert_eq!(status(with_drop("").path(), &[]).0, Some(1));
+    assert_eq!(status(with_drop(" # noqa: I002").path(), &[]).0, Some(0));
+    assert_eq!(
+        status(with_drop(" # noqa: drop-without-guard").path(), &[]).0,
+        Some(0)
+    );
+    assert_eq!(status(with_drop("").path(), &["--exit-zero"]).0, Some(0));
+    assert_eq!(status(with_drop("").path(), &["models"]).0, Some(0));
+    for settings in [
+        "[lint.rules]\nI002 = 'off'\n",
+        "[lint.rules]\nidempotency = 'off'\n",
+        "[lint.rules]\nI002 = 'note'\n",
+        "[[lint.paths]]\npaths = ['*.yml']\nrules = { I002 = 'off' }\n",
+    ] {
+        let home = with_drop("");
+        fs::write(home.path().join("hookc.toml"), settings).unwrap();
+        let (code, said) = status(home.path(), &[]);
+        assert_eq!(code, Some(0), "{settings}\n{said}");
+    }
+}
+
+#[test]
+fn a_baseline_hides_what_was_known_even_when_lines_move() {
+    let home = with_drop("");
+    assert_eq!(status(home.path(), &["--write-baseline"]).0, Some(0));
+    let project = home.path().join("dbt_project.yml");
+    let text = fs::read_to_string(&project).unwrap();
+    fs::write(&project, format!("# moved\n{text}")).unwrap();
+    let (code, said) = status(home.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 more are in the baseline"), "{said}");
+    fs::write(&project, format!("{text}  - \"drop view v\"\n")).unwrap();
+    assert_eq!(status(home.path(), &[]).0, Some(1));
+}
+
+#[test]
+fn repairs_are_shown_then_made_and_remove_their_findings() {
+    let home = with_drop("");
+    let (code, said) = status(home.path(), &["--fix", "--diff"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("+  - \"drop table if exists old.orders\""),
+        "{said}"
+    );
+    assert_eq!(status(home.path(), &[]).0, Some(1));
+    assert_eq!(status(home.path(), &["--fix"]).0, Some(0));
+    let (code, said) = status(home.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn sarif_is_valid_by_its_schema() {
+    let metadata = std::process::Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--manifest-path",
+        ])
+        .arg(repository("Cargo.toml"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages
+        .iter()
+        .find(|one| one["name"] == "serde-sarif")
+        .unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+    let schema = fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let url = "https://sarif.invalid/schema.json";
+    compiler
+        .add_resource(url, serde_json::from_str(&schema).unwrap())
+        .unwrap();
+    let index = compiler.compile(url, &mut schemas).unwrap();
+    for code in ["I002", "E002", "T001", "H014"] {
+        let fixture = repository("fixtures/lint").join(code).join("invalid");
+        let log: Value = serde_json::from_str(&linted(&fixture, code, "sarif")).unwrap();
+        assert_eq!(
+            schemas
+                .validate(&log, index)
+                .err()
+                .map(|error| error.to_string()),
+            None
+        );
+        let rule = &log["runs"][0]["tool"]["driver"]["rules"][0];
+        assert_eq!(rule["id"], code);
+    }
+}
+
+#[test]
+fn other_forms_hold_the_findings() {
+    let fixture = repository("fixtures/lint/I002/invalid");
+    insta::assert_snapshot!("gitlab", linted(&fixture, "I002", "gitlab"));
+    insta::assert_snapshot!("junit", linted(&fixture, "I002", "junit"));
+    insta::assert_snapshot!("github", linted(&fixture, "I002", "github"));
+}

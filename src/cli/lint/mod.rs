@@ -2,6 +2,7 @@
 
 mod answer;
 mod document;
+mod fix;
 mod plans;
 mod project;
 mod scripts;

@@ -1,5 +1,7 @@
 //! A project, all its targets at once.
 
+use rayon::prelude::*;
+
 use super::scripts::read;
 use super::{LintArgs, refuse, refuse_early};
 use super::{answer, plans};
@@ -74,10 +76,10 @@ fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
 }
 
 /// What linting a loaded project needs.
-struct Linting<'a> {
-    args: &'a LintArgs,
-    work: &'a Work<'a>,
-    known: &'a Known,
+pub(super) struct Linting<'a> {
+    pub(super) args: &'a LintArgs,
+    pub(super) work: &'a Work<'a>,
+    pub(super) known: &'a Known,
     settings: &'a Settings,
     loaded: &'a Loaded,
     view: View<'a>,
@@ -85,26 +87,42 @@ struct Linting<'a> {
 
 impl Linting<'_> {
     fn run(&self, warnings: Vec<Diagnostic>) -> Result<Outcome, Vec<Finding>> {
+        let known = merged(self.known.warnings.clone());
+        self.work.console.tell(&known, self.view);
+        self.linted(self.loaded, |findings, project| {
+            let mut findings = findings.to_vec();
+            self.only_files(&mut findings);
+            if self.args.fix {
+                return super::fix::run(self, &findings, project);
+            }
+            findings.extend(merged(warnings));
+            self.answer(findings, project)
+        })
+    }
+
+    /// Compiles and lints the project, and does something with what was found.
+    pub(super) fn linted<T>(
+        &self,
+        loaded: &Loaded,
+        then: impl FnOnce(&[Finding], &Project<'_>) -> Result<T, Vec<Finding>>,
+    ) -> Result<T, Vec<Finding>> {
         let options = &self.known.options;
-        let names = dbt::target_names(self.loaded, options).map_err(merged)?;
+        let names = dbt::target_names(loaded, options).map_err(merged)?;
         let schema = self.schema().map_err(|error| vec![error.into()])?;
         let Analysis {
             mut compiled,
             refused,
-        } = compiler::analyse(self.loaded, options, &self.targets());
+        } = compiler::analyse(loaded, options, &self.targets());
         if compiled.is_empty() {
             return Err(merge(&refused));
         }
-        for target in &mut compiled {
-            effect::judge_plan(&mut target.plan, &schema);
-        }
-        let project = Project::of_dbt(self.loaded, &compiled, names, self.settings);
+        compiled
+            .par_iter_mut()
+            .for_each(|target| effect::judge_plan(&mut target.plan, &schema));
+        let project = Project::of_dbt(loaded, &compiled, names, self.settings);
         let mut findings = lint::lint(&project);
         findings.extend(merge(&refused));
-        findings.extend(merged(warnings));
-        findings.extend(merged(self.known.warnings.clone()));
-        self.only_files(&mut findings);
-        self.answer(findings, &project)
+        then(&findings, &project)
     }
 
     /// All targets, unless some are named.

@@ -12,7 +12,7 @@ pub static UNGUARDED_QUERY_RESULT: Rule = Rule::new(
     "E011",
     "unguarded-query-result",
     page!("E011"),
-    Level::Warning,
+    Level::Off,
     Check::Template(check),
 );
 

@@ -4,6 +4,7 @@ use super::super::page;
 use crate::diagnostic::{Severity, closest};
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
 use crate::lint::condition::Conditions;
+use crate::lint::fix::replace_literal;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::TemplateScope;
@@ -52,9 +53,13 @@ fn wrong_case(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
         }
         if let Some(known) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             let message = format!("\"{name}\" is never equal to the target's name \"{known}\"");
-            found.at(scope.span(literal.range), message).help(format!(
-                "write \"{known}\": texts are compared letter by letter"
-            ));
+            let span = scope.span(literal.range);
+            found
+                .at(span, message)
+                .help(format!(
+                    "write \"{known}\": texts are compared letter by letter"
+                ))
+                .fix(span.and_then(|span| replace_literal(scope.project, span, name, known)));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::super::page;
 use crate::diagnostic::closest;
+use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::{END_NAMES, names};
 use crate::jinja::ast::{Expr, ExprKind};
 use crate::lint::found::Found;
@@ -51,6 +52,9 @@ const JINJA: [&str; 18] = [
 ];
 
 fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
+    if of_other_adapter(scope) {
+        return;
+    }
     let known = known(scope);
     for (expr, name) in used(scope) {
         if END_NAMES.contains(&name) || known.contains(name) {
@@ -65,6 +69,22 @@ fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
             None => finding.help("set it first, or take it as an argument of the macro"),
         };
     }
+}
+
+/// Whether a macro is the implementation for an adapter that no target has: its own macros are not
+/// known then.
+fn of_other_adapter(scope: &TemplateScope<'_>) -> bool {
+    let Some(definition) = scope.tree.definition() else {
+        return false;
+    };
+    let Some((prefix, _)) = definition.name.split_once("__") else {
+        return false;
+    };
+    let targets = &scope.project.targets;
+    adapter::find(prefix).name == prefix
+        && !targets
+            .iter()
+            .any(|target| target.adapter.prefixes().contains(&prefix))
 }
 
 /// `results`, `schemas` and `database_schemas` exist in on-run-end only (semantics 2.6).

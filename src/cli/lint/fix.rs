@@ -1,0 +1,151 @@
+//! `--fix`: repairs, tried on the whole project before any file is written.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use similar::TextDiff;
+
+use super::project::Linting;
+use crate::cli::Outcome;
+use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt;
+use crate::ir::{Action, Plan};
+use crate::lint::{Project, Repair, repair};
+use crate::report::Finding;
+use crate::source::SourceTree;
+
+/// Repairs what can be repaired and gives the findings that are left; with `--diff` the changes are
+/// printed and nothing is written.
+///
+/// # Errors
+/// The repaired project cannot be compiled, or a file cannot be written.
+pub(super) fn run(
+    linting: &Linting<'_>,
+    findings: &[Finding],
+    project: &Project<'_>,
+) -> Result<Outcome, Vec<Finding>> {
+    let repair = repair(findings, project);
+    if repair.texts.is_empty() {
+        let _ = linting
+            .work
+            .console
+            .say("nothing can be repaired without doubt");
+        return Ok(Outcome::Fine);
+    }
+    check(linting, findings, project, &repair)?;
+    if linting.args.diff {
+        let printed = linting.work.console.print_text(&diff(project, &repair));
+        return Ok(printed.map_or(Outcome::Refused, |()| Outcome::Findings));
+    }
+    let dir = &linting.known.options.project_dir;
+    for (path, text) in sorted(&repair.texts) {
+        write(&dir.join(&**path), text).map_err(|error| vec![error.into()])?;
+    }
+    let count: usize = repair.codes.values().sum();
+    let line = format!("{count} repaired in {} files", repair.texts.len());
+    let _ = linting.work.console.say(&line);
+    Ok(Outcome::Fine)
+}
+
+/// Compiles and lints the repaired project: the findings are gone, no other has come, and targets
+/// without such findings send what they sent before.
+fn check(
+    linting: &Linting<'_>,
+    findings: &[Finding],
+    project: &Project<'_>,
+    repair: &Repair,
+) -> Result<(), Vec<Finding>> {
+    let sources = SourceTree::with_texts(repair.texts.clone());
+    let loaded = dbt::load(&linting.known.options, sources)
+        .map_err(|(_, errors)| errors.into_iter().map(Finding::from).collect::<Vec<_>>())?;
+    linting.linted(&loaded, |after, repaired| {
+        let (before, after) = (counted(findings), counted(after));
+        let gone = repair.codes.iter().all(|(code, count)| {
+            let left = after.get(code).copied().unwrap_or_default();
+            left + count <= before.get(code).copied().unwrap_or_default()
+        });
+        let none_new = after
+            .iter()
+            .all(|(code, count)| *count <= before.get(code).copied().unwrap_or_default());
+        let others_same = project
+            .targets
+            .iter()
+            .filter(|target| !repair.targets.iter().any(|name| name == target.name()))
+            .all(|target| {
+                let same = repaired
+                    .targets
+                    .iter()
+                    .find(|other| other.name() == target.name());
+                same.is_some_and(|other| sent(other.plan) == sent(target.plan))
+            });
+        if gone && none_new && others_same {
+            return Ok(());
+        }
+        Err(vec![doubtful().into()])
+    })
+}
+
+fn doubtful() -> Diagnostic {
+    Diagnostic::error(
+        "lint::doubtful-fix",
+        "the repairs would change more than they should",
+    )
+    .help("nothing was written; repair the findings by hand")
+}
+
+fn counted(findings: &[Finding]) -> HashMap<&'static str, usize> {
+    let mut counts = HashMap::new();
+    for finding in findings {
+        *counts.entry(finding.diagnostic.code).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Everything that a plan sends.
+fn sent(plan: &Plan) -> Vec<&str> {
+    let actions = plan.steps.iter().flat_map(|step| &step.body);
+    actions
+        .filter_map(|action| match action {
+            Action::Sql { sql, .. } | Action::Query { sql, .. } => Some(sql.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn sorted(texts: &HashMap<Arc<str>, Arc<str>>) -> Vec<(&Arc<str>, &Arc<str>)> {
+    let mut texts: Vec<_> = texts.iter().collect();
+    texts.sort();
+    texts
+}
+
+fn diff(project: &Project<'_>, repair: &Repair) -> String {
+    let mut out = String::new();
+    for (path, new) in sorted(&repair.texts) {
+        let old = project.sources.files().find(|(_, file)| file.path == *path);
+        let old = old.map_or("", |(_, file)| &*file.text);
+        let diff = TextDiff::from_lines(old, &**new);
+        let mut unified = diff.unified_diff();
+        unified.header(&format!("a/{path}"), &format!("b/{path}"));
+        out.push_str(&unified.to_string());
+    }
+    out
+}
+
+/// Puts a text in a file's place in one step.
+fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let failed = |error: &dyn std::fmt::Display| {
+        let message = format!("{} cannot be written: {error}", path.display());
+        Diagnostic::error("lint::cannot-write", message)
+    };
+    let folder = path.parent().unwrap_or(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))?;
+    if let Ok(metadata) = fs::metadata(path) {
+        let kept = file.as_file().set_permissions(metadata.permissions());
+        kept.map_err(|error| failed(&error))?;
+    }
+    file.persist(path).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
