@@ -12,6 +12,7 @@ use super::lint::LintArgs;
 use super::rule::RuleArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
+use super::snapshot::SnapshotArgs;
 use super::verify::VerifyArgs;
 use crate::frontend::FRONT_ENDS;
 use crate::report::Format;
@@ -59,6 +60,7 @@ pub(super) enum Command {
     RunOperation(RunOperationArgs),
     Lint(LintArgs),
     Rule(RuleArgs),
+    Snapshot(SnapshotArgs),
     Verify(VerifyArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
@@ -66,7 +68,7 @@ pub(super) enum Command {
 }
 
 /// Flags that every command has, before or after its name.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct GlobalArgs {
     #[command(flatten)]
     pub(super) project: ProjectArgs,
@@ -79,7 +81,7 @@ pub(super) struct GlobalArgs {
 }
 
 /// Where the project is, and for which target.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Project")]
 pub(super) struct ProjectArgs {
     /// The project's folder; without it the working folder or one above that holds a project file
@@ -121,7 +123,7 @@ fn systems() -> PossibleValuesParser {
 }
 
 /// Flags of dbt's commands that change what hooks do.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "dbt's flags")]
 pub(super) struct DbtArgs {
     /// Which nodes run, in dbt's grammar
@@ -197,7 +199,7 @@ pub(super) struct DbtArgs {
 }
 
 /// What hookc is told about the run, and how it works and reports.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "The run")]
 pub(super) struct RunArgs {
     /// Recorded answers of queries and of the catalog

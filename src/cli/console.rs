@@ -106,6 +106,30 @@ impl Console {
         Refusal::from(Diagnostic::error("cli::cannot-write", message)).tell(self)
     }
 
+    /// Writes a diff to stdout, in colours where a terminal shows it.
+    ///
+    /// # Errors
+    /// As [`Console::print`].
+    pub(super) fn print_diff(&self, diff: &str) -> io::Result<()> {
+        if self.plain || !io::stdout().is_terminal() {
+            return self.print_text(diff);
+        }
+        let shown = terminal_text(diff);
+        self.print(|out| {
+            for line in shown.lines() {
+                let colour = match line.as_bytes().first() {
+                    Some(b'+') => "\x1b[32m",
+                    Some(b'-') => "\x1b[31m",
+                    Some(b'@') => "\x1b[36m",
+                    _ => "",
+                };
+                let reset = if colour.is_empty() { "" } else { "\x1b[0m" };
+                writeln!(out, "{colour}{line}{reset}")?;
+            }
+            Ok(())
+        })
+    }
+
     /// Writes a text to stdout: as it is, or harmless if a terminal shows it.
     ///
     /// # Errors

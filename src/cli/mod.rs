@@ -15,6 +15,7 @@ mod retry;
 mod rule;
 mod run_operation;
 mod schema;
+mod snapshot;
 mod state;
 mod summary;
 mod usage;
@@ -78,6 +79,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Lint(args) => lint::run(args, &work),
         Command::Rule(args) => rule::run(args, &console),
         Command::Schema(args) => schema::run(args, &console),
+        Command::Snapshot(args) => snapshot::run(args, &work),
         Command::Verify(args) => verify::run(args, &work),
         Command::Completions(args) => completions::completions(args, &console),
         Command::Man(args) => completions::man(args, &console),

@@ -24,11 +24,11 @@ const OPERATION: &str = "run-operation";
 
 /// What is in a folder.
 #[derive(Debug, Default)]
-struct Present {
+pub(super) struct Present {
     /// Files that hookc wrote.
-    ours: Files,
+    pub(super) ours: Files,
     /// Paths of everything else that is no folder.
-    foreign: Vec<String>,
+    pub(super) foreign: Vec<String>,
     /// The command of the plan in it.
     command: Option<String>,
 }
@@ -52,6 +52,15 @@ pub fn write_folder(
     let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_path_buf());
     let present = present(&dir)?;
     let wanted = wanted(&present, plan, form, view).map_err(|error| unwritable(&dir, &error))?;
+    update(&dir, &present, &wanted)
+}
+
+/// Makes a folder hold the wanted files in the place of hookc's present ones, in one step; false if it
+/// holds just those.
+///
+/// # Errors
+/// A file of somebody else stands in the way, or the folder cannot be written.
+pub(super) fn update(dir: &Path, present: &Present, wanted: &Files) -> Result<bool, Diagnostic> {
     if let Some(path) = present
         .foreign
         .iter()
@@ -59,10 +68,10 @@ pub fn write_folder(
     {
         return Err(not_ours(&dir.join(path)));
     }
-    if wanted == present.ours && dir.is_dir() {
+    if *wanted == present.ours && dir.is_dir() {
         return Ok(false);
     }
-    replace(&dir, &present, &wanted).map_err(|error| unwritable(&dir, &error))?;
+    replace(dir, present, wanted).map_err(|error| unwritable(dir, &error))?;
     Ok(true)
 }
 
@@ -112,6 +121,16 @@ fn is_operation(path: &str) -> bool {
 
 /// Looks through a folder, which must be hookc's if it holds anything.
 fn present(dir: &Path) -> Result<Present, Diagnostic> {
+    let present = contents(dir)?;
+    let empty = present.ours.is_empty() && present.foreign.is_empty();
+    if !empty && present.command.is_none() {
+        return Err(not_ours(dir));
+    }
+    Ok(present)
+}
+
+/// Looks through a folder: which files hookc wrote, and which others.
+pub(super) fn contents(dir: &Path) -> Result<Present, Diagnostic> {
     let mut present = Present::default();
     if !dir.exists() {
         return Ok(present);
@@ -146,10 +165,6 @@ fn present(dir: &Path) -> Result<Present, Diagnostic> {
             }
             _ => present.foreign.push(path),
         }
-    }
-    let empty = present.ours.is_empty() && present.foreign.is_empty();
-    if !empty && present.command.is_none() {
-        return Err(not_ours(dir));
     }
     Ok(present)
 }

@@ -15,6 +15,9 @@ use crate::report::View;
 /// What every script of hookc's begins with.
 pub(super) const MARK: &str = "-- hookc ";
 
+/// How the first line of a snapshot begins; it begins with [`MARK`].
+const SNAPSHOT: &str = "hookc snapshot";
+
 const RUN_END: &str = "on-run-end";
 const OPERATION: &str = "operation";
 
@@ -69,6 +72,34 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
         for (n, step) in plan.steps.iter().enumerate() {
             let path = format!("steps/{:05}-{}.sql", n + 1, file_name(&step.id));
             add(path, layout.alone(&[step], &[]));
+        }
+    }
+    files
+}
+
+/// The files of a snapshot: what happens at the start, at the end, and around each node. They name
+/// no version, so that only what hooks do changes them.
+pub(super) fn snapshot(plan: &Plan, view: View<'_>) -> Files {
+    let layout = Layout::new(plan, Form::default(), view);
+    let head = [format!("{SNAPSHOT}: {}", layout.subject())];
+    let begin = || Script::to_read(layout.client, plan, &head, view);
+    let mut files = Files::new();
+    for (path, steps) in [("start.sql", &layout.start), ("end.sql", &layout.end)] {
+        if !steps.is_empty() {
+            let mut script = begin();
+            layout.steps(&mut script, steps);
+            files.insert(path.to_string(), script.finish().into_bytes());
+        }
+    }
+    let names = file_names(layout.nodes.keys().copied());
+    for (id, steps) in &layout.nodes {
+        let mut script = begin();
+        match layout.built.get(id) {
+            Some(node) => layout.node(&mut script, node, steps),
+            None => layout.steps(&mut script, steps),
+        }
+        if let Some(name) = names.get(*id) {
+            files.insert(format!("nodes/{name}.sql"), script.finish().into_bytes());
         }
     }
     files
@@ -179,10 +210,14 @@ impl<'a> Layout<'a> {
     }
 
     fn title(&self) -> String {
+        format!("hookc {}: {}", env!("CARGO_PKG_VERSION"), self.subject())
+    }
+
+    /// What the plan is of.
+    fn subject(&self) -> String {
         let plan = self.plan;
-        let version = env!("CARGO_PKG_VERSION");
         format!(
-            "hookc {version}: {} {} of {}, target {} ({})",
+            "{} {} of {}, target {} ({})",
             plan.system, plan.command, plan.project, plan.target, plan.adapter
         )
     }

@@ -10,6 +10,7 @@ mod folder;
 mod layout;
 mod name;
 mod script;
+mod snapshot;
 mod terminate;
 mod value;
 
@@ -17,6 +18,7 @@ pub use builds::Builds;
 pub use folder::{diff_folder, write_folder};
 pub use layout::script;
 pub use name::file_name;
+pub use snapshot::Snapshots;
 
 /// What the scripts hold beside the hooks.
 #[derive(Debug, Clone, Copy, Default)]

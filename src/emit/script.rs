@@ -28,6 +28,21 @@ impl<'a> Script<'a> {
         head: &[String],
         view: View<'a>,
     ) -> Script<'a> {
+        let mut script = Script::to_read(client, plan, head, view);
+        script.comment(&format!("Run with: {}", client.usage));
+        for line in client.prologue {
+            script.line(line);
+        }
+        script
+    }
+
+    /// A script that says what it is, for people: without what a client needs to run it.
+    pub(super) fn to_read(
+        client: &'static Client,
+        plan: &'a Plan,
+        head: &[String],
+        view: View<'a>,
+    ) -> Script<'a> {
         let mut script = Script {
             client,
             dialect: &plan.dialect,
@@ -38,10 +53,6 @@ impl<'a> Script<'a> {
         };
         for line in head {
             script.comment(line);
-        }
-        script.comment(&format!("Run with: {}", client.usage));
-        for line in client.prologue {
-            script.line(line);
         }
         script
     }

@@ -19,5 +19,6 @@ mod lint;
 mod readme;
 mod select;
 mod shells;
+mod snapshot;
 mod support;
 mod verify;

@@ -1,0 +1,77 @@
+//! `hookc snapshot`: what hooks send, committed for review.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Outcome;
+use super::compiled::{Compiled, Refusal};
+use super::options::Question;
+use super::work::Work;
+use crate::compiler::Targets;
+use crate::diagnostic::Diagnostic;
+use crate::emit::Snapshots;
+
+/// The values of a run in snapshots, so that they are the same tomorrow.
+const INVOCATION_ID: &str = "00000000-0000-4000-8000-000000000000";
+const RUN_STARTED_AT: &str = "2001-02-03T04:05:06+00:00";
+
+/// Compare what hooks send, for each target, with the committed snapshots
+#[derive(Debug, Args)]
+pub(super) struct SnapshotArgs {
+    /// Write the snapshots instead of comparing
+    #[arg(long)]
+    accept: bool,
+    /// The folder of the snapshots; without it `hookc-snapshots` in the project
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &SnapshotArgs, work: &Work<'_>) -> Outcome {
+    let mut global = work.global.clone();
+    let project = &mut global.project;
+    project.all_targets = project.all_targets || project.target.is_empty();
+    let run = &mut global.run;
+    run.invocation_id
+        .get_or_insert_with(|| INVOCATION_ID.to_string());
+    run.run_started_at
+        .get_or_insert_with(|| RUN_STARTED_AT.to_string());
+    let work = Work {
+        global: &global,
+        ..*work
+    };
+    let question = Question {
+        command: "build",
+        operation: None,
+    };
+    let done = work.compile(&question).and_then(|compiled| {
+        compiled.tell(work.console);
+        compared(args, &compiled, &work).map_err(Refusal::from)
+    });
+    done.unwrap_or_else(|refusal| refusal.tell(work.console))
+}
+
+fn compared(
+    args: &SnapshotArgs,
+    compiled: &Compiled,
+    work: &Work<'_>,
+) -> Result<Outcome, Diagnostic> {
+    let complete = compiled.known.targets == Targets::All;
+    let snapshots = Snapshots::of(&compiled.plans, complete, compiled.view());
+    let folder = || compiled.known.options.project_dir.join("hookc-snapshots");
+    let dir = args.dir.clone().unwrap_or_else(folder);
+    let diff = snapshots.diff(&dir)?;
+    if diff.is_empty() {
+        return Ok(Outcome::Fine);
+    }
+    if args.accept {
+        snapshots.accept(&dir)?;
+        return Ok(Outcome::Fine);
+    }
+    let told = work.console.print_diff(&diff);
+    Ok(match work.console.ended(told) {
+        Outcome::Fine => Outcome::Findings,
+        outcome => outcome,
+    })
+}
