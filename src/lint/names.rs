@@ -67,6 +67,52 @@ pub fn read(statement: &str, dialect: &str) -> Vec<Named> {
         .collect()
 }
 
+/// The names behind `from` and `join`, and behind the `using` of a `merge` or `delete`; functions and
+/// names of a `with` are none.
+pub fn sources(statement: &str, dialect: &str) -> Vec<Named> {
+    let tokens = sql::pieces(statement, dialect).tokens;
+    let word = |at: usize| tokens.get(at).and_then(Lexeme::word);
+    let mut own: Vec<String> = Vec::new();
+    for at in 0..tokens.len() {
+        let opens = tokens.get(at + 2).map(|token| &token.kind) == Some(&Kind::Open);
+        if word(at + 1) == Some("AS") && opens {
+            own.extend(
+                name(statement, &tokens, at).and_then(|named| named.parts.into_iter().next()),
+            );
+        }
+    }
+    let places =
+        (0..tokens.len()).filter(|at| matches!(word(*at), Some("FROM" | "JOIN" | "USING")));
+    places
+        .filter_map(|at| {
+            let named = name(statement, &tokens, at + 1)?;
+            let behind = at + 2 * named.parts.len();
+            let call = tokens.get(behind).map(|token| &token.kind) == Some(&Kind::Open);
+            let of_with = named.parts.len() == 1 && own.contains(&named.parts[0]);
+            (!call && !of_with).then_some(named)
+        })
+        .collect()
+}
+
+/// The object that a `create`, `alter` or `drop` names, `if [not] exists` aside.
+pub fn defined(statement: &str, dialect: &str) -> Option<Named> {
+    let tokens = sql::pieces(statement, dialect).tokens;
+    let word = |at: usize| tokens.get(at).and_then(Lexeme::word);
+    let object = (0..tokens.len().min(8)).find(|at| matches!(word(*at), Some("TABLE" | "VIEW")))?;
+    let guards = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"];
+    let skipped = (object + 1..tokens.len())
+        .take_while(|at| word(*at).is_some_and(|word| guards.contains(&word)))
+        .count();
+    name(statement, &tokens, object + 1 + skipped)
+}
+
+/// A text that is a name and nothing else, such as a relation that dbt prints.
+pub fn whole(text: &str, dialect: &str) -> Option<Named> {
+    let tokens = sql::pieces(text, dialect).tokens;
+    let named = name(text, &tokens, 0)?;
+    (tokens.len() == 2 * named.parts.len() - 1).then_some(named)
+}
+
 /// The name that begins at a token.
 fn name(statement: &str, tokens: &[Lexeme], first: usize) -> Option<Named> {
     let mut named = Named {

@@ -1,8 +1,11 @@
 //! All rules. One file holds a rule, or a few that share their check.
 
+pub mod dialect;
 pub mod environment;
 pub mod hygiene;
 pub mod idempotency;
+pub mod order;
+pub mod safety;
 pub mod transactions;
 
 use super::rule::{Group, Rule};
@@ -50,7 +53,35 @@ pub static RULES: &[&Rule] = &[
     &transactions::NEVER_RUN_HOOK,
     &transactions::IMPLICIT_COMMIT,
     &transactions::ENDED_TRANSACTION,
+    &idempotency::CREATE_WITHOUT_GUARD,
     &idempotency::DROP_WITHOUT_GUARD,
+    &idempotency::ALTER_WITHOUT_GUARD,
+    &idempotency::APPEND_ON_EVERY_RUN,
+    &idempotency::SELF_REFERENCING_UPDATE,
+    &idempotency::UPSERT_WITHOUT_KEY,
+    &idempotency::UNNAMED_INDEX,
+    &idempotency::VOLATILE_KEY,
+    &idempotency::REPLACE_DROPS_GRANTS,
+    &idempotency::STALE_DEFINITION,
+    &idempotency::AUDIT_ROW_WITHOUT_RUN_ID,
+    &idempotency::UNKNOWN_EFFECT,
+    &safety::DESTRUCTIVE_STATEMENT,
+    &safety::CHANGE_WITHOUT_WHERE,
+    &safety::GRANT_TO_PUBLIC,
+    &safety::GRANT_OF_ALL,
+    &safety::LITERAL_CREDENTIAL,
+    &safety::UNESCAPED_VALUE,
+    &order::RACING_WRITES,
+    &order::USE_BEFORE_CREATION,
+    &order::USE_AFTER_DROP,
+    &order::UNORDERED_READ,
+    &order::EARLY_THIS,
+    &dialect::FOREIGN_GRANT,
+    &dialect::UNKNOWN_FUNCTION,
+    &dialect::UNKNOWN_TYPE,
+    &dialect::UNKNOWN_STATEMENT,
+    &dialect::UNPARSED_SQL,
+    &dialect::UNKNOWN_COLUMN,
 ];
 
 /// The page of a rule.

@@ -1,0 +1,74 @@
+//! `D001`: grants in another warehouse's words.
+
+use super::super::page;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::StatementScope;
+
+/// A grant whose receiver or object is named as elsewhere.
+pub static FOREIGN_GRANT: Rule = Rule::new(
+    "D001",
+    "foreign-grant",
+    page!("D001"),
+    Level::Error,
+    Check::Statement(check),
+);
+
+/// Where a receiver must be announced by its kind, and where that is an error.
+const WITH_KIND: [&str; 1] = ["snowflake"];
+const WITHOUT_KIND: [&str; 4] = ["postgres", "mysql", "mariadb", "clickhouse"];
+
+fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let statement = scope.statement;
+    let verb = match statement.kind.as_str() {
+        "grant" => "TO",
+        "revoke" => "FROM",
+        _ => return,
+    };
+    let adapter = scope.target().adapter.name;
+    let words = scope.words();
+    // A grant of a role (`grant role a to role b`) has no object.
+    let Some(on) = words.iter().position(|word| word == "ON") else {
+        return;
+    };
+    let to = words
+        .iter()
+        .skip(on)
+        .position(|word| word == verb)
+        .map(|at| on + at);
+    let receiver = to.and_then(|at| words.get(at + 1)).map(String::as_str);
+    let kind = matches!(receiver, Some("ROLE" | "USER"));
+    let small = receiver.unwrap_or_default().to_lowercase();
+    if kind && WITHOUT_KIND.contains(&adapter) {
+        found
+            .statement(
+                scope,
+                format!("{adapter} has no `{small}` before the receiver of a privilege"),
+            )
+            .help(format!("write `{} NAME`", verb.to_lowercase()));
+    } else if WITH_KIND.contains(&adapter)
+        && !matches!(
+            receiver,
+            Some("ROLE" | "USER" | "SHARE" | "DATABASE" | "APPLICATION")
+        )
+    {
+        found
+            .statement(
+                scope,
+                format!("{adapter} wants `role` before the receiver of a privilege"),
+            )
+            .help(format!("write `{} role NAME`", verb.to_lowercase()));
+    } else if adapter == "postgres" && has(&words[on..], "FUTURE") {
+        found
+            .statement(scope, "postgres has no grants on future objects")
+            .help("write `alter default privileges in schema NAME grant ...`");
+    } else if adapter == "postgres" && has(&words[on..], "VIEWS") {
+        found
+            .statement(scope, "postgres counts views among tables")
+            .help("write `on all tables in schema NAME`");
+    }
+}
+
+fn has(words: &[String], word: &str) -> bool {
+    words.iter().any(|known| known == word)
+}

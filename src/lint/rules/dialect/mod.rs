@@ -1,0 +1,26 @@
+//! SQL that the target's warehouse does not speak.
+
+mod columns;
+mod functions;
+mod grants;
+mod statements;
+mod types;
+mod unparsed;
+
+pub use columns::UNKNOWN_COLUMN;
+pub use functions::UNKNOWN_FUNCTION;
+pub use grants::FOREIGN_GRANT;
+pub use statements::UNKNOWN_STATEMENT;
+pub use types::UNKNOWN_TYPE;
+pub use unparsed::UNPARSED_SQL;
+
+/// A name of SQL, the adapters whose warehouse has it not, and what those have in its place.
+type Lacking = (&'static str, &'static [&'static str], &'static str);
+
+/// What an adapter has in place of a name that its warehouse lacks.
+fn instead(table: &[Lacking], name: &str, adapter: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(known, adapters, _)| *known == name && adapters.contains(&adapter))
+        .map(|(_, _, instead)| *instead)
+}

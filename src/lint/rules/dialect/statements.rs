@@ -1,0 +1,183 @@
+//! `D004`: statements that the target's warehouse lacks.
+
+use super::super::page;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::StatementScope;
+
+/// A statement of another warehouse.
+pub static UNKNOWN_STATEMENT: Rule = Rule::new(
+    "D004",
+    "unknown-statement",
+    page!("D004"),
+    Level::Error,
+    Check::Statement(check),
+);
+
+/// Kinds of statements, the first words that tell them from others of their kind, the adapters
+/// whose warehouse has them not, and what to do. From the manuals of the warehouses.
+const STATEMENTS: &[(&str, &[&str], &[&str], &str)] = &[
+    (
+        "grant",
+        &[],
+        &["sqlite", "duckdb"],
+        "leave it to the targets that have users",
+    ),
+    (
+        "revoke",
+        &[],
+        &["sqlite", "duckdb"],
+        "leave it to the targets that have users",
+    ),
+    ("truncate", &[], &["sqlite"], "write `delete from`"),
+    (
+        "merge",
+        &[],
+        &["sqlite", "mysql", "mariadb", "clickhouse"],
+        "write an insert with its upsert clause",
+    ),
+    (
+        "comment",
+        &["COMMENT", "ON"],
+        &["sqlite", "mysql", "mariadb", "bigquery", "sqlserver"],
+        "use `persist_docs`, or what the warehouse has for descriptions",
+    ),
+    (
+        "vacuum",
+        &[],
+        &[
+            "snowflake",
+            "bigquery",
+            "mysql",
+            "mariadb",
+            "sqlserver",
+            "oracle",
+            "trino",
+            "clickhouse",
+        ],
+        "leave it out: the warehouse does it itself",
+    ),
+    (
+        "analyze",
+        &[],
+        &["snowflake", "bigquery", "sqlserver", "clickhouse"],
+        "leave it out: the warehouse keeps statistics itself",
+    ),
+    (
+        "optimize",
+        &[],
+        &[
+            "postgres",
+            "redshift",
+            "snowflake",
+            "bigquery",
+            "duckdb",
+            "sqlite",
+            "sqlserver",
+            "oracle",
+        ],
+        "leave it to the targets that have it",
+    ),
+    (
+        "create-table",
+        &["CREATE", "OR", "REPLACE", "TABLE"],
+        &[
+            "postgres",
+            "redshift",
+            "sqlite",
+            "mysql",
+            "sqlserver",
+            "oracle",
+            "trino",
+        ],
+        "drop it with `if exists` first",
+    ),
+    (
+        "create-view",
+        &["CREATE", "OR", "REPLACE", "VIEW"],
+        &["sqlite", "sqlserver"],
+        "drop it with `if exists` first",
+    ),
+    (
+        "insert",
+        &["INSERT", "OVERWRITE"],
+        &[
+            "postgres",
+            "redshift",
+            "duckdb",
+            "sqlite",
+            "mysql",
+            "mariadb",
+            "bigquery",
+            "sqlserver",
+            "oracle",
+            "clickhouse",
+        ],
+        "delete first, then insert",
+    ),
+    ("create-schema", &[], &["sqlite"], "attach a database file"),
+    (
+        "call",
+        &[],
+        &["sqlite", "clickhouse"],
+        "send the statements themselves",
+    ),
+    (
+        "use",
+        &[],
+        &["postgres", "redshift", "sqlite"],
+        "write names with their schema, or `set search_path`",
+    ),
+    (
+        "do",
+        &[],
+        &[
+            "redshift",
+            "duckdb",
+            "sqlite",
+            "snowflake",
+            "bigquery",
+            "sqlserver",
+            "oracle",
+        ],
+        "send the statements themselves",
+    ),
+    (
+        "create-task",
+        &[],
+        &[
+            "postgres",
+            "redshift",
+            "duckdb",
+            "sqlite",
+            "mysql",
+            "mariadb",
+            "bigquery",
+            "sqlserver",
+        ],
+        "use the warehouse's own scheduler",
+    ),
+];
+
+fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let adapter = scope.target().adapter.name;
+    let kind = scope.statement.kind.as_str();
+    let words = || scope.words();
+    let lacking = STATEMENTS.iter().find(|(known, start, adapters, _)| {
+        let family = kind == *known || (*known == "insert" && kind == "insert-overwrite");
+        family && adapters.contains(&adapter) && {
+            start.is_empty()
+                || words().iter().zip(*start).filter(|(a, b)| a == *b).count() == start.len()
+        }
+    });
+    if let Some((known, start, _, instead)) = lacking {
+        let name = if start.is_empty() {
+            known.replace('-', " ")
+        } else {
+            start.join(" ").to_lowercase()
+        };
+        found
+            .statement(scope, format!("{adapter} has no `{name}`"))
+            .help(*instead);
+    }
+}

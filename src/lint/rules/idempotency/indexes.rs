@@ -1,0 +1,49 @@
+//! `I007`: an index without a name, which some warehouses create once more with every run.
+
+use super::super::page;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::StatementScope;
+
+/// An index that gets another name with each run.
+pub static UNNAMED_INDEX: Rule = Rule::new(
+    "I007",
+    "unnamed-index",
+    page!("I007"),
+    Level::Warning,
+    Check::Statement(check),
+);
+
+/// Postgres chooses a free name, so nothing fails, and the indexes add up.
+fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    if scope.statement.kind != "create-index" || scope.target().adapter.name != "postgres" {
+        return;
+    }
+    let unnamed = scope
+        .words()
+        .windows(2)
+        .any(|pair| matches!(pair[0].as_str(), "INDEX" | "CONCURRENTLY") && pair[1] == "ON");
+    // On the node's own table the index goes when a table is rebuilt.
+    let rebuilt = scope.step.relation().is_some_and(|relation| {
+        scope.step.step.event == "post-hook" && scope.statement.sql.contains(relation)
+    });
+    if !unnamed || rebuilt && is_rebuilt(scope) {
+        return;
+    }
+    found
+        .statement(
+            scope,
+            "every run creates this index once more, under another name",
+        )
+        .help("name it: `create index if not exists NAME on ...`");
+}
+
+/// Whether the node's relation is a new table in every run.
+fn is_rebuilt(scope: &StatementScope<'_>) -> bool {
+    let Some(node) = scope.step.step.node.as_deref() else {
+        return false;
+    };
+    let nodes = &scope.target().plan.nodes;
+    let of_node = nodes.iter().find(|known| known.id == node);
+    of_node.is_some_and(|node| node.materialization == "table")
+}

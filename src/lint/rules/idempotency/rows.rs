@@ -1,0 +1,152 @@
+//! `I004`, `I005`, `I006`, `I011`: rows that pile up or drift.
+
+use super::super::page;
+use crate::diagnostic::Severity;
+use crate::ir::Effect;
+use crate::lint::found::Found;
+use crate::lint::rule::{Check, Level, Rule};
+use crate::lint::scope::StatementScope;
+
+/// Rows that every run adds.
+pub static APPEND_ON_EVERY_RUN: Rule = Rule::new(
+    "I004",
+    "append-on-every-run",
+    page!("I004"),
+    Level::Warning,
+    Check::Statement(append),
+);
+
+/// A column that is computed from itself.
+pub static SELF_REFERENCING_UPDATE: Rule = Rule::new(
+    "I005",
+    "self-referencing-update",
+    page!("I005"),
+    Level::Error,
+    Check::Statement(drift),
+);
+
+/// An upsert that finds no conflict.
+pub static UPSERT_WITHOUT_KEY: Rule = Rule::new(
+    "I006",
+    "upsert-without-key",
+    page!("I006"),
+    Level::Warning,
+    Check::Statement(upsert),
+);
+
+/// A row of a log that nobody can tell from that of another run.
+pub static AUDIT_ROW_WITHOUT_RUN_ID: Rule = Rule::new(
+    "I011",
+    "audit-row-without-run-id",
+    page!("I011"),
+    Level::Warning,
+    Check::Statement(audit),
+);
+
+/// Words in names of tables that are meant to grow.
+const LOGS: [&str; 10] = [
+    "audit", "event", "events", "history", "journal", "log", "logs", "run", "runs", "metrics",
+];
+
+fn append(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    if !appends(scope) || is_upsert(scope) || is_log(scope) {
+        return;
+    }
+    let meant = is_keyed_by_run(scope);
+    let finding = found
+        .statement(scope, "every run adds these rows once more")
+        .help(
+            "delete the rows of this key first, or insert only what is not there; a table that is \
+             meant to grow is named in `append-tables` of hookc.toml",
+        );
+    if meant {
+        finding.severity(Severity::Note);
+    }
+}
+
+fn audit(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    if !appends(scope) || !is_log(scope) || is_keyed_by_run(scope) || scope.target().dbt.is_none() {
+        return;
+    }
+    found
+        .statement(
+            scope,
+            "a row of this log cannot be traced to its run: a retry looks like a second run",
+        )
+        .help("store `{{ invocation_id }}` in a column of its own");
+}
+
+fn appends(scope: &StatementScope<'_>) -> bool {
+    let statement = scope.statement;
+    statement.effect == Effect::Append && matches!(statement.kind.as_str(), "insert" | "copy")
+}
+
+/// Whether the table's name says that it is a log.
+fn is_log(scope: &StatementScope<'_>) -> bool {
+    let Some(named) = scope.written() else {
+        return false;
+    };
+    let words = |part: &String| {
+        part.to_lowercase()
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| LOGS.contains(&word))
+    };
+    named.parts.last().is_some_and(words)
+}
+
+/// Whether the id of the run stands among the values.
+fn is_keyed_by_run(scope: &StatementScope<'_>) -> bool {
+    let id = scope
+        .target()
+        .dbt
+        .map(|dbt| dbt.env.options.invocation_id.as_str());
+    id.is_some_and(|id| !id.is_empty() && scope.statement.sql.contains(id))
+}
+
+fn drift(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let statement = scope.statement;
+    if statement.effect != Effect::Mutating || statement.kind != "update" {
+        return;
+    }
+    found
+        .statement(scope, "every run changes these values once more")
+        .help("compute the value from others, or add a condition that is false once it is done");
+}
+
+/// Upserts whose conflict never happens, as far as keys are known, are appends.
+fn upsert(scope: &StatementScope<'_>, found: &mut Found<'_>) {
+    let changes = matches!(
+        scope.statement.effect,
+        Effect::Append | Effect::RerunError | Effect::Mutating
+    );
+    if !changes || !is_upsert(scope) {
+        return;
+    }
+    found
+        .statement(
+            scope,
+            "nothing makes these rows conflict with those of the last run, so they are added again",
+        )
+        .help(
+            "give the table a primary key or a unique index on the columns that identify a row, \
+             and insert values for them",
+        );
+}
+
+fn is_upsert(scope: &StatementScope<'_>) -> bool {
+    if !matches!(scope.statement.kind.as_str(), "insert" | "replace") {
+        return false;
+    }
+    let words = scope.words();
+    let pair = |first: &str, second: &str| {
+        words
+            .windows(2)
+            .any(|pair| pair[0] == first && pair[1] == second)
+    };
+    pair("ON", "CONFLICT")
+        || pair("ON", "DUPLICATE")
+        || pair("OR", "IGNORE")
+        || pair("OR", "REPLACE")
+        || pair("INSERT", "IGNORE")
+        || words.first().is_some_and(|word| word == "REPLACE")
+}

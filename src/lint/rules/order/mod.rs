@@ -1,0 +1,10 @@
+//! What happens before what, and what happens at the same time.
+
+mod lifetimes;
+mod nodes;
+mod races;
+mod uses;
+
+pub use lifetimes::{USE_AFTER_DROP, USE_BEFORE_CREATION};
+pub use nodes::{EARLY_THIS, UNORDERED_READ};
+pub use races::RACING_WRITES;
