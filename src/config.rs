@@ -16,6 +16,8 @@ const KEYS: [&str; 3] = ["append-tables", "lint", "targets"];
 /// A project's settings.
 #[derive(Debug, Default)]
 pub struct Config {
+    /// `append-tables`: names of tables that are meant to grow, `*` for any part.
+    pub append_tables: Vec<String>,
     /// `[targets.<name>]`: targets of projects without a profile, name to fields.
     pub targets: IndexMap<String, Mapping>,
     /// `[lint]`, as it is written, and the file that it is in.
@@ -84,12 +86,28 @@ fn settings(
     for (key, value) in table {
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
-            "append-tables" => {}
+            "append-tables" => config.append_tables = names(key, value, whole)?,
             "lint" => config.lint = value.as_table().map(|table| (table.clone(), whole)),
             unknown => warnings.push(unknown_key(unknown, path).at(whole)),
         }
     }
     Ok((config, warnings))
+}
+
+/// A list of texts.
+fn names(key: &str, value: &Value, whole: Span) -> Result<Vec<String>, Diagnostic> {
+    let items = value.as_array().map_or(&[][..], Vec::as_slice);
+    let names: Vec<String> = items
+        .iter()
+        .filter_map(|item| item.as_str().map(str::to_string))
+        .collect();
+    if value.is_array() && names.len() == items.len() {
+        return Ok(names);
+    }
+    let message = format!("`{key}` is a list of names");
+    Err(Diagnostic::error("config::invalid-list", message)
+        .at(whole)
+        .help(format!("write `{key} = [\"audit.runs\", \"*.log\"]`")))
 }
 
 fn unknown_key(key: &str, path: &str) -> Diagnostic {

@@ -35,6 +35,8 @@ pub(super) struct Known {
     pub(super) options: Options,
     /// Which targets are compiled.
     pub(super) targets: Targets,
+    /// Tables that are meant to grow.
+    pub(super) append_tables: Vec<String>,
     /// What the settings say about linting.
     pub(super) lint: Option<(toml::Table, Span)>,
     /// Findings so far.
@@ -135,6 +137,7 @@ pub(super) fn collect(
         front_end,
         options,
         targets,
+        append_tables: config.append_tables,
         lint: config.lint,
         warnings,
     })

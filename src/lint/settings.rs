@@ -23,6 +23,8 @@ pub struct Settings {
     pub packages: bool,
     /// The file of findings that are known, relative to the project.
     pub baseline: Option<String>,
+    /// Names of tables that are meant to grow: parts with dots between them, `*` for any.
+    pub append_tables: Vec<String>,
     production: Option<Vec<String>>,
     /// Rules that alone are asked for, by code; empty for all.
     only: Vec<&'static str>,
@@ -89,6 +91,19 @@ impl Settings {
             Some(names) => names.iter().any(|name| name == target),
             None => PRODUCTION.contains(&target.to_lowercase().as_str()),
         }
+    }
+
+    /// Whether a table is meant to grow; `parts` are those of its name. Parts that the setting leaves
+    /// out may be anything.
+    pub(super) fn is_append_table(&self, parts: &[String]) -> bool {
+        self.append_tables.iter().any(|pattern| {
+            let pattern: Vec<&str> = pattern.split('.').collect();
+            let pairs = pattern.iter().rev().zip(parts.iter().rev());
+            pattern.len() <= parts.len()
+                && pairs
+                    .into_iter()
+                    .all(|(wanted, part)| *wanted == "*" || wanted.eq_ignore_ascii_case(part))
+        })
     }
 
     /// An option of a rule.

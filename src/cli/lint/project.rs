@@ -41,6 +41,7 @@ pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
         return plans::run(args, &QUESTION, work);
     }
     let (mut settings, warnings) = Settings::read(known.lint.as_ref());
+    settings.append_tables.clone_from(&known.append_tables);
     if let Err(findings) = args.narrow(&mut settings) {
         return refuse_early(args, &findings, work);
     }

@@ -49,17 +49,17 @@ const LOGS: [&str; 10] = [
 ];
 
 fn append(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    if !appends(scope) || is_upsert(scope) || is_log(scope) {
+    if !appends(scope) || is_upsert(scope) || is_log(scope) || is_meant(scope) {
         return;
     }
-    let meant = is_keyed_by_run(scope);
+    let keyed = is_keyed_by_run(scope);
     let finding = found
         .statement(scope, "every run adds these rows once more")
         .help(
             "delete the rows of this key first, or insert only what is not there; a table that is \
              meant to grow is named in `append-tables` of hookc.toml",
         );
-    if meant {
+    if keyed {
         finding.severity(Severity::Note);
     }
 }
@@ -79,6 +79,14 @@ fn audit(scope: &StatementScope<'_>, found: &mut Found<'_>) {
 fn appends(scope: &StatementScope<'_>) -> bool {
     let statement = scope.statement;
     statement.effect == Effect::Append && matches!(statement.kind.as_str(), "insert" | "copy")
+}
+
+/// Whether the settings say that the table grows.
+fn is_meant(scope: &StatementScope<'_>) -> bool {
+    let settings = scope.step.project.settings;
+    scope
+        .written()
+        .is_some_and(|named| settings.is_append_table(&named.parts))
 }
 
 /// Whether the table's name says that it is a log.
