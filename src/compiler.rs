@@ -36,17 +36,20 @@ pub fn compile(
         .map(|name| project.plan(options, name.as_deref()))
         .collect();
     let mut plans = Vec::with_capacity(results.len());
-    let mut refused = Vec::new();
+    let mut told = Vec::new();
     for (name, result) in names.into_iter().zip(results) {
         match result {
-            Ok(plan) => plans.push(plan),
-            Err(diagnostics) => refused.push((name.unwrap_or_default(), diagnostics)),
+            Ok(plan) => {
+                told.push((plan.target.clone(), Vec::new()));
+                plans.push(plan);
+            }
+            Err(diagnostics) => told.push((name.unwrap_or_default(), diagnostics)),
         }
     }
-    if refused.is_empty() {
+    if told.len() == plans.len() {
         Ok(plans)
     } else {
-        Err(merge(&refused))
+        Err(merge(&told))
     }
 }
 

@@ -57,8 +57,10 @@ impl Cause {
             .zip(&self.counts)
             .filter(|(_, count)| **count > 0);
         diagnostic.targets = held.map(|(name, _)| (*name).to_string()).collect();
+        let everywhere = diagnostic.targets.len() == names.len();
         Finding {
             diagnostic,
+            everywhere,
             count: self.counts.into_iter().max().unwrap_or(1).max(1),
         }
     }

@@ -166,8 +166,11 @@ impl Shown {
 fn extent(finding: &Finding) -> String {
     let targets = &finding.diagnostic.targets;
     match (finding.count, targets.len()) {
+        (..=1, 1) if !finding.everywhere => {
+            format!(" (only in {})", terminal_line(&targets.join(", ")))
+        }
         (..=1, ..=1) => String::new(),
-        (count, ..=1) => format!(" ({count} times)"),
+        (count, ..=1) if finding.everywhere => format!(" ({count} times)"),
         (..=1, _) => format!(" (in {})", terminal_line(&targets.join(", "))),
         (count, _) => format!(
             " ({count} times, in {})",

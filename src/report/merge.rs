@@ -12,6 +12,8 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// How often it was found in the target in which it was found most.
     pub count: usize,
+    /// Whether it holds in every target.
+    pub everywhere: bool,
 }
 
 impl From<Diagnostic> for Finding {
@@ -19,6 +21,7 @@ impl From<Diagnostic> for Finding {
         Finding {
             diagnostic,
             count: 1,
+            everywhere: true,
         }
     }
 }
@@ -51,6 +54,10 @@ pub fn merge(per_target: &[(String, Vec<Diagnostic>)]) -> Vec<Finding> {
         }
     }
     let mut findings: Vec<Finding> = found.into_values().map(|(finding, _)| finding).collect();
+    for finding in &mut findings {
+        let targets = finding.diagnostic.targets.len();
+        finding.everywhere = targets == 0 || targets == per_target.len();
+    }
     findings.sort_by_key(|finding| {
         let place = finding
             .diagnostic

@@ -78,7 +78,7 @@ fn dbts_own_flags_are_accepted() {
     project(home.path());
     let flags = "--warn-error --no-partial-parse --fail-fast --full-refresh --empty --store-failures \
         --threads 3 --event-time-start 2024-01-01 --event-time-end 2024-01-04 --select orders --exclude none \
-        --resource-type model --state target --target-path out --log-level debug --no-use-colors -q --defer";
+        --resource-type model --state target --target-path out --log-level debug --no-use-colors -q --no-defer";
     let mut command = hookc(home.path());
     command
         .args(["compile", "--command", "run", "--format", "json"])

@@ -167,13 +167,8 @@ impl Artifacts {
     /// project's own target folder. What is not there is left out.
     ///
     /// # Errors
-    /// The folder is none; a file cannot be read or is not dbt's.
+    /// A file cannot be read or is not dbt's.
     pub fn read(given: &str, folder: &Path, now: &Path) -> Result<Artifacts, Diagnostic> {
-        if !folder.is_dir() {
-            let message = format!("`{given}`, given with --state, is no folder");
-            return Err(Diagnostic::error("state::no-folder", message)
-                .help("name the folder in which dbt left manifest.json, such as `target`"));
-        }
         Ok(Artifacts {
             folder: given.to_owned(),
             manifest: json(&folder.join("manifest.json"))?,

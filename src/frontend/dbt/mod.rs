@@ -39,6 +39,7 @@ mod templates;
 #[cfg(test)]
 pub(crate) mod testing;
 mod transactions;
+mod unheeded;
 
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{FrontEnd, Project};

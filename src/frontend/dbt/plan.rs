@@ -11,7 +11,7 @@ use super::run::{Late, Steps};
 use super::templates::Templates;
 use super::{
     adapter, answers, assemble, commands, macro_table, operation, profiles, project, reading_order,
-    run, select, transactions,
+    run, select, transactions, unheeded,
 };
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::{Assumptions, Plan, PlanNode, Step};
@@ -76,6 +76,8 @@ pub fn compile(
     found.extend(diagnostics);
     let templates = Templates::default();
     let mut graph = parse(loaded, &env, properties, &templates, &mut found)?;
+    found.extend(unheeded::check(&env, loaded, &graph));
+    found.check()?;
     let warnings = select::select(&env, loaded, &mut graph).map_err(|errors| found.fail(errors))?;
     found.extend(warnings);
     let graph = Arc::new(graph);

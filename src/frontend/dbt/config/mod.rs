@@ -280,6 +280,11 @@ fn store_failures(config: &mut Mapping) {
 }
 
 impl Section {
+    /// Whether dbt itself knows a setting of that name.
+    pub fn has_setting(self, name: &str) -> bool {
+        fields::fields(self).any(|field| field.name == name)
+    }
+
     fn has_hooks(self) -> bool {
         matches!(
             self,

@@ -48,10 +48,16 @@ impl<'m> Evaluation<'m> {
                 (parts, *indirect, expected.as_deref())
             }
         };
-        let found: Vec<Found> = parts
-            .iter()
-            .map(|part| self.evaluate(part))
-            .collect::<Result<_, _>>()?;
+        let (mut found, mut errors) = (Vec::with_capacity(parts.len()), Vec::new());
+        for part in parts {
+            match self.evaluate(part) {
+                Ok(one) => found.push(one),
+                Err(more) => errors.extend(more),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         let direct = combine(spec, found.iter().map(|(direct, _)| direct.clone()));
         let possible = combine(spec, found.iter().map(|(direct, more)| direct | more));
         let direct = self.join_tests(direct, &possible, indirect);
