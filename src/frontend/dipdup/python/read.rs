@@ -13,8 +13,9 @@ use crate::source::{FileId, Span};
 
 /// The longest file that is read, in bytes: the parser's stack grows with nesting.
 const LONGEST: usize = 64 << 10;
-/// The stack that parsing may take.
-const STACK: usize = 256 << 20;
+/// The stack that parsing may take, at least and for each byte of the file.
+const STACK: usize = 4 << 20;
+const STACK_PER_BYTE: usize = 4 << 10;
 /// Nesting of brackets, and of signs, that Python itself takes.
 const NESTING: usize = 200;
 /// Nesting of expressions and statements that is looked into.
@@ -33,16 +34,18 @@ pub(in crate::frontend::dipdup) fn read(text: &str, file: FileId) -> Module {
             ..Module::default()
         };
     }
-    stacker::grow(STACK, || match parse_module(text) {
-        Ok(parsed) => Reader { file }.module(parsed.syntax()),
-        Err(error) => {
-            let span = span(file, error.location);
-            Module {
-                broken: Some((
-                    error.error.to_string(),
-                    if span.end > 0 { span } else { whole },
-                )),
-                ..Module::default()
+    stacker::grow(STACK + text.len() * STACK_PER_BYTE, || {
+        match parse_module(text) {
+            Ok(parsed) => Reader { file }.module(parsed.syntax()),
+            Err(error) => {
+                let span = span(file, error.location);
+                Module {
+                    broken: Some((
+                        error.error.to_string(),
+                        if span.end > 0 { span } else { whole },
+                    )),
+                    ..Module::default()
+                }
             }
         }
     })
