@@ -6,6 +6,7 @@ use super::options::{self, Known, Question};
 use super::work::Work;
 use crate::compiler;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::effect::{self, Schema};
 use crate::frontend::Project;
 use crate::ir::{Plan, Status};
 use crate::report::{self, Finding, Secrets, View};
@@ -101,6 +102,7 @@ impl Work<'_> {
             }
         };
         for plan in &mut plans {
+            effect::judge_plan(plan, &Schema::default());
             plan.diagnostics.extend(known.warnings.iter().cloned());
             tell_deferred(plan, self.global.run.strict);
         }

@@ -3,26 +3,42 @@
 //! [`judge`] looks at one script; what it finds there holds for the script as a whole, after the
 //! pair rules: `drop if exists` before `create`, `delete` of a key before `insert` of that key.
 //! [`judge_plan`] does the same for all steps of a plan in their order.
+//!
+//! There are no rules for pairs. `shape` reads what each statement does, `model` carries it out on
+//! small databases that the schema and the script's own literals give, and `twice` looks at what a
+//! second run finds and leaves; one database that differs settles it. What the model does not know
+//! keeps the effect that its first words tell (`class`).
 
-mod classify;
+mod alike;
+mod class;
+mod dialect;
+mod guards;
+mod keys;
+mod model;
+mod object;
+mod plan;
+mod shape;
+mod twice;
+mod unit;
 
-use crate::ir::{Action, Effect, Plan, Statement};
-use crate::sql;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::ir::{Effect, Statement};
+use crate::sql::{self, Pieces};
+use class::Class;
+use dialect::Dialect;
+use model::{Engine, Pools, World};
+use shape::{Cursor, Deed};
+
+pub use plan::judge_plan;
 
 /// What exists before a script runs, as DDL tells: tables with keys and defaults, views, functions,
-/// roles.
+/// triggers, roles.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    _text: String,
-}
-
-impl Schema {
-    /// The objects that a text of DDL leaves behind. Statements that create nothing are ignored.
-    pub fn parse(sql: &str, _dialect: &str) -> Schema {
-        Schema {
-            _text: sql.to_string(),
-        }
-    }
+    world: World,
+    /// The same for schemas of the same DDL.
+    id: u64,
 }
 
 /// A judged script.
@@ -36,15 +52,103 @@ pub struct Script {
     pub statements: Vec<Statement>,
 }
 
+impl Schema {
+    /// The objects that a text of DDL leaves behind. Statements that cannot be understood are
+    /// passed over.
+    pub fn parse(sql: &str, dialect: &str) -> Schema {
+        let mut schema = Schema::default();
+        schema.grow(sql, dialect);
+        schema
+    }
+
+    /// Adds what further DDL leaves behind; rows are not kept.
+    pub fn grow(&mut self, sql: &str, dialect: &str) {
+        let dialect = dialect::dialect(dialect);
+        let pieces = sql::pieces(sql, dialect.name);
+        let deeds = read(sql, &pieces, dialect);
+        let mut engine = Engine::new(
+            dialect,
+            std::mem::take(&mut self.world),
+            Pools::default().into(),
+            0,
+        );
+        for deed in deeds {
+            if matches!(
+                deed,
+                Deed::Create(_)
+                    | Deed::Alter(_)
+                    | Deed::Drop(_)
+                    | Deed::Use(_)
+                    | Deed::Rename(_)
+                    | Deed::Grant { .. }
+            ) {
+                // What cannot be carried out declares nothing.
+                let _ = engine.carry_out(&deed);
+            }
+        }
+        self.world = engine.world;
+        self.world.settle();
+        let mut hasher = DefaultHasher::new();
+        (self.id, sql, dialect.name).hash(&mut hasher);
+        self.id = hasher.finish();
+    }
+}
+
+/// The statements of a script with the effect that each has by its first words: cheap, and enough
+/// until [`judge`] or [`judge_plan`] looks at the whole.
+pub fn outline(sql: &str, dialect: &str) -> Vec<Statement> {
+    let dialect = dialect::dialect(dialect);
+    let pieces = sql::pieces(sql, dialect.name);
+    let classes = classes(&pieces, dialect);
+    statements(sql, &pieces, classes)
+}
+
 /// Judges a script. `dialect` is an adapter's name; `schema` is what exists before.
-pub fn judge(sql: &str, dialect: &str, _schema: &Schema) -> Script {
-    let pieces = sql::pieces(sql, dialect);
-    let statements = pieces
-        .statements
-        .iter()
+pub fn judge(sql: &str, dialect: &str, schema: &Schema) -> Script {
+    let dialect = dialect::dialect(dialect);
+    let text = Part::of(sql, dialect);
+    let effects = unit::effects(std::slice::from_ref(&text), None, dialect, schema);
+    let mut statements = statements(sql, &text.pieces, classes(&text.pieces, dialect));
+    let found = effects.into_iter().flatten();
+    for (statement, (effect, obligation)) in statements.iter_mut().zip(found) {
+        statement.effect = effect;
+        statement.obligation = obligation;
+    }
+    Script::of(statements)
+}
+
+/// A text that runs as one.
+struct Part<'s> {
+    sql: &'s str,
+    pieces: Pieces,
+}
+
+impl<'s> Part<'s> {
+    fn of(sql: &'s str, dialect: &Dialect) -> Part<'s> {
+        Part {
+            sql,
+            pieces: sql::pieces(sql, dialect.name),
+        }
+    }
+}
+
+fn classes(pieces: &Pieces, dialect: &Dialect) -> Vec<Class> {
+    let tokens = pieces.statements.iter();
+    tokens
         .map(|range| {
-            let class = classify::classify(pieces.tokens.get(range.clone()).unwrap_or_default());
-            let range = pieces.bytes(range);
+            class::classify(
+                pieces.tokens.get(range.clone()).unwrap_or_default(),
+                dialect,
+            )
+        })
+        .collect()
+}
+
+fn statements(sql: &str, pieces: &Pieces, classes: Vec<Class>) -> Vec<Statement> {
+    let statements = pieces.statements.iter().zip(classes);
+    statements
+        .map(|(tokens, class)| {
+            let range = pieces.bytes(tokens);
             Statement {
                 sql: sql.get(range.clone()).unwrap_or_default().to_string(),
                 range,
@@ -54,8 +158,20 @@ pub fn judge(sql: &str, dialect: &str, _schema: &Schema) -> Script {
                 obligation: None,
             }
         })
-        .collect();
-    Script::of(statements)
+        .collect()
+}
+
+/// The deeds of a script's statements.
+fn read(sql: &str, pieces: &Pieces, dialect: &'static Dialect) -> Vec<Deed> {
+    pieces
+        .statements
+        .iter()
+        .map(|range| {
+            let tokens = pieces.tokens.get(range.clone()).unwrap_or_default();
+            let inline = pieces.inline_after(range).and_then(|bytes| sql.get(bytes));
+            shape::read(Cursor::new(sql, tokens), dialect, inline)
+        })
+        .collect()
 }
 
 impl Script {
@@ -70,23 +186,6 @@ impl Script {
             effect: Effect::headline(statements.iter().map(|one| one.effect)),
             flags,
             statements,
-        }
-    }
-}
-
-/// Judges all steps of a plan in their order and puts the effects into its statements: what one
-/// step creates is known to the next, and the pair rules hold across steps and around nodes that
-/// are rebuilt between them.
-pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
-    let dialect = plan.dialect.clone();
-    for step in &mut plan.steps {
-        for action in &mut step.body {
-            if let Action::Sql {
-                sql, statements, ..
-            } = action
-            {
-                *statements = judge(sql.as_str(), &dialect, schema).statements;
-            }
         }
     }
 }

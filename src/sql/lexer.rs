@@ -44,7 +44,7 @@ impl Lexeme {
 /// The significant tokens. Where the tokenizer gives up (a string without an end), the rest of the
 /// script is one last token: it belongs to the statement that it began in.
 pub(super) fn tokens(sql: &str, dialect: &str) -> Vec<Lexeme> {
-    let dialect = sqlparser_dialect(dialect);
+    let dialect = parser_dialect(dialect);
     let mut raw = Vec::new();
     let complete = Tokenizer::new(dialect.as_ref(), sql)
         .tokenize_with_location_into_buf(&mut raw)
@@ -90,7 +90,7 @@ fn significant(token: Token) -> Option<Kind> {
 }
 
 /// sqlparser's dialect for an adapter's name (design section 5).
-fn sqlparser_dialect(adapter: &str) -> Box<dyn Dialect> {
+pub(crate) fn parser_dialect(adapter: &str) -> Box<dyn Dialect> {
     let name = match adapter {
         "mariadb" => "mysql",
         "spark" => "databricks",

@@ -1,12 +1,13 @@
 //! A script into its statements: where each one stands. Works on tokens, so that one statement that
 //! no parser accepts never takes its neighbours along.
 
+mod client;
 mod lexer;
 mod split;
 
 use std::ops::Range;
 
-pub(crate) use lexer::{Kind, Lexeme};
+pub(crate) use lexer::{Kind, Lexeme, parser_dialect};
 
 /// A script cut into statements.
 #[derive(Debug)]
@@ -15,9 +16,22 @@ pub(crate) struct Pieces {
     pub(crate) tokens: Vec<Lexeme>,
     /// The tokens of each statement, separators left out; none is empty.
     pub(crate) statements: Vec<Range<usize>>,
+    /// Data between statements: the lines after `COPY ... FROM stdin`.
+    inline: Vec<Range<usize>>,
 }
 
 impl Pieces {
+    /// The data that follow a statement before the next one begins.
+    pub(crate) fn inline_after(&self, statement: &Range<usize>) -> Option<Range<usize>> {
+        let end = self.bytes(statement).end;
+        let after = self.inline.partition_point(|data| data.start < end);
+        let data = self.inline.get(after)?.clone();
+        let next = self.tokens.get(statement.end..)?;
+        let next = next.iter().find(|token| token.kind != Kind::Semicolon);
+        next.is_none_or(|token| token.range.start >= data.end)
+            .then_some(data)
+    }
+
     /// The bytes of a range of tokens.
     pub(crate) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
         let start = self.tokens.get(tokens.start).map(|token| token.range.start);
@@ -34,9 +48,14 @@ impl Pieces {
 
 /// Cuts a script. `dialect` is an adapter's name.
 pub(crate) fn pieces(sql: &str, dialect: &str) -> Pieces {
-    let tokens = lexer::tokens(sql, dialect);
+    let client = client::of_client(sql, dialect);
+    let tokens = lexer::tokens(client.sql.as_ref(), dialect);
     let statements = split::split(&tokens, dialect);
-    Pieces { tokens, statements }
+    Pieces {
+        tokens,
+        statements,
+        inline: client.inline,
+    }
 }
 
 /// The byte ranges of the statements of a script, in order. `dialect` is an adapter's name.

@@ -93,7 +93,6 @@ impl Splitter<'_> {
                     | "IMMEDIATE"
                     | "EXCLUSIVE"
                     | "READ"
-                    | "NOT"
             ),
             Some(_) => true,
         }

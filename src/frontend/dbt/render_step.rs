@@ -10,7 +10,7 @@ use super::hook_text;
 use super::model::Node;
 use super::run::Late;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::effect::{self, Schema};
+use crate::effect;
 use crate::ir::{Action, Reason, Status};
 use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
 use crate::source::{Frame, Text};
@@ -198,7 +198,7 @@ pub(crate) fn ran(late: &Late<'_>, session: &Session, run: HookRun) -> Rendered 
 
 fn sql_action(late: &Late<'_>, sql: Text) -> Action {
     let adapter = late.env.target.adapter.name;
-    let statements = effect::judge(sql.as_str(), adapter, &Schema::default()).statements;
+    let statements = effect::outline(sql.as_str(), adapter);
     Action::Sql {
         sql,
         calls: None,

@@ -1,0 +1,216 @@
+//! Texts that differ only in the names of their relations and in plain literals mean the same: what
+//! they have in common is judged once.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::Part;
+use super::model::World;
+use crate::sql::{Kind, Lexeme};
+
+/// What texts have in common with others like them: text in which names are numbered.
+pub(super) struct Alike {
+    /// The texts.
+    pub(super) parts: Vec<String>,
+    /// The relation of the node.
+    pub(super) relation: Option<String>,
+}
+
+impl Alike {
+    /// The same for texts that are alike, in the same context.
+    pub(super) fn key(&self, context: impl Hash) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.parts, &self.relation, context).hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Texts whose names or literals say more than that they differ are left as they are.
+const TELLING: [&str; 20] = [
+    "nextval",
+    "setval",
+    "prepare",
+    "concat",
+    "information_schema",
+    "pg_",
+    "sys.",
+    "sqlite_",
+    "duckdb_",
+    "regclass",
+    "object_id",
+    "immediate",
+    "execute",
+    "lower",
+    "upper",
+    "trim",
+    "replace(",
+    "regexp",
+    "like",
+    "length",
+];
+
+/// Words after which a relation stands.
+const BEFORE: [&str; 7] = ["FROM", "INTO", "JOIN", "UPDATE", "TABLE", "VIEW", "EXISTS"];
+
+/// Schemas that say the same as none.
+const DEFAULT: [&str; 3] = ["public", "main", "dbo"];
+
+/// What texts have in common with others. Names that the schema declares stay as they are.
+pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -> Alike {
+    let mut names = Names::default();
+    let columns = world
+        .tables
+        .values()
+        .flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
+    let declared: HashSet<&str> = world
+        .tables
+        .keys()
+        .flat_map(|name| [&*name.schema, &*name.base])
+        .chain(columns)
+        .collect();
+    let telling = parts.iter().any(|part| {
+        let folded = part.sql.to_ascii_lowercase();
+        TELLING.iter().any(|word| folded.contains(word))
+    });
+    if !telling {
+        if let Some(relation) = relation {
+            relation
+                .split('.')
+                .for_each(|part| names.note(part.trim_matches(['"', '`', '[', ']'])));
+        }
+        parts
+            .iter()
+            .for_each(|part| names.find(part.sql, &part.pieces.tokens));
+    }
+    names
+        .0
+        .retain(|name, _| !declared.contains(name.as_str()) && !DEFAULT.contains(&name.as_str()));
+    let common = |part: &Part<'_>| {
+        if telling {
+            part.sql.to_string()
+        } else {
+            names.replaced(part.sql, &part.pieces.tokens)
+        }
+    };
+    let renamed = relation.map(|relation| {
+        let parts = relation.split('.').map(|part| names.spelled(part));
+        parts.collect::<Vec<_>>().join(".")
+    });
+    Alike {
+        parts: parts.iter().map(common).collect(),
+        relation: renamed,
+    }
+}
+
+/// The numbers of names.
+#[derive(Default)]
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    fn note(&mut self, name: &str) {
+        let next = self.0.len();
+        self.0.entry(name.to_lowercase()).or_insert(next);
+    }
+
+    /// Notes the names of relations: those of several parts that stand where a relation does.
+    fn find(&mut self, sql: &str, tokens: &[Lexeme]) {
+        let mut at = 0;
+        while at < tokens.len() {
+            let after = at
+                .checked_sub(1)
+                .and_then(|before| tokens.get(before)?.word());
+            let chain = chain(tokens, at);
+            if after.is_some_and(|word| BEFORE.contains(&word)) && chain.len() > 1 {
+                for part in &chain {
+                    self.note(inner(sql, &tokens[*part]));
+                }
+            }
+            at = chain.last().map_or(at, |last| *last) + 1;
+        }
+    }
+
+    fn spelled(&self, part: &str) -> String {
+        let inside = part.trim_matches(['"', '`', '[', ']']);
+        match self.0.get(&inside.to_lowercase()) {
+            Some(number) => part.replacen(inside, &format!("n{number}"), 1),
+            None => part.to_string(),
+        }
+    }
+
+    /// The text with names and plain literals numbered.
+    fn replaced(&self, sql: &str, tokens: &[Lexeme]) -> String {
+        let mut out = String::with_capacity(sql.len());
+        let mut done = 0;
+        let mut literals: HashMap<&str, usize> = HashMap::new();
+        for token in tokens {
+            let Some(text) = sql.get(token.range.clone()) else {
+                continue;
+            };
+            let instead = match &token.kind {
+                Kind::Word(_) | Kind::Quoted => {
+                    let name = inner(sql, token);
+                    let number = self.0.get(&name.to_lowercase());
+                    number.map(|number| text.replacen(name, &format!("n{number}"), 1))
+                }
+                Kind::Other(_) if is_plain(text) => {
+                    let next = literals.len();
+                    let number = *literals.entry(text).or_insert(next);
+                    Some(format!("'s{number}'"))
+                }
+                _ => None,
+            };
+            if let Some(instead) = instead {
+                out.push_str(sql.get(done..token.range.start).unwrap_or_default());
+                out.push_str(&instead);
+                done = token.range.end;
+            }
+        }
+        out.push_str(sql.get(done..).unwrap_or_default());
+        out
+    }
+}
+
+/// The places of the parts of a name that begins here.
+fn chain(tokens: &[Lexeme], at: usize) -> Vec<usize> {
+    let is_name = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted))
+    };
+    let is_dot = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| matches!(&token.kind, Kind::Other(text) if text == "."))
+    };
+    let mut parts = Vec::new();
+    let mut at = at;
+    while is_name(at) {
+        parts.push(at);
+        if !is_dot(at + 1) {
+            break;
+        }
+        at += 2;
+    }
+    parts
+}
+
+/// A literal that is nothing but a word: no date, no number, no pattern.
+fn is_plain(text: &str) -> bool {
+    let Some(inside) = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''))
+    else {
+        return false;
+    };
+    inside.starts_with(|c: char| c.is_ascii_lowercase())
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
+        && !inside.starts_with("now")
+        && super::model::parse_interval("1", Some(inside)).is_none()
+}
+
+fn inner<'s>(sql: &'s str, token: &Lexeme) -> &'s str {
+    let text = sql.get(token.range.clone()).unwrap_or_default();
+    text.trim_matches(['"', '`', '[', ']'])
+}

@@ -1,0 +1,124 @@
+//! Keys that statements take for granted about tables of which nothing is declared.
+
+use sqlparser::ast::{
+    AssignmentTarget, BinaryOperator, ConflictTarget, Expr, Insert, Merge, OnConflict, OnInsert,
+    Statement, TableFactor, TableObject,
+};
+
+use super::model::Pools;
+use super::shape::{Deed, Name};
+
+/// Notes the keys that the conflict clauses and merges of a script need.
+pub(super) fn expected(deeds: &[Deed], pools: &mut Pools) {
+    for deed in deeds {
+        if let Deed::Sql(statement) = deed {
+            match statement.as_ref() {
+                Statement::Insert(insert) => of_insert(insert, pools),
+                Statement::Merge(merge) => of_merge(merge, pools),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn of_insert(insert: &Insert, pools: &mut Pools) {
+    let TableObject::TableName(name) = &insert.table else {
+        return;
+    };
+    let given: Vec<String> = insert.columns.iter().map(last).collect();
+    let key = match &insert.on {
+        Some(OnInsert::OnConflict(OnConflict {
+            conflict_target: Some(ConflictTarget::Columns(columns)),
+            ..
+        })) => columns
+            .iter()
+            .map(|column| column.value.to_lowercase())
+            .collect(),
+        Some(OnInsert::DuplicateKeyUpdate(assignments)) => {
+            let assigned: Vec<String> = assignments
+                .iter()
+                .filter_map(|one| match &one.target {
+                    AssignmentTarget::ColumnName(name) => Some(last(name)),
+                    AssignmentTarget::Tuple(_) => None,
+                })
+                .collect();
+            given
+                .into_iter()
+                .filter(|column| !assigned.contains(column))
+                .take(1)
+                .collect()
+        }
+        Some(OnInsert::OnConflict(_)) => given.into_iter().take(1).collect(),
+        _ if insert.ignore || insert.replace_into || insert.or.is_some() => {
+            given.into_iter().take(1).collect::<Vec<_>>()
+        }
+        _ => return,
+    };
+    if !key.is_empty() {
+        pools.expect_key(table(name), key);
+    }
+}
+
+fn of_merge(merge: &Merge, pools: &mut Pools) {
+    let mut pairs = Vec::new();
+    equalities(&merge.on, &mut pairs, 0);
+    for factor in [&merge.table, &merge.source] {
+        let TableFactor::Table { name, alias, .. } = factor else {
+            continue;
+        };
+        let own = alias
+            .as_ref()
+            .map_or_else(|| last(name), |alias| alias.name.value.to_lowercase());
+        let key: Vec<String> = pairs
+            .iter()
+            .filter(|(table, _)| *table == own)
+            .map(|(_, column)| column.clone())
+            .collect();
+        if !key.is_empty() {
+            pools.expect_key(table(name), key);
+        }
+    }
+}
+
+/// The qualified columns of `a.x = b.y AND ...`.
+fn equalities(on: &Expr, pairs: &mut Vec<(String, String)>, depth: usize) {
+    match on {
+        Expr::Nested(inner) if depth < 50 => equalities(inner, pairs, depth + 1),
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::And,
+            right,
+        } if depth < 50 => {
+            equalities(left, pairs, depth + 1);
+            equalities(right, pairs, depth + 1);
+        }
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::Eq,
+            right,
+        } => {
+            for side in [left, right] {
+                if let Expr::CompoundIdentifier(parts) = side.as_ref()
+                    && let [.., table, column] = parts.as_slice()
+                {
+                    pairs.push((table.value.to_lowercase(), column.value.to_lowercase()));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn last(name: &sqlparser::ast::ObjectName) -> String {
+    let last = name.0.last().map(ToString::to_string).unwrap_or_default();
+    last.trim_matches(['"', '`', '[', ']']).to_lowercase()
+}
+
+fn table(name: &sqlparser::ast::ObjectName) -> Name {
+    let parts: Vec<String> = name
+        .0
+        .iter()
+        .map(|part| part.to_string().replace(['"', '`', '[', ']'], ""))
+        .collect();
+    Name::of(&parts)
+}

@@ -1,0 +1,165 @@
+//! Texts that are judged together: a script, or all hooks of a node with its building between them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::alike::alike;
+use super::dialect::Dialect;
+use super::model::Pools;
+use super::shape::{Deed, Name};
+use super::{Part, Schema, class, classes, keys, read, twice};
+use crate::ir::Effect;
+use sqlparser::ast::Statement;
+
+/// An effect and what it rests on.
+pub(super) type Judged = (Effect, Option<String>);
+
+/// A node that the host system builds anew between the texts.
+#[derive(Debug, Clone)]
+pub(super) struct Rebuilt<'r> {
+    /// Its relation as rendered.
+    pub(super) relation: &'r str,
+    /// How many texts run before.
+    pub(super) after: usize,
+}
+
+/// Judgements by what alike texts have in common.
+type Cache = Mutex<HashMap<u64, Arc<Vec<Vec<Judged>>>>>;
+
+static CACHE: OnceLock<Cache> = OnceLock::new();
+
+/// The effects of the statements of texts that run one after the other.
+pub(super) fn effects(
+    parts: &[Part<'_>],
+    rebuilt: Option<&Rebuilt<'_>>,
+    dialect: &'static Dialect,
+    schema: &Schema,
+) -> Vec<Vec<Judged>> {
+    let cache = CACHE.get_or_init(Cache::default);
+    let texts = alike(
+        parts,
+        rebuilt.map(|rebuilt| rebuilt.relation),
+        &schema.world,
+    );
+    let key = texts.key((
+        dialect.name,
+        schema.id,
+        rebuilt.map(|rebuilt| rebuilt.after),
+    ));
+    let known = cache
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&key)
+        .cloned();
+    if let Some(known) = known {
+        return Vec::clone(&known);
+    }
+    // What is judged is what the texts have in common, so that the answer depends on nothing else.
+    let common: Vec<Part<'_>> = texts
+        .parts
+        .iter()
+        .map(|text| Part::of(text, dialect))
+        .collect();
+    let same = common
+        .iter()
+        .zip(parts)
+        .all(|(one, other)| one.pieces.statements.len() == other.pieces.statements.len());
+    let effects = if same {
+        let rebuilt = rebuilt.map(|rebuilt| Rebuilt {
+            relation: texts.relation.as_deref().unwrap_or(rebuilt.relation),
+            after: rebuilt.after,
+        });
+        judged(&common, rebuilt.as_ref(), dialect, schema)
+    } else {
+        judged(parts, rebuilt, dialect, schema)
+    };
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    cache.insert(key, Arc::new(effects.clone()));
+    effects
+}
+
+fn judged(
+    parts: &[Part<'_>],
+    rebuilt: Option<&Rebuilt<'_>>,
+    dialect: &'static Dialect,
+    schema: &Schema,
+) -> Vec<Vec<Judged>> {
+    let deeds: Vec<Vec<Deed>> = parts
+        .iter()
+        .map(|part| read(part.sql, &part.pieces, dialect))
+        .collect();
+    let classes: Vec<_> = parts
+        .iter()
+        .map(|part| classes(&part.pieces, dialect))
+        .collect();
+    let calls = schema.world.has_routines();
+    let settled = parts.iter().zip(&deeds).all(|(part, deeds)| {
+        let ranges = part.pieces.statements.iter();
+        deeds.iter().zip(ranges).all(|(deed, range)| match deed {
+            Deed::Settled | Deed::Unmodelled | Deed::Grant { .. } => true,
+            Deed::Sql(statement) if matches!(statement.as_ref(), Statement::Query(_)) => {
+                !calls
+                    && class::only_reads(part.pieces.tokens.get(range.clone()).unwrap_or_default())
+            }
+            _ => false,
+        })
+    });
+    if settled {
+        return classes
+            .iter()
+            .map(|classes| classes.iter().map(|class| (class.effect, None)).collect())
+            .collect();
+    }
+    let mut pools = Pools::gather(
+        parts
+            .iter()
+            .map(|part| (part.sql, part.pieces.tokens.as_slice())),
+    );
+    let building = rebuilt.map(|rebuilt| {
+        (
+            rebuilt.after,
+            Deed::Rebuild(relation_name(rebuilt.relation)),
+        )
+    });
+    let mut all = Vec::new();
+    for (at, deeds) in deeds.iter().enumerate() {
+        all.extend(
+            building
+                .iter()
+                .filter(|(after, _)| *after == at)
+                .map(|(_, deed)| deed.clone()),
+        );
+        all.extend(deeds.iter().cloned());
+    }
+    all.extend(
+        building
+            .iter()
+            .filter(|(after, _)| *after >= deeds.len())
+            .map(|(_, deed)| deed.clone()),
+    );
+    keys::expected(&all, &mut pools);
+    let seen = twice::run_twice(dialect, &schema.world, &all, pools);
+    let mut seen = seen
+        .into_iter()
+        .zip(&all)
+        .filter(|(_, deed)| !matches!(deed, Deed::Rebuild(_)));
+    classes
+        .iter()
+        .map(|classes| {
+            let judge = |class: &class::Class| match seen.next() {
+                Some((seen, _)) => seen.effect(class),
+                None => (class.effect, None),
+            };
+            classes.iter().map(judge).collect()
+        })
+        .collect()
+}
+
+/// The name in a relation as rendered: `"db"."s"."t"`.
+fn relation_name(relation: &str) -> Name {
+    let parts: Vec<String> = relation
+        .split('.')
+        .map(|part| part.trim_matches(['"', '`', '[', ']']).to_lowercase())
+        .collect();
+    Name::of(&parts)
+}
