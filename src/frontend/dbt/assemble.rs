@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::context::NOT_INSTALLED;
 use super::lookup::{Found, Names, is_referable};
-use super::model::{Graph, Node, RefCall, Resource, SourceTable};
+use super::model::{Graph, Macros, Node, RefCall, Resource, SourceTable};
 use super::primary_key;
 use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::ir::Reason;
 use crate::source::Span;
 use crate::yaml::Data;
 
@@ -18,10 +20,11 @@ use crate::yaml::Data;
 /// # Errors
 /// Names given twice; `ref` and `source` of what does not exist or is disabled.
 pub(crate) fn assemble(
-    root: &str,
+    macros: &Macros,
     nodes: Vec<Node>,
     tables: Vec<SourceTable>,
 ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let root = &macros.root;
     let (enabled, disabled): (Vec<Node>, Vec<Node>) =
         nodes.into_iter().partition(|node| node.enabled);
     let mut diagnostics = duplicates(&enabled);
@@ -40,14 +43,27 @@ pub(crate) fn assemble(
         ..Graph::default()
     };
     graph.names = Names::new(graph.nodes.values(), graph.sources.values());
-    let warnings = disable_tests(root, &mut graph);
+    let mut warnings = disable_tests(root, &mut graph);
+    let mut lost = Vec::new();
     let resolved: Vec<Vec<Arc<str>>> = graph
         .nodes
         .values()
-        .map(|node| dependencies(&graph, root, node, &mut diagnostics))
+        .map(|node| {
+            let mut found = Vec::new();
+            let ids = dependencies(&graph, root, node, &mut found);
+            lost.push(lost_with_packages(macros, &mut found));
+            if lost.last().is_some_and(Option::is_some) {
+                warnings.extend(found);
+            } else {
+                diagnostics.extend(found);
+            }
+            ids
+        })
         .collect();
-    for (node, depends_on) in graph.nodes.values_mut().zip(resolved) {
-        Arc::make_mut(node).depends_on = depends_on;
+    for ((node, depends_on), lost) in graph.nodes.values_mut().zip(resolved).zip(lost) {
+        let node = Arc::make_mut(node);
+        node.depends_on = depends_on;
+        node.undecided = lost.or_else(|| node.undecided.take());
     }
     group_tests(&mut graph);
     primary_key::infer(&mut graph);
@@ -63,6 +79,27 @@ fn by_id(nodes: Vec<Node>) -> IndexMap<Arc<str>, Arc<Node>> {
         .into_iter()
         .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
         .collect()
+}
+
+/// Why a node is undecided whose references are unknown only because packages are not installed; what
+/// was found are warnings then.
+fn lost_with_packages(macros: &Macros, found: &mut [Diagnostic]) -> Option<Reason> {
+    let unknown = |one: &Diagnostic| matches!(one.code, "dbt::unknown-ref" | "dbt::unknown-source");
+    if macros.missing.is_empty() || !found.iter().all(unknown) {
+        return None;
+    }
+    let first = found.first()?;
+    let names = macros.missing.join(", ");
+    let reason = Reason {
+        code: NOT_INSTALLED,
+        message: format!("{}, and packages are not installed: {names}", first.message),
+        span: first.span,
+    };
+    for one in found {
+        one.severity = Severity::Warning;
+        one.help = Some("run `dbt deps`".to_owned());
+    }
+    Some(reason)
 }
 
 /// Gives tests the groups of what they test.
@@ -312,6 +349,26 @@ mod tests {
         node
     }
 
+    fn shop() -> Macros {
+        Macros {
+            root: "shop".into(),
+            ..Macros::default()
+        }
+    }
+
+    #[test]
+    fn what_packages_may_hold_is_undecided() {
+        let macros = Macros {
+            missing: vec!["kit".to_owned()],
+            ..shop()
+        };
+        let nodes = vec![node(Resource::Model, "m", &["none"])];
+        let (graph, warnings) = assemble(&macros, nodes, Vec::new()).unwrap();
+        assert_eq!(warnings[0].severity, Severity::Warning);
+        let why = graph.nodes["model.shop.m"].undecided.as_ref().unwrap();
+        assert_eq!(why.code, NOT_INSTALLED);
+    }
+
     #[test]
     fn tests_of_what_is_not_there_are_disabled_where_a_model_is_refused() {
         let mut off = node(Resource::Model, "off", &[]);
@@ -321,11 +378,11 @@ mod tests {
             node(Resource::Test, "of_off", &["off"]),
             node(Resource::Test, "of_none", &["none"]),
         ];
-        let (graph, warnings) = assemble("shop", nodes, Vec::new()).unwrap();
+        let (graph, warnings) = assemble(&shop(), nodes, Vec::new()).unwrap();
         assert!(graph.nodes.is_empty());
         assert_eq!(warnings.len(), 1);
         let nodes = vec![off, node(Resource::Model, "m", &["off", "none"])];
-        let codes: Vec<_> = assemble("shop", nodes, Vec::new())
+        let codes: Vec<_> = assemble(&shop(), nodes, Vec::new())
             .unwrap_err()
             .iter()
             .map(|error| error.code)

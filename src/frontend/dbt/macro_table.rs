@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::adapter::Adapter;
 use super::macros;
-use super::model::{Loaded, MacroTable, Macros};
+use super::model::{Loaded, MacroTable, Macros, Uninstalled};
 use crate::diagnostic::Diagnostic;
 use crate::render::MacroDef;
 use crate::source::Span;
@@ -40,11 +40,20 @@ pub(crate) fn build(loaded: &Loaded, adapter: &'static Adapter) -> Result<Macros
         table.packages.insert(Arc::clone(&name), names);
         table.internal.push(name);
     }
+    table.missing = loaded.uninstalled.iter().map(likely_name).collect();
     if diagnostics.is_empty() {
         Ok(table)
     } else {
         Err(diagnostics)
     }
+}
+
+/// What a package is likely to be called inside: the end of its address, in a name's letters.
+fn likely_name(package: &Uninstalled) -> String {
+    let address = package.name.trim_end_matches('/');
+    let address = address.strip_suffix(".git").unwrap_or(address);
+    let name = address.rsplit(['/', ':']).next().unwrap_or_default();
+    name.replace('-', "_")
 }
 
 fn defined_twice(second: &MacroDef, first: &MacroDef) -> Diagnostic {

@@ -275,6 +275,8 @@ pub struct Macros {
     pub packages: BTreeMap<Arc<str>, MacroTable>,
     /// The root package's name.
     pub root: Arc<str>,
+    /// Packages that are declared and not installed, by the names that they likely have.
+    pub missing: Vec<String>,
     /// Packages of dbt's own, in the order of lookup: the adapter's, its parent's, `dbt`.
     pub internal: Vec<Arc<str>>,
 }

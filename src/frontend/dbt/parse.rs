@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::config::{self, Folders, Request};
-use super::context::{ParseHost, Session, Uses};
+use super::context::{NOT_INSTALLED, ParseHost, Session, Uses, excused};
 use super::lookup::is_referable;
 use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Project, Resource};
 use super::names;
@@ -130,8 +130,13 @@ impl<'a> Parser<'a> {
             if let Err(stop) = host.explain(result)
                 && node.undecided.is_none()
             {
-                diagnostics.extend(early_failure(*stop, &node));
-                return (Vec::new(), diagnostics);
+                match *excused(&self.env.macros, stop) {
+                    Stop::Deferred(deferral) => node.undecided = Some(reason(&deferral, &node)),
+                    stop => {
+                        diagnostics.extend(early_failure(stop, &node));
+                        return (Vec::new(), diagnostics);
+                    }
+                }
             }
         }
         diagnostics.extend(node.undecided.as_ref().map(|why| undecided(why, &node)));
@@ -266,6 +271,7 @@ impl<'a> Parser<'a> {
         if let Err(stop) = host.explain(result)
             && interp.undecided().is_none()
         {
+            let stop = excused(&self.env.macros, stop);
             diagnostics.extend(early_failure(*stop, node));
         }
         let uses = session.take_uses();
@@ -379,7 +385,10 @@ fn reason(deferral: &Deferral, node: &Node) -> Reason {
 fn undecided(why: &Reason, node: &Node) -> Diagnostic {
     Diagnostic::warning(why.code, why.message.clone())
         .at(why.span.or(node.span))
-        .help("set what a node's file declares from variables or the target")
+        .help(match why.code {
+            NOT_INSTALLED => "run `dbt deps`",
+            _ => "set what a node's file declares from variables or the target",
+        })
 }
 
 /// Why a text cannot be rendered early.

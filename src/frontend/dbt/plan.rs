@@ -231,7 +231,7 @@ fn parse(
     found.check()?;
     reading_order::sort(&mut nodes, loaded);
     let (mut graph, warnings) =
-        assemble::assemble(&env.macros.root, nodes, tables).map_err(|errors| found.fail(errors))?;
+        assemble::assemble(&env.macros, nodes, tables).map_err(|errors| found.fail(errors))?;
     found.extend(warnings);
     graph.others = others;
     Ok(graph)

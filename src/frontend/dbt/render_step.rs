@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::adapter::{Adapter, calls};
-use super::context::{HookRun, Run, RunHost, Session, with_ctes};
+use super::context::{HookRun, NOT_INSTALLED, Run, RunHost, Session, excused, with_ctes};
 use super::hook_text;
 use super::model::Node;
 use super::run::Late;
@@ -135,7 +135,10 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
                 _ => {}
             }
         }
-        Err(stop) => stopped(&mut rendered, session, *stop),
+        Err(stop) => {
+            let stop = excused(&late.env.macros, stop);
+            stopped(&mut rendered, session, *stop);
+        }
     }
     apply_calls(&mut rendered, late.env.target.adapter, session);
     rendered.diagnostics.extend(said(session));
@@ -179,7 +182,10 @@ pub(crate) fn ran(late: &Late<'_>, session: &Session, run: HookRun) -> Rendered 
     }
     let mut rendered = Rendered::default();
     match run.stop {
-        Some(stop) => stopped(&mut rendered, session, *stop),
+        Some(stop) => {
+            let stop = excused(&late.env.macros, stop);
+            stopped(&mut rendered, session, *stop);
+        }
         None => rendered.body = session.take_actions(),
     }
     for action in run.sent {
@@ -226,6 +232,14 @@ fn sends(body: &[Action]) -> bool {
         .any(|action| matches!(action, Action::Query { .. } | Action::Introspect { .. }))
 }
 
+/// What to do about a deferral.
+fn advice(code: &str) -> &'static str {
+    match code {
+        NOT_INSTALLED => "run `dbt deps`",
+        _ => "give the warehouse's answers with --answers FILE, or read the step in the plan",
+    }
+}
+
 fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {
     match stop {
         Stop::Deferred(deferral) => {
@@ -237,9 +251,12 @@ fn stopped(rendered: &mut Rendered, session: &Session, stop: Stop) {
                 span: deferral.span,
             });
             rendered.diagnostics.push(
-                Diagnostic::warning(deferral.code, format!("{} is deferred: {}", session.step(), deferral.message))
-                    .at(deferral.span)
-                    .help("give the warehouse's answers with --answers FILE, or read the step in the plan"),
+                Diagnostic::warning(
+                    deferral.code,
+                    format!("{} is deferred: {}", session.step(), deferral.message),
+                )
+                .at(deferral.span)
+                .help(advice(deferral.code)),
             );
             rendered.body = session.take_actions();
         }

@@ -106,7 +106,9 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
     }
     let session = Session::new();
     let host = RunHost::new(run, node, Event::Node, Rc::clone(&session));
-    if let Some(way) = own_hooks::way(late.env, node) {
+    if node.undecided.is_none()
+        && let Some(way) = own_hooks::way(late.env, node)
+    {
         let runs = own_hooks::run(late, (&host, &session), node, &way);
         for (place, id, rendered) in runs {
             let hooks = if place.before {

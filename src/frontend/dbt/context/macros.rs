@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::elsewhere;
 use super::scope::{Scope, Stage};
 use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
@@ -47,7 +48,9 @@ impl Scope {
                 package: name.into(),
             }));
         }
-        internal(macros, name).map(Value::Macro)
+        internal(macros, name)
+            .map(Value::Macro)
+            .or_else(|| elsewhere::package(macros, name))
     }
 
     /// Notes that the node's own text calls a macro; what macros call is not the node's dependency.

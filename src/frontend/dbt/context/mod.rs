@@ -8,6 +8,7 @@ mod batch;
 mod compile;
 mod config;
 mod data;
+mod elsewhere;
 mod flags;
 mod function;
 mod graph;
@@ -37,6 +38,7 @@ mod tests;
 
 pub use compile::with_ctes;
 pub use data::value;
+pub use elsewhere::{NOT_INSTALLED, excuse, excused};
 pub use hook_log::HookRun;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
 pub use names::{END_NAMES, names};

@@ -107,3 +107,23 @@ fn names_of_relations_are_made_without_a_node() {
         "dbt::unknown-var"
     );
 }
+
+#[test]
+fn what_nobody_knows_may_be_part_of_what_is_thrown_away() {
+    let (text, uses) = early(
+        "{% set n = [1, 2] | random %}{{ n ~ '' }}{% set b %}{{ n }}{% endset %}{{ b }}{{ ref('other') }}",
+    );
+    assert_eq!(text, "\"db\".\"analytics\".\"orders\"");
+    assert_eq!(uses.refs.len(), 1);
+}
+
+#[test]
+fn macros_are_noted_in_the_order_of_their_calls() {
+    let world = World::new().macros(
+        "shop",
+        "{% macro z() %}{{ y() }}{% endmacro %}{% macro y() %}{% endmacro %}{% macro x(v) %}{% endmacro %}",
+    );
+    let (_, uses) = world.early("{{ x(z()) }}{{ y }}{{ z() }}");
+    let macros: Vec<&str> = uses.macros.iter().map(|id| &**id).collect();
+    assert_eq!(macros, ["macro.shop.z", "macro.shop.x"]);
+}

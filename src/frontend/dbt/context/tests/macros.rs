@@ -131,3 +131,32 @@ fn the_nearest_name_is_found() {
     );
     assert_eq!(help("{{ qqq() }}"), None);
 }
+
+#[test]
+fn a_namespace_is_a_dict_of_macros() {
+    let world = || world().macros("kit", "{% macro _own(v) %}kit's {{ v }}{% endmacro %}");
+    assert_eq!(world().late("{{ kit._own('x') }}").unwrap(), "kit's x");
+    assert_eq!(
+        world()
+            .late("{{ context.get('kit', {}).get('who')() }} {{ kit.get('none') }} {{ 'who' in kit.keys() }}")
+            .unwrap(),
+        "kit None True"
+    );
+}
+
+#[test]
+fn the_runs_configuration_is_seen_through_ref() {
+    let world = World::new()
+        .root(r#"{"version": "1.2", "vars": {"a": 1}}"#)
+        .package(r#"{"version": "3.4"}"#);
+    let text = "{{ builtins.ref.config.dependencies['kit'].version }} {{ ref.config.version }} {{ ref.config.vars.to_dict() }}";
+    assert_eq!(world.late(text).unwrap(), "3.4 1.2 {'a': 1}");
+}
+
+#[test]
+fn macros_of_packages_that_are_not_installed_defer() {
+    let mut world = World::new();
+    world.env.macros.missing = vec!["utils".to_owned()];
+    let error = world.late("{{ utils.any() }}").unwrap_err();
+    assert_eq!(error.code, "defer::package-not-installed");
+}

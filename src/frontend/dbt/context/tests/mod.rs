@@ -116,6 +116,7 @@ impl World {
             target,
             projects: vec![project("shop", "{}"), project("kit", "{}")],
             macros: Macros {
+                missing: Vec::new(),
                 packages: BTreeMap::new(),
                 root: "shop".into(),
                 internal: vec!["dbt_duckdb".into(), "dbt".into()],
