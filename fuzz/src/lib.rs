@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use hookc::effect::{Schema, judge};
+use hookc::frontend::dbt::adapter;
 use hookc::jinja;
 use hookc::render::{Host, Interp, Limits, Template, Value};
 use hookc::source::{SourceTree, Text};
@@ -57,6 +59,42 @@ pub fn jinja(data: &[u8]) {
     }
     for error in jinja::parse_macro_file(text).err().into_iter().flatten() {
         inside(error.range.start, error.range.end);
+    }
+}
+
+/// Adapters with rules of their own for cutting and classifying scripts.
+const ADAPTERS: [&str; 8] = [
+    "postgres",
+    "snowflake",
+    "redshift",
+    "trino",
+    "databricks",
+    "bigquery",
+    "mysql",
+    "sqlserver",
+];
+
+/// A script is cut into statements that stand in it, in order; what an adapter sends of it is made of
+/// its text.
+pub fn sql(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let text = text.trim();
+    for name in ADAPTERS {
+        let mut end = 0;
+        for one in judge(text, name, &Schema::default()).statements {
+            assert!(end <= one.range.start, "statements overlap in {text:?}");
+            assert_eq!(text.get(one.range.clone()), Some(one.sql.as_str()));
+            end = one.range.end;
+        }
+        let mut rest = text;
+        for call in adapter::calls(adapter::find(name), text).unwrap_or_default() {
+            let at = rest
+                .find(&call)
+                .unwrap_or_else(|| panic!("{call:?} is not in {text:?}"));
+            rest = &rest[at + call.len()..];
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The checks of the fuzz targets over mutated inputs: a bounded number, from a fixed seed.
 
 use std::ffi::OsStr;
+use std::time::{Duration, Instant};
 
 use walkdir::WalkDir;
 
@@ -10,8 +11,13 @@ use crate::support::repository;
 #[expect(unreachable_pub, reason = "they are the fuzz crate's interface")]
 mod checks;
 
-/// Mutations of each input.
+/// Mutations of each input in the usual tests.
 const ROUNDS: usize = 60;
+
+/// `HOOKC_FUZZ_SECONDS` runs each check for so long, from `HOOKC_FUZZ_SEED`; a failure names the input.
+fn seconds() -> Option<u64> {
+    std::env::var("HOOKC_FUZZ_SECONDS").ok()?.parse().ok()
+}
 
 /// Pieces that templates and YAML are made of.
 const PIECES: &[&str] = &[
@@ -60,7 +66,22 @@ const PIECES: &[&str] = &[
     "\t",
     "0",
     "---",
+    ";",
+    "$$",
+    "$a$",
+    "/*",
+    "*/",
+    "--",
+    "begin ",
+    "end ",
+    "case ",
+    "end if",
+    "GO",
+    "`",
 ];
+
+/// Where random numbers begin.
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A small generator of numbers (xorshift), so that a failure is the same everywhere.
 struct Random(u64);
@@ -114,9 +135,12 @@ fn mutate(text: &mut String, random: &mut Random) {
 }
 
 fn run(extensions: &[&str], check: fn(&[u8])) {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let inputs = inputs(extensions);
     assert!(inputs.len() > 50, "there are inputs");
+    if let Some(seconds) = seconds() {
+        return run_long(&inputs, check, Duration::from_secs(seconds));
+    }
+    let mut random = Random(SEED);
     for input in inputs {
         let mut text = input.clone();
         for _ in 0..ROUNDS {
@@ -124,6 +148,38 @@ fn run(extensions: &[&str], check: fn(&[u8])) {
             check(text.as_bytes());
         }
     }
+}
+
+/// Mutates inputs at random until the time is over.
+#[expect(clippy::print_stderr, reason = "the figures of a long run")]
+fn run_long(inputs: &[String], check: fn(&[u8]), time: Duration) {
+    let seed = std::env::var("HOOKC_FUZZ_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let mut random = Random(seed.unwrap_or(SEED));
+    let (start, mut runs) = (Instant::now(), 0usize);
+    while start.elapsed() < time {
+        let mut text = inputs[random.below(inputs.len())].clone();
+        for _ in 0..=random.below(40) {
+            mutate(&mut text, &mut random);
+        }
+        let begun = Instant::now();
+        if let Err(panic) = std::panic::catch_unwind(|| check(text.as_bytes())) {
+            eprintln!("the input was {text:?}");
+            std::panic::resume_unwind(panic);
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "it hangs: {text:?}"
+        );
+        runs += 1;
+    }
+    eprintln!("{runs} inputs");
+}
+
+#[test]
+fn mutated_scripts_are_cut_into_their_statements() {
+    run(&["sql"], checks::sql);
 }
 
 #[test]

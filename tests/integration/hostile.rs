@@ -47,7 +47,7 @@ fn bounded(home: &Path) -> Command {
     command
         .current_dir(home)
         .env("HOME", home)
-        .timeout(Duration::from_secs(60));
+        .timeout(Duration::from_secs(900));
     command
 }
 
@@ -222,6 +222,11 @@ fn templates_that_run_or_grow_without_end() {
         "{% set ns = namespace(s='x') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
         "{% set ns = namespace(s=[1]) %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
         "{% set ns = namespace(s='xx') %}{% for i in range(60) %}{% set ns.s = ns.s.replace('x', 'xxxxxxxxxx') %}{% endfor %}",
+        "{% set ns = namespace(s='xx') %}{% for i in range(60) %}{% set ns.s = ns.s.join(ns.s) %}{% endfor %}",
+        "{% set s = 'x' * 9999999 %}{% for i in range(99999) %}{% if 'y' in s %}{% endif %}{% endfor %}",
+        "{% set s = 'x' * 9999999 %}{% for i in range(99999) %}{% set t = s | upper %}{% endfor %}",
+        "{% set s = 'x' * 9999999 %}{% for i in range(99999) %}{% set t = s.count('y') %}{% endfor %}",
+        "{% set s = 'x' * 9999999 %}{% for i in range(99999) %}{% set t = local_md5(s) %}{% endfor %}",
         "{% for a in range(99999) %}{% for b in range(9) %}{% do run_query('select ' ~ a) %}{% endfor %}{% endfor %}",
         "{% for a in range(99999) %}{% do log('x' * 1000) %}{% endfor %}",
         "{% for a in range(99999) %}{% do exceptions.warn(a) %}{% endfor %}",
@@ -276,6 +281,69 @@ fn macros_that_call_without_end() {
         ]);
         let told = told(&home);
         assert!(told.len() == 1 && told[0].starts_with(code), "{told:?}");
+    }
+}
+
+#[test]
+fn more_hooks_than_anyone_has() {
+    let many = |indent: &str| format!("{indent}- select {{{{ 1 + 1 }}}}\n").repeat(100_000);
+    let cases = [
+        format!("{PROJECT}on-run-start:\n{}", many("  ")),
+        format!(
+            "{PROJECT}models:\n  shop:\n    +post-hook:\n{}",
+            many("      ")
+        ),
+    ];
+    for text in cases {
+        let home = project(&[
+            ("dbt_project.yml", text.as_bytes()),
+            ("models/a.sql", b"select 1"),
+        ]);
+        let told = told(&home);
+        let expected = "load::too-many-hooks dbt_project.yml:";
+        assert!(
+            !told.is_empty() && told.iter().all(|one| one.starts_with(expected)),
+            "{told:?}"
+        );
+    }
+}
+
+/// A path that holds the project is refused: reading it would read everything.
+#[test]
+fn paths_that_lead_out_of_the_project() {
+    for key in [
+        "model-paths",
+        "macro-paths",
+        "seed-paths",
+        "test-paths",
+        "snapshot-paths",
+        "analysis-paths",
+    ] {
+        for path in ["..", "../.."] {
+            let text = format!("{PROJECT}{key}: ['{path}']\n");
+            let home = project(&[
+                ("sub/dbt_project.yml", text.as_bytes()),
+                ("sub/profiles.yml", PROFILES.as_bytes()),
+            ]);
+            let output = bounded(home.path())
+                .args([
+                    "compile",
+                    "--format",
+                    "json",
+                    "--project-dir",
+                    "sub",
+                    "--profiles-dir",
+                    "sub",
+                ])
+                .output()
+                .unwrap();
+            assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+            assert!(
+                String::from_utf8_lossy(&output.stdout).contains("load::outside-project"),
+                "{}",
+                both(&output)
+            );
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod hookfile;
 mod hostile;
 mod jinja;
 mod lint;
+mod provenance;
 mod readme;
 mod select;
 mod shells;

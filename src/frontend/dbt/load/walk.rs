@@ -87,6 +87,11 @@ impl<'a> Folder<'a> {
         if !top.is_dir() {
             return (found, diagnostics);
         }
+        match self.leads_out(searched, &top) {
+            Some(Ok(warning)) => diagnostics.push(warning),
+            Some(Err(error)) => return (found, vec![*error]),
+            None => {}
+        }
         let by_name = |a: &DirEntry, b: &DirEntry| {
             (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
         };
@@ -148,6 +153,20 @@ impl<'a> Folder<'a> {
 }
 
 impl Folder<'_> {
+    /// What there is to say of a path out of the package: dbt reads it, and so does hookc, unless the
+    /// package itself is below it.
+    fn leads_out(&self, searched: &str, top: &Path) -> Option<Result<Diagnostic, Box<Diagnostic>>> {
+        let (package, top) = (self.package.canonicalize().ok()?, top.canonicalize().ok()?);
+        if package.starts_with(&top) && package != top {
+            let message = format!("the path `{searched}` holds the project itself");
+            let error = Diagnostic::error("load::outside-project", message);
+            return Some(Err(Box::new(error.help("name a folder below the project"))));
+        }
+        let message = format!("the path `{searched}` leads out of the project; its files are read");
+        let warning = Diagnostic::warning("load::outside-project", message);
+        (!top.starts_with(&package)).then_some(Ok(warning))
+    }
+
     /// Whether `.dbtignore` names a path; it speaks of paths below the package only.
     fn ignores(&self, path: &Path) -> bool {
         !path.has_root()
