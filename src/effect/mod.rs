@@ -63,6 +63,10 @@ impl Schema {
 
     /// Adds what further DDL leaves behind; rows are not kept.
     pub fn grow(&mut self, sql: &str, dialect: &str) {
+        with_stack(|| self.take(sql, dialect));
+    }
+
+    fn take(&mut self, sql: &str, dialect: &str) {
         let dialect = dialect::dialect(dialect);
         let pieces = sql::pieces(sql, dialect.name);
         let deeds = read(sql, &pieces, dialect);
@@ -105,6 +109,18 @@ pub fn outline(sql: &str, dialect: &str) -> Vec<Statement> {
 
 /// Judges a script. `dialect` is an adapter's name; `schema` is what exists before.
 pub fn judge(sql: &str, dialect: &str, schema: &Schema) -> Script {
+    with_stack(|| judge_text(sql, dialect, schema))
+}
+
+/// Stack for nested queries and blocks: trees are bounded in depth, and their frames are large.
+const STACK: usize = 32 << 20;
+
+/// Runs with enough stack below it.
+fn with_stack<T>(run: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2, STACK, run)
+}
+
+fn judge_text(sql: &str, dialect: &str, schema: &Schema) -> Script {
     let dialect = dialect::dialect(dialect);
     let text = Part::of(sql, dialect);
     let effects = unit::effects(std::slice::from_ref(&text), None, dialect, schema);

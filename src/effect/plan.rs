@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::unit::{Judged, Rebuilt, effects};
-use super::{Part, Schema, classes, dialect, statements};
+use super::{Part, Schema, classes, dialect, statements, with_stack};
 use crate::ir::{Action, Plan, PlanNode, Statement};
 
 /// Run hooks that are judged together at most.
@@ -69,7 +69,7 @@ pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
                     after,
                 })
             });
-            let effects = effects(&parts, rebuilt.as_ref(), dialect, &schema);
+            let effects = with_stack(|| effects(&parts, rebuilt.as_ref(), dialect, &schema));
             let mut judged = parts.iter().zip(effects).map(|(part, effects)| {
                 let found = statements(part.sql, &part.pieces, classes(&part.pieces, dialect));
                 with(found, effects)
@@ -126,11 +126,22 @@ fn texts(body: &[Action]) -> Vec<&str> {
     found
 }
 
+/// Whether the statements are those of the host system, which may cut a text in its own way.
+fn same_cuts(own: &[Statement], judged: &[Statement]) -> bool {
+    let ranges = |statements: &[Statement]| -> Vec<std::ops::Range<usize>> {
+        let ranges = statements.iter().map(|one| one.range.clone());
+        ranges.collect()
+    };
+    ranges(own) == ranges(judged)
+}
+
 fn put(body: &mut [Action], judged: &mut dyn Iterator<Item = Vec<Statement>>) {
     for action in body {
         match action {
             Action::Sql { statements, .. } => {
-                if let Some(judged) = judged.next() {
+                if let Some(judged) = judged.next()
+                    && (statements.is_empty() || same_cuts(statements, &judged))
+                {
                     *statements = judged;
                 }
             }

@@ -185,6 +185,10 @@ fn is_python_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
+/// A text of more runs keeps no finer places: joined character by character, it would take many times
+/// its own size.
+const MOST_RUNS: usize = 1 << 20;
+
 /// Builds a [`Text`] from pieces.
 #[derive(Debug, Clone, Default)]
 pub struct TextBuilder {
@@ -208,6 +212,10 @@ impl TextBuilder {
             self.push(text.as_str(), fallback.clone());
             return;
         }
+        if self.would_be_too_fine(text) {
+            self.push(text.as_str(), inexact(fallback));
+            return;
+        }
         let base = self.text.len() as u32;
         for run in text.runs() {
             let mut origin = run.origin.clone();
@@ -225,8 +233,11 @@ impl TextBuilder {
     /// Appends a text with its own provenance. Where that is unknown, `fallback` is its origin; without
     /// one the text counts as part of the run before it.
     pub fn append(&mut self, text: &Text, fallback: Option<&Origin>) {
-        match fallback {
-            _ if !text.runs().is_empty() => {
+        match (fallback, text.runs().first()) {
+            (_, Some(first)) if self.would_be_too_fine(text) => {
+                self.push(text.as_str(), inexact(fallback.unwrap_or(&first.origin)));
+            }
+            (_, Some(_)) => {
                 let base = self.text.len() as u32;
                 self.runs.extend(text.runs().iter().map(|run| Run {
                     at: base + run.at,
@@ -234,9 +245,14 @@ impl TextBuilder {
                 }));
                 self.text.push_str(text.as_str());
             }
-            Some(origin) => self.push(text.as_str(), origin.clone()),
-            None => self.text.push_str(text.as_str()),
+            (Some(origin), None) => self.push(text.as_str(), origin.clone()),
+            (None, None) => self.text.push_str(text.as_str()),
         }
+    }
+
+    /// Whether a further text has more runs than are kept.
+    fn would_be_too_fine(&self, text: &Text) -> bool {
+        self.runs.len().saturating_add(text.runs().len()) > MOST_RUNS
     }
 
     /// Bytes so far.
@@ -269,6 +285,14 @@ impl TextBuilder {
             return;
         }
         self.runs.push(Run { at, origin });
+    }
+}
+
+/// The origin as that of a whole text, whose bytes have no places of their own.
+fn inexact(origin: &Origin) -> Origin {
+    Origin {
+        exact: false,
+        ..origin.clone()
     }
 }
 
