@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hookc::effect::{Schema, judge};
+use hookc::effect::{Schema, judge, outline};
 use hookc::frontend::dbt::adapter;
 use hookc::jinja;
 use hookc::render::{Host, Interp, Limits, Template, Value};
@@ -83,7 +83,7 @@ pub fn sql(data: &[u8]) {
     let text = text.trim();
     for name in ADAPTERS {
         let mut end = 0;
-        for one in judge(text, name, &Schema::default()).statements {
+        for one in outline(text, name) {
             assert!(end <= one.range.start, "statements overlap in {text:?}");
             assert_eq!(text.get(one.range.clone()), Some(one.sql.as_str()));
             end = one.range.end;
@@ -96,6 +96,17 @@ pub fn sql(data: &[u8]) {
             rest = &rest[at + call.len()..];
         }
     }
+}
+
+/// Any script is judged, on databases that it may fill and break as it likes.
+pub fn effects(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let adapter = ADAPTERS[text.len() % ADAPTERS.len()];
+    let cuts = outline(text, adapter).len();
+    let judged = judge(text, adapter, &Schema::default());
+    assert_eq!(judged.statements.len(), cuts, "{text:?}");
 }
 
 /// YAML is read or refused; bytes that are said to stand in the file stand there.
