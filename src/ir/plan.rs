@@ -157,7 +157,7 @@ pub enum Action {
         calls: Option<Vec<String>>,
         /// The ranges of the text that only the run knows, in order; the bytes there stand in for them.
         holes: Vec<Hole>,
-        /// Its statements; filled in by [`crate::sql`].
+        /// Its statements; filled in by [`crate::effect`].
         statements: Vec<Statement>,
     },
     /// A query sent while the text renders.

@@ -22,4 +22,5 @@ mod select;
 mod shells;
 mod snapshot;
 mod support;
+mod truth;
 mod verify;
