@@ -23,6 +23,10 @@ pub(super) struct Rebuilt<'r> {
     pub(super) after: usize,
 }
 
+/// Longer scripts keep the effects of their first words: each statement is carried out on every
+/// database.
+const MOST_STATEMENTS: usize = 2_000;
+
 /// Judgements by what alike texts have in common.
 type Cache = Mutex<HashMap<u64, Arc<Vec<Vec<Judged>>>>>;
 
@@ -35,6 +39,10 @@ pub(super) fn effects(
     dialect: &'static Dialect,
     schema: &Schema,
 ) -> Vec<Vec<Judged>> {
+    let statements = parts.iter().map(|part| part.pieces.statements.len());
+    if statements.sum::<usize>() > MOST_STATEMENTS {
+        return by_words(parts, dialect);
+    }
     let cache = CACHE.get_or_init(Cache::default);
     let texts = alike(
         parts,
@@ -78,6 +86,18 @@ pub(super) fn effects(
     effects
 }
 
+/// The effects that first words tell.
+fn by_words(parts: &[Part<'_>], dialect: &Dialect) -> Vec<Vec<Judged>> {
+    let of_part = |part: &Part<'_>| {
+        let classes = classes(&part.pieces, dialect);
+        classes
+            .into_iter()
+            .map(|class| (class.effect, None))
+            .collect()
+    };
+    parts.iter().map(of_part).collect()
+}
+
 fn judged(
     parts: &[Part<'_>],
     rebuilt: Option<&Rebuilt<'_>>,
@@ -105,10 +125,7 @@ fn judged(
         })
     });
     if settled {
-        return classes
-            .iter()
-            .map(|classes| classes.iter().map(|class| (class.effect, None)).collect())
-            .collect();
+        return by_words(parts, dialect);
     }
     let mut pools = Pools::gather(
         parts
