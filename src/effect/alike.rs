@@ -81,6 +81,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
         parts
             .iter()
             .for_each(|part| names.find(part.sql, &part.pieces.tokens));
+        names.find_receivers(parts);
     }
     names
         .0
@@ -129,6 +130,42 @@ impl Names {
         }
     }
 
+    /// Notes the names that stand only where privileges are given or statistics are made: they say
+    /// nothing about rows.
+    fn find_receivers(&mut self, parts: &[Part<'_>]) {
+        let mut found: Vec<String> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for part in parts {
+            for range in &part.pieces.statements {
+                let tokens = part.pieces.tokens.get(range.clone()).unwrap_or_default();
+                for token in receivers(tokens) {
+                    let name = inner(part.sql, token).to_lowercase();
+                    let count = places.entry(name.clone()).or_default();
+                    if *count == 0 {
+                        found.push(name);
+                    }
+                    *count += 1;
+                }
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let mut all: HashMap<String, usize> = HashMap::new();
+        for part in parts {
+            let names = part.pieces.tokens.iter();
+            for token in names.filter(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted)) {
+                *all.entry(inner(part.sql, token).to_lowercase())
+                    .or_default() += 1;
+            }
+        }
+        for name in found {
+            if all.get(&name) == places.get(&name) {
+                self.note(&name);
+            }
+        }
+    }
+
     fn spelled(&self, part: &str) -> String {
         let inside = part.trim_matches(['"', '`', '[', ']']);
         match self.0.get(&inside.to_lowercase()) {
@@ -168,6 +205,48 @@ impl Names {
         out.push_str(sql.get(done..).unwrap_or_default());
         out
     }
+}
+
+/// Words that announce a receiver.
+const RECEIVER_KINDS: [&str; 7] = [
+    "APPLICATION",
+    "DATABASE",
+    "GROUP",
+    "PUBLIC",
+    "ROLE",
+    "SHARE",
+    "USER",
+];
+
+/// Who is given a privilege, or the table that is analyzed.
+fn receivers(tokens: &[Lexeme]) -> Vec<&Lexeme> {
+    let verb = tokens.first().and_then(Lexeme::word);
+    let from = match verb {
+        Some("GRANT") => tokens.iter().rposition(|token| token.word() == Some("TO")),
+        Some("REVOKE") => tokens
+            .iter()
+            .rposition(|token| token.word() == Some("FROM")),
+        Some("ANALYZE") if tokens.len() == 2 => Some(0),
+        _ => None,
+    };
+    let Some(from) = from else {
+        return Vec::new();
+    };
+    let behind = tokens.get(from + 1..).unwrap_or_default().iter();
+    behind
+        .take_while(|token| match &token.kind {
+            Kind::Word(word) => {
+                !matches!(word.as_str(), "WITH" | "GRANTED" | "CASCADE" | "RESTRICT")
+            }
+            Kind::Quoted => true,
+            Kind::Other(sign) => sign == ",",
+            _ => false,
+        })
+        .filter(|token| match &token.kind {
+            Kind::Word(word) => !RECEIVER_KINDS.contains(&word.as_str()),
+            kind => *kind == Kind::Quoted,
+        })
+        .collect()
 }
 
 /// The places of the parts of a name that begins here.
