@@ -273,7 +273,7 @@ fn chain(tokens: &[Lexeme], at: usize) -> Vec<usize> {
     parts
 }
 
-/// A literal that is nothing but a word: no date, no number, no pattern.
+/// A literal that is nothing but a word or the name of a relation: no date, no number, no pattern.
 fn is_plain(text: &str) -> bool {
     let Some(inside) = text
         .strip_prefix('\'')
@@ -281,12 +281,14 @@ fn is_plain(text: &str) -> bool {
     else {
         return false;
     };
-    inside.starts_with(|c: char| c.is_ascii_lowercase())
-        && inside
+    // A relation as a text: what `'{{ this }}'` renders to.
+    let bare = inside.replace(['"', '`'], "");
+    bare.starts_with(|c: char| c.is_ascii_lowercase())
+        && bare
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
-        && !inside.starts_with("now")
-        && super::model::parse_interval("1", Some(inside)).is_none()
+        && !bare.starts_with("now")
+        && super::model::parse_interval("1", Some(&bare)).is_none()
 }
 
 fn inner<'s>(sql: &'s str, token: &Lexeme) -> &'s str {
