@@ -295,3 +295,48 @@ fn inner<'s>(sql: &'s str, token: &Lexeme) -> &'s str {
     let text = sql.get(token.range.clone()).unwrap_or_default();
     text.trim_matches(['"', '`', '[', ']'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Part, dialect};
+    use super::{Alike, alike};
+    use crate::effect::model::World;
+
+    fn common(sql: &str) -> Alike {
+        of_node(sql, None)
+    }
+
+    fn of_node(sql: &str, relation: Option<&str>) -> Alike {
+        let part = Part::of(sql, dialect::dialect("postgres"));
+        alike(&[part], relation, &World::default())
+    }
+
+    #[test]
+    fn names_of_relations_and_receivers_make_no_difference() {
+        let hook = |name: &str| {
+            let sql = format!(
+                "insert into audit.log (model) values ('\"shop\".\"dev\".\"{name}\"');\n\
+                 grant select on dev.{name} to role_{name}, public; analyze t_{name}"
+            );
+            of_node(&sql, Some(&format!("dev.{name}")))
+        };
+        assert_eq!(hook("orders").parts, hook("refunds").parts);
+        assert!(hook("orders").parts[0].contains("public"));
+    }
+
+    #[test]
+    fn numbers_dates_and_names_that_stand_elsewhere_do() {
+        assert_ne!(
+            common("update s.t set a = 1").parts,
+            common("update s.t set a = 2").parts
+        );
+        assert_ne!(
+            common("insert into s.t values ('2026-01-01')").parts,
+            common("insert into s.t values ('2026-01-02')").parts
+        );
+        assert_ne!(
+            common("grant select on s.t to a; delete from s.t where a = 1").parts,
+            common("grant select on s.t to b; delete from s.t where a = 1").parts
+        );
+    }
+}
