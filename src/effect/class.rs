@@ -6,6 +6,7 @@
 
 use super::dialect::{Dialect, Family};
 use super::object;
+use super::volatile::is_volatile;
 use crate::ir::Effect;
 use crate::sql::{Kind, Lexeme};
 
@@ -245,32 +246,6 @@ pub(super) fn lower(word: &str) -> String {
     word.to_ascii_lowercase()
 }
 
-/// Functions that give something else in each run.
-const VOLATILE: [&str; 22] = [
-    "NOW",
-    "CURRENT_TIMESTAMP",
-    "LOCALTIMESTAMP",
-    "GETDATE",
-    "SYSDATE",
-    "SYSTIMESTAMP",
-    "SYSDATETIME",
-    "RANDOM",
-    "RAND",
-    "UUID",
-    "GEN_RANDOM_UUID",
-    "UUID_STRING",
-    "GENERATE_UUID",
-    "NEWID",
-    "NEXTVAL",
-    "CLOCK_TIMESTAMP",
-    "CURRENT_DATE",
-    "CURRENT_TIME",
-    "CURDATE",
-    "UTC_TIMESTAMP",
-    "UNIX_TIMESTAMP",
-    "UNIFORM",
-];
-
 /// The words of a statement.
 pub(super) struct Words<'t>(pub(super) &'t [Lexeme]);
 
@@ -328,7 +303,8 @@ impl<'t> Words<'t> {
     }
 
     fn volatile(&self) -> bool {
-        self.any(&VOLATILE)
+        let mut words = self.0.iter().filter_map(Lexeme::word);
+        words.any(is_volatile)
     }
 
     /// What the assignments of an update mean: mutating if a column is computed from itself.
@@ -354,9 +330,7 @@ impl<'t> Words<'t> {
                 Kind::Other(text) if text == "=" && depth == 0 && target.is_none() => {
                     target = before
                 }
-                Kind::Word(word)
-                    if target == Some(word.as_str()) || VOLATILE.contains(&word.as_str()) =>
-                {
+                Kind::Word(word) if target == Some(word.as_str()) || is_volatile(word) => {
                     return Effect::Mutating;
                 }
                 _ => {}

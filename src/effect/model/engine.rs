@@ -66,6 +66,9 @@ const DEPTH: u32 = 400;
 /// Rows that a relation of the model may have.
 pub(crate) const MOST_ROWS: usize = 2_000;
 
+/// Bytes of a text and elements of a list that the model computes; a longer one is beyond it.
+const LONGEST: usize = 8 << 10;
+
 /// A session on a world.
 #[derive(Debug, Clone)]
 pub(crate) struct Engine {
@@ -96,6 +99,8 @@ pub(crate) struct Engine {
     /// Queries of views that are being read, and bodies that run: how deep.
     pub(crate) depth: u32,
     fuel: u32,
+    /// Steps of the runs before.
+    before: u32,
 }
 
 impl Engine {
@@ -121,6 +126,7 @@ impl Engine {
             prepared: BTreeMap::new(),
             depth: 0,
             fuel: FUEL,
+            before: 0,
         }
     }
 
@@ -134,6 +140,7 @@ impl Engine {
         self.schema = Arc::from("");
         self.saved = None;
         self.prepared.clear();
+        self.before = self.work();
         self.fuel = FUEL;
         self.depth = 0;
     }
@@ -186,6 +193,24 @@ impl Engine {
     pub(crate) fn step(&mut self) -> Out<()> {
         self.fuel = self.fuel.checked_sub(1).ok_or(Stop::Beyond)?;
         Ok(())
+    }
+
+    /// A value that was computed, unless it is too long to go on with.
+    pub(crate) fn bounded(&self, value: Value) -> Out<Value> {
+        let length = match &value {
+            Value::Text(text) => text.len(),
+            Value::List(items) => items.len(),
+            _ => 0,
+        };
+        if length > LONGEST {
+            return Err(Stop::Beyond);
+        }
+        Ok(value)
+    }
+
+    /// Steps that all runs have used up.
+    pub(crate) fn work(&self) -> u32 {
+        self.before + (FUEL - self.fuel)
     }
 
     /// Runs something one level deeper.

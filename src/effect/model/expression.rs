@@ -17,7 +17,8 @@ use crate::effect::shape::kind_of_type;
 impl Engine {
     /// The value of an expression.
     pub(crate) fn eval(&mut self, expr: &Expr, scope: &Scope<'_>) -> Out<Value> {
-        self.deeper(|engine| engine.eval_inner(expr, scope))
+        let value = self.deeper(|engine| engine.eval_inner(expr, scope))?;
+        self.bounded(value)
     }
 
     fn eval_inner(&mut self, expr: &Expr, scope: &Scope<'_>) -> Out<Value> {

@@ -9,53 +9,7 @@ use super::text;
 use super::value::{DAY, Value, parse_interval, shift};
 use crate::effect::dialect::Family;
 use crate::effect::shape::{Kind, Name};
-
-/// The names of functions that tell the time of day.
-const NOW: [&str; 17] = [
-    "now",
-    "current_timestamp",
-    "localtimestamp",
-    "sysdate",
-    "systimestamp",
-    "getdate",
-    "getutcdate",
-    "statement_timestamp",
-    "transaction_timestamp",
-    "clock_timestamp",
-    "utc_timestamp",
-    "sysdatetime",
-    "sysutcdatetime",
-    "get_current_timestamp",
-    "now64",
-    "current_time",
-    "localtime",
-];
-
-/// The names of functions that give something else each time.
-const CHANCE: [&str; 22] = [
-    "random",
-    "rand",
-    "uuid",
-    "gen_random_uuid",
-    "uuid_generate_v4",
-    "newid",
-    "generate_uuid",
-    "generateuuidv4",
-    "uuid_string",
-    "uuidv7",
-    "uuidv4",
-    "randomblob",
-    "uuid_short",
-    "uniform",
-    "randstr",
-    "rand32",
-    "rand64",
-    "randcanonical",
-    "txid_current",
-    "pg_backend_pid",
-    "connection_id",
-    "last_query_id",
-];
+use crate::effect::volatile::{CHANCE, NOW};
 
 impl Engine {
     /// A call.

@@ -14,13 +14,19 @@ pub use statements::UNKNOWN_STATEMENT;
 pub use types::UNKNOWN_TYPE;
 pub use unparsed::UNPARSED_SQL;
 
-/// A name of SQL, the adapters whose warehouse has it not, and what those have in its place.
-type Lacking = (&'static str, &'static [&'static str], &'static str);
+/// A name of SQL, the adapters whose warehouse has it not (with blanks between them), and what those
+/// have in its place. What is said of DuckDB, PostgreSQL, SQLite and MariaDB is asked of them in the
+/// tests.
+type Lacking = (&'static str, &'static str, &'static str);
 
 /// What an adapter has in place of a name that its warehouse lacks.
 fn instead(table: &[Lacking], name: &str, adapter: &str) -> Option<&'static str> {
     table
         .iter()
-        .find(|(known, adapters, _)| *known == name && adapters.contains(&adapter))
+        .find(|(known, adapters, _)| *known == name && lacks(adapters, adapter))
         .map(|(_, _, instead)| *instead)
+}
+
+fn lacks(adapters: &str, adapter: &str) -> bool {
+    adapters.split(' ').any(|known| known == adapter)
 }

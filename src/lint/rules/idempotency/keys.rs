@@ -1,6 +1,7 @@
 //! `I008`: a key that is new with every run.
 
 use super::super::page;
+use crate::effect::is_of_the_run;
 use crate::ir::Effect;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
@@ -15,25 +16,6 @@ pub static VOLATILE_KEY: Rule = Rule::new(
     Level::Warning,
     Check::Statement(check),
 );
-
-/// Functions that give another value with each call or run.
-const VOLATILE: [&str; 15] = [
-    "CLOCK_TIMESTAMP",
-    "CURRENT_TIMESTAMP",
-    "GENERATE_UUID",
-    "GEN_RANDOM_UUID",
-    "GETDATE",
-    "NEWID",
-    "NEXTVAL",
-    "NOW",
-    "RANDOM",
-    "RAND",
-    "SYSDATE",
-    "SYSTIMESTAMP",
-    "UUID",
-    "UUID_GENERATE_V4",
-    "UUID_STRING",
-];
 
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if scope.statement.kind != "insert" || scope.statement.effect == Effect::Pure {
@@ -76,7 +58,7 @@ fn volatile_key(statement: &str, dialect: &str) -> Option<String> {
     in_key
         .flat_map(|(_, value)| tokens.get(value.clone()).unwrap_or_default())
         .filter_map(Lexeme::word)
-        .find(|word| VOLATILE.contains(word))
+        .find(|word| is_of_the_run(word))
         .map(str::to_string)
 }
 

@@ -70,7 +70,7 @@ fn tell(scope: &StatementScope<'_>, found: &mut Found<'_>) {
 }
 
 fn implicit(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    if !scope.step.step.in_transaction || !commits(scope) {
+    if !scope.step.step.in_transaction || !scope.has("implicit-commit") {
         return;
     }
     let message = format!(
@@ -81,10 +81,4 @@ fn implicit(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     found
         .statement(scope, message)
         .help("give the hook `transaction: false`, or use `delete` in place of `truncate`");
-}
-
-/// Redshift's `truncate` commits at once, as its manual says.
-fn commits(scope: &StatementScope<'_>) -> bool {
-    let truncates = scope.statement.kind.starts_with("truncate");
-    scope.has("implicit-commit") || (truncates && scope.target().adapter.name == "redshift")
 }

@@ -17,7 +17,7 @@ pub static FORBIDDEN_IN_TRANSACTION: Rule = Rule::new(
 
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let step = scope.step.step;
-    if !step.in_transaction || !refused(scope) {
+    if !step.in_transaction || !scope.has("no-transaction") {
         return;
     }
     let message = format!(
@@ -29,18 +29,4 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if step.transaction == Some(Transaction::Inside) {
         finding.help("write the hook as {sql: ..., transaction: false}, or in after_commit(...)");
     }
-}
-
-/// Statements that PostgreSQL and Redshift refuse in a transaction block, as their manuals say.
-fn refused(scope: &StatementScope<'_>) -> bool {
-    let refusing = matches!(scope.target().adapter.name, "postgres" | "redshift");
-    scope.has("no-transaction")
-        || (refusing
-            && (scope.statement.kind == "vacuum"
-                || scope
-                    .statement
-                    .sql
-                    .split_whitespace()
-                    .take(6)
-                    .any(|word| word.eq_ignore_ascii_case("concurrently"))))
 }
