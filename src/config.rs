@@ -87,7 +87,10 @@ fn settings(
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
             "append-tables" => config.append_tables = names(key, value, whole)?,
-            "lint" => config.lint = value.as_table().map(|table| (table.clone(), whole)),
+            "lint" => match value.as_table() {
+                Some(table) => config.lint = Some((table.clone(), whole)),
+                None => warnings.push(no_table(key).at(whole)),
+            },
             unknown => warnings.push(unknown_key(unknown, path).at(whole)),
         }
     }
@@ -117,6 +120,11 @@ fn unknown_key(key: &str, path: &str) -> Diagnostic {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help(format!("the settings are {}", KEYS.join(", "))),
     }
+}
+
+fn no_table(key: &str) -> Diagnostic {
+    Diagnostic::warning("config::lint", format!("`{key}` is a table of settings"))
+        .help(format!("write `[{key}]` and below it `packages = true`"))
 }
 
 fn targets(value: &Value, whole: Span) -> Result<IndexMap<String, Mapping>, Diagnostic> {

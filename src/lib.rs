@@ -26,6 +26,7 @@
 //! | [`report`] | diagnostics into what a person or a machine reads |
 //! | [`verify`] | a plan and dbt's debug log into a verdict |
 //! | [`config`] | `hookc.toml` into settings |
+//! | [`schema`] | what hookc reads and writes into JSON Schemas |
 //! | [`cli`] | a command line into all of that |
 
 pub mod cli;
@@ -41,6 +42,7 @@ pub mod lint;
 pub mod plan;
 pub mod render;
 pub mod report;
+pub mod schema;
 pub mod source;
 pub mod sql;
 pub mod verify;

@@ -1,26 +1,22 @@
-//! `hookc schema`: the JSON Schemas of what hookc prints.
+//! `hookc schema`: the JSON Schemas of what hookc reads and prints.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Outcome;
 use super::console::Console;
-use crate::plan::JSON_SCHEMA;
+use crate::schema::{Document, schema};
 
-/// Print the JSON Schema of a document
+/// Print the JSON Schema of a document that hookc reads or prints
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Which document
     document: Document,
 }
 
-/// The documents that have a schema.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Document {
-    Plan,
-}
-
 /// Runs the command.
 pub(super) fn run(args: &SchemaArgs, console: &Console) -> Outcome {
-    let Document::Plan = args.document;
-    console.answer(|out| out.write_all(JSON_SCHEMA.as_bytes()))
+    console.answer(|out| {
+        serde_json::to_writer_pretty(&mut *out, &schema(args.document)?)?;
+        writeln!(out)
+    })
 }

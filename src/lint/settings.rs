@@ -270,7 +270,7 @@ impl Reader {
     }
 
     fn options(&mut self, rule: &Rule, options: &Table) {
-        for name in options.keys() {
+        for (name, value) in options {
             if name != "level" && !rule.options.contains(&name.as_str()) {
                 let message = format!("{} has no option `{name}`", rule.about.code);
                 let known = if rule.options.is_empty() {
@@ -279,6 +279,10 @@ impl Reader {
                     format!("its options are {}", rule.options.join(", "))
                 };
                 self.warn(message, known);
+            }
+            if name != "level" && !value.is_integer() {
+                let message = format!("the option `{name}` of {} is a number", rule.about.code);
+                self.warn(message, format!("write `{name} = 20`"));
             }
         }
         self.settings

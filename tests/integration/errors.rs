@@ -12,7 +12,7 @@ use assert_cmd::Command;
 use crate::support::{both, copy, hookc, repository};
 
 /// The command of a fixture in a copy of it.
-fn command(fixture: &Path, home: &Path) -> Command {
+pub(crate) fn command(fixture: &Path, home: &Path) -> Command {
     copy(fixture, home);
     let line = fs::read_to_string(home.join("command")).unwrap_or_else(|_| "compile".to_owned());
     let profiles = home.join("profiles.yml");

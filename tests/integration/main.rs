@@ -18,6 +18,7 @@ mod jinja;
 mod lint;
 mod provenance;
 mod readme;
+mod schemas;
 mod select;
 mod shells;
 mod snapshot;
