@@ -80,21 +80,11 @@ impl Reader<'_> {
         let span = place(test).or(target.span);
         match build(target, test, column) {
             Ok((node, settings)) => {
-                if let Some(first) = self
-                    .properties
-                    .nodes
-                    .iter()
-                    .find(|first| first.unique_id == node.unique_id)
-                {
-                    let message = format!("the test `{}` is asked for twice", node.name);
-                    let mut error = Diagnostic::error("dbt::duplicate-test", message).at(span);
-                    if let Some(span) = first.span {
-                        error = error.related(span, "the first one");
-                    }
-                    self.diagnostics
-                        .push(error.help("give one of them a `name`, or remove it"));
+                if self.properties.settings.contains_key(&*node.unique_id) {
+                    self.asked_for_twice(&node, span);
                     return;
                 }
+                self.passed_over(test, span);
                 self.properties
                     .settings
                     .insert(node.unique_id.to_string(), settings);
@@ -104,6 +94,39 @@ impl Reader<'_> {
                 span: error.span.or(span),
                 ..*error
             }),
+        }
+    }
+
+    fn asked_for_twice(&mut self, node: &Node, span: Option<Span>) {
+        let message = format!("the test `{}` is asked for twice", node.name);
+        let mut error = Diagnostic::error("dbt::duplicate-test", message).at(span);
+        let mut nodes = self.properties.nodes.iter();
+        let first = nodes.find(|first| first.unique_id == node.unique_id);
+        if let Some(span) = first.and_then(|first| first.span) {
+            error = error.related(span, "the first one");
+        }
+        self.diagnostics
+            .push(error.help("give one of them a `name`, or remove it"));
+    }
+
+    /// Tells of what stands behind a test's name, which dbt does not read.
+    fn passed_over(&mut self, test: &Data, span: Option<Span>) {
+        let Ok((written, _)) = split(test) else {
+            return;
+        };
+        let written = written.as_str();
+        let Some((namespace, name)) = name_and_namespace(written) else {
+            return;
+        };
+        let (read, rest) =
+            written.split_at(namespace.map_or(0, |first| first.len() + 1) + name.len());
+        if !rest.is_empty() {
+            let message = format!("dbt reads `{written}` as the test `{read}`");
+            self.diagnostics.push(
+                Diagnostic::warning("dbt::test-name-cut", message)
+                    .at(span)
+                    .help(format!("remove `{rest}`")),
+            );
         }
     }
 }
@@ -152,20 +175,23 @@ fn split(test: &Data) -> Result<(Text, Mapping), Box<Diagnostic>> {
     }
 }
 
-/// The namespace and the name of a test.
+/// The namespace and the name at the start of what is written as a test's name; dbt passes over
+/// what follows them, such as a stray quote (its pattern for names has no end).
 fn name_and_namespace(written: &str) -> Option<(Option<&str>, &str)> {
-    let word = |text: &str| {
-        text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && text
-                .chars()
-                .all(|part| part.is_ascii_alphanumeric() || part == '_')
-    };
-    match written.split_once('.') {
-        Some((namespace, name)) => {
-            (word(namespace) && word(name)).then_some((Some(namespace), name))
-        }
-        None => word(written).then_some((None, written)),
+    let first = word(written)?;
+    match written[first.len()..].strip_prefix('.').and_then(word) {
+        Some(name) => Some((Some(first), name)),
+        None => Some((None, first)),
     }
+}
+
+/// The word that a text begins with: a letter or `_`, then letters, digits and `_`, of ASCII.
+fn word(text: &str) -> Option<&str> {
+    let end = text
+        .find(|part: char| !part.is_ascii_alphanumeric() && part != '_')
+        .unwrap_or(text.len());
+    let word = &text[..end];
+    (!word.is_empty() && !word.starts_with(|first: char| first.is_ascii_digit())).then_some(word)
 }
 
 /// The test's node with the settings that the properties file gives to it.

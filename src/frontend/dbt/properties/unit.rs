@@ -207,11 +207,23 @@ fn what_dbt_refuses_or_ignores_is_told() {
         codes(&[("models/m.sql", ""), ("models/x.yml", both)]),
         ["dbt::tests-twice"]
     );
-    let test = "models: [{name: m, data_tests: [{unique: {}, not_null: {}}]}]";
-    assert_eq!(
-        codes(&[("models/m.sql", ""), ("models/x.yml", test)]),
-        ["dbt::bad-test"]
-    );
+    for test in ["{unique: {}, not_null: {}}", "\"`unique\""] {
+        let test = format!("models: [{{name: m, data_tests: [{test}]}}]");
+        assert_eq!(
+            codes(&[("models/m.sql", ""), ("models/x.yml", &test)]),
+            ["dbt::bad-test"]
+        );
+    }
+}
+
+#[test]
+fn what_stands_behind_a_tests_name_is_passed_over() {
+    let text = "models: [{name: m, data_tests: [\"unique`\", dbt_utils.not_empty-1]}]";
+    let (properties, found) = read_files(&[("models/m.sql", ""), ("models/x.yml", text)]);
+    let names: Vec<&str> = properties.nodes.iter().map(|node| &*node.name).collect();
+    assert_eq!(names, ["unique_m_", "dbt_utils_not_empty_m_"]);
+    let codes: Vec<&str> = found.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["dbt::test-name-cut"; 2]);
 }
 
 #[test]
