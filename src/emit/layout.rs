@@ -282,12 +282,11 @@ fn place(applied: &Applied, event: &str) -> String {
     }
 }
 
-/// Whether a step runs in a transaction of its node's or its own. Run hooks and operations have none;
-/// where the system has no nodes, what is configured holds, whatever its own driver makes of it.
+/// Whether a step runs in a transaction of its node's or its own. Run hooks and operations have none.
 fn is_inside(step: &Step, plan: &Plan) -> bool {
     match step.transaction {
-        Some(Transaction::Inside) => step.in_transaction || plan.system == "dipdup",
-        Some(Transaction::Outside) => step.in_transaction && plan.system != "dipdup",
+        Some(Transaction::Inside) => step.in_transaction || plan.as_configured,
+        Some(Transaction::Outside) => step.in_transaction && !plan.as_configured,
         None => false,
     }
 }

@@ -24,6 +24,9 @@ pub struct Plan {
     pub dialect: String,
     /// The version of the host system that was imitated.
     pub system_version: String,
+    /// Whether scripts give a step the transaction that it is configured with, whatever the system's
+    /// own driver makes of it.
+    pub as_configured: bool,
     /// What was assumed.
     pub assumptions: Assumptions,
     /// The nodes that are built, in the order of execution.

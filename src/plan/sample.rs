@@ -24,6 +24,7 @@ pub(crate) fn empty(adapter: &str) -> Sample {
         adapter: adapter.into(),
         dialect: adapter.into(),
         system_version: "1.11.16".into(),
+        as_configured: false,
         assumptions: Assumptions {
             relations_exist: true,
             full_refresh: false,

@@ -288,6 +288,50 @@ fn a_querys_parameters_are_bound_by_the_client() {
     assert!(script.contains(".parameter set ?1"), "{script}\n{told}");
 }
 
+/// What a callback does as far as it is certain: the names of the hooks say what is expected.
+#[test]
+fn a_name_is_what_it_was_given_only_where_nothing_else_binds_it() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = hookc(home.path());
+    command
+        .args(["compile", "--format", "json", "--project-dir"])
+        .arg(repository("fixtures/dipdup/names"))
+        .args(FIXED);
+    let plan: Value = serde_json::from_str(&stdout_of(&mut command, 1)).expect("JSON");
+    let mut told = String::new();
+    for step in plan["steps"].as_array().expect("steps") {
+        let id = step["id"].as_str().expect("an id");
+        let Some(hook) = id.strip_prefix("hook:") else {
+            continue;
+        };
+        let status = step["status"].as_str().expect("a status");
+        let sent: Vec<&str> = step["body"]
+            .as_array()
+            .expect("a body")
+            .iter()
+            .filter_map(|action| action["sql"].as_str())
+            .collect();
+        match hook.split_once('_').expect("what is expected") {
+            ("deferred", _) => assert_eq!(status, "deferred", "{step:#}"),
+            ("fails", _) => assert_eq!((status, sent.len()), ("fails", 0), "{step:#}"),
+            (_, what) => {
+                let script = what.split('_').next().expect("a script");
+                assert_eq!(
+                    (status, sent.as_slice()),
+                    (
+                        "resolved",
+                        [format!("select '{script}';").as_str()].as_slice()
+                    ),
+                    "{step:#}"
+                );
+            }
+        }
+        let reason = step["reason"]["message"].as_str().unwrap_or_default();
+        told.push_str(&format!("{hook}: {status} {sent:?} {reason}\n"));
+    }
+    insta::assert_snapshot!("names", told);
+}
+
 /// The examples of the guide to hooks, compiled.
 #[test]
 fn the_guides_examples() {

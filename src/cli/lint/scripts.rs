@@ -101,6 +101,7 @@ fn plan(args: &LintArgs, dialect: &str, sources: &mut SourceTree) -> Result<Plan
         adapter: dialect.to_string(),
         dialect: dialect.to_string(),
         system_version: String::new(),
+        as_configured: false,
         assumptions: Assumptions {
             relations_exist: true,
             full_refresh: false,

@@ -97,6 +97,7 @@ pub fn compile(
         adapter: env.target.adapter_name().to_owned(),
         dialect: env.target.adapter_name().to_owned(),
         system_version: options.dbt_version.clone(),
+        as_configured: false,
         assumptions: Assumptions {
             relations_exist: !options.first_run,
             full_refresh: options.full_refresh,

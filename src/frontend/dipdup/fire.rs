@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Project;
 use super::config::Version;
 use super::package::Package;
-use super::python::{Branch, Expr, Function, Module, Stmt, StmtKind};
+use super::python::{Branch, Expr, Function, Module, Stmt, StmtKind, Unread};
 use super::signature::{self, Given, Locals};
 use super::value;
 use crate::diagnostic::{Diagnostic, closest};
@@ -60,7 +60,16 @@ pub(super) struct Firing<'a, 'h> {
 /// Where a callback's statements stand.
 struct Scope<'a> {
     module: &'a Module,
+    function: &'a Function,
     locals: Locals,
+}
+
+/// Why the value of an expression is not known.
+enum Unvalued {
+    /// It takes Python: what it depends on.
+    Python(String),
+    /// A name of the callback's own that has no value yet: evaluating it fails.
+    Unbound(String),
 }
 
 /// Arguments that `fire_hook` takes for itself.
@@ -186,14 +195,17 @@ impl<'a, 'h> Firing<'a, 'h> {
         given: Given,
         at: Option<Span>,
     ) -> Result<(), Halt> {
-        if let Some((message, span)) = &module.broken {
-            let message = format!("the callback of `{name}` is not valid Python: {message}");
-            return Err(fails("dipdup::invalid-python", message, Some(*span)));
+        if let Some(unread) = &module.unread {
+            return Err(unreadable(name, unread));
         }
         let function = self.function(name, module, at)?;
         let default = |param: &super::python::Param| {
-            let look_up = |name: &str| constant(module, name);
-            value::evaluate(param.default.as_ref()?, &look_up)
+            let before = |name: &str| {
+                let constant = module.constants.get(name)?;
+                let defined = constant.value.span.start < function.span.start;
+                constant_value(module, name).filter(|_| defined)
+            };
+            value::evaluate(param.default.as_ref()?, &|name| before(name).ok_or(())).ok()
         };
         let locals = signature::bind(name, function, given, &default).map_err(|message| {
             fails(
@@ -202,11 +214,20 @@ impl<'a, 'h> Firing<'a, 'h> {
                 at.or(Some(function.span)),
             )
         })?;
-        if !function.is_async {
-            let message = format!("the callback `{name}` is not `async`: DipDup cannot await it");
+        if !function.is_async || function.yields {
+            let what = if function.yields {
+                "is a generator"
+            } else {
+                "is not `async`"
+            };
+            let message = format!("the callback `{name}` {what}: DipDup cannot await it");
             return Err(fails("dipdup::not-async", message, Some(function.span)));
         }
-        let mut scope = Scope { module, locals };
+        let mut scope = Scope {
+            module,
+            function,
+            locals,
+        };
         self.statements(&function.body, &mut scope).map(|_| ())
     }
 
@@ -216,26 +237,22 @@ impl<'a, 'h> Firing<'a, 'h> {
         module: &'a Module,
         at: Option<Span>,
     ) -> Result<&'a Function, Halt> {
-        match module.functions.get(name) {
-            Some(function) if function.decorated => {
-                let message = format!("the callback `{name}` is decorated");
+        let Some(function) = module.functions.get(name) else {
+            if module.open || module.bound.contains(name) {
+                let message =
+                    format!("the callback `{name}` is not defined by a plain `async def`");
+                return Err(deferred(message, at));
+            }
+            let message = format!("hooks/{name}.py has no function `{name}`");
+            return Err(fails("dipdup::no-callback-function", message, at));
+        };
+        match function.doubt {
+            Some(doubt) => {
+                let message =
+                    format!("what the callback `{name}` is takes running Python: {doubt}");
                 Err(deferred(message, Some(function.span)))
             }
-            Some(function) => Ok(function),
-            None => {
-                let elsewhere = module
-                    .others
-                    .iter()
-                    .any(|other| other == name || other == "*")
-                    || module.constants.contains_key(name);
-                if elsewhere {
-                    let message =
-                        format!("the callback `{name}` is not defined by a plain `async def`");
-                    return Err(deferred(message, at));
-                }
-                let message = format!("hooks/{name}.py has no function `{name}`");
-                Err(fails("dipdup::no-callback-function", message, at))
-            }
+            None => Ok(function),
         }
     }
 
@@ -276,13 +293,22 @@ impl<'a, 'h> Firing<'a, 'h> {
                     scope.locals.insert(name.clone(), None);
                 }
             }
+            StmtKind::ReturnCall(call) => {
+                self.call(call, scope, stmt.span)?;
+                return Ok(Flow::Returns);
+            }
             StmtKind::Forgotten(call) => self.forgotten(call, stmt.span)?,
-            StmtKind::Let(name, value) => {
-                let value = self.evaluate(value, scope);
+            StmtKind::Let(name, expr) => {
+                let value = match self.evaluate(expr, scope) {
+                    Ok(value) => Some(value),
+                    Err(Unvalued::Python(_)) if expr.harmless => None,
+                    Err(why) => return Err(unvalued(why, expr.span)),
+                };
                 scope.locals.insert(name.clone(), value);
             }
-            StmtKind::Unknown(name) => {
-                scope.locals.insert(name.clone(), None);
+            StmtKind::Unknown(names) => {
+                let names = names.iter().map(|name| (name.clone(), None));
+                scope.locals.extend(names);
             }
             StmtKind::Return => return Ok(Flow::Returns),
             StmtKind::Raise(message) => {
@@ -290,10 +316,7 @@ impl<'a, 'h> Firing<'a, 'h> {
                 return Err(fails("dipdup::raises", message, Some(stmt.span)));
             }
             StmtKind::If(branches) => return self.branches(branches, scope, stmt.span),
-            StmtKind::Opaque(what) => {
-                let message = format!("what {what} sends follows only from running Python");
-                return Err(deferred(message, Some(stmt.span)));
-            }
+            StmtKind::Opaque(why) => return Err(deferred(why.as_str(), Some(stmt.span))),
         }
         Ok(Flow::On)
     }
@@ -307,9 +330,11 @@ impl<'a, 'h> Firing<'a, 'h> {
         for branch in branches {
             let truth = match &branch.test {
                 None => Some(true),
-                Some(test) => self
-                    .evaluate(test, scope)
-                    .and_then(|value| value::truth(&value)),
+                Some(test) => match self.evaluate(test, scope) {
+                    Ok(value) => value::truth(&value),
+                    Err(Unvalued::Python(_)) => None,
+                    Err(why) => return Err(unvalued(why, test.span)),
+                },
             };
             match truth {
                 Some(true) => return self.statements(&branch.body, scope),
@@ -324,32 +349,73 @@ impl<'a, 'h> Firing<'a, 'h> {
         Ok(Flow::On)
     }
 
-    /// The value of an expression; `None` if it takes Python.
-    fn evaluate(&self, expr: &Expr, scope: &Scope<'_>) -> Option<Value> {
+    /// The value of an expression.
+    fn evaluate(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Unvalued> {
+        let python = |name: &str, what: &str| Unvalued::Python(format!("`{name}` {what}"));
         let look_up = |name: &str| match scope.locals.get(name) {
-            Some(value) => value.clone(),
-            None => constant(scope.module, name),
+            Some(Some(value)) => Ok(value.clone()),
+            Some(None) => Err(python(name, "is computed")),
+            None if scope.function.locals.contains(name) => Err(Unvalued::Unbound(name.to_owned())),
+            None => constant_value(scope.module, name).ok_or_else(|| {
+                let what = if scope.module.bound.contains(name) {
+                    "is not one plain value of the file's"
+                } else {
+                    "is not bound in the file"
+                };
+                python(name, what)
+            }),
         };
-        value::evaluate(expr, &look_up)
+        value::evaluate(expr, &look_up).map_err(|why| match why {
+            Some(why) => why,
+            None => Unvalued::Python("it is computed".to_owned()),
+        })
     }
 }
 
 /// The value of a name of a module that nothing changes.
-fn constant(module: &Module, name: &str) -> Option<Value> {
+fn constant_value(module: &Module, name: &str) -> Option<Value> {
     let constant = module.constants.get(name)?;
-    if constant.assigned != 1 {
-        return None;
-    }
-    value::evaluate(&constant.value, &|_| None)
+    value::evaluate(&constant.value, &|_| Err(())).ok()
 }
 
-/// Whether a branch does nothing that matters.
+fn unvalued(why: Unvalued, span: Span) -> Halt {
+    match why {
+        Unvalued::Python(why) => {
+            let message = format!("the value follows only from running Python: {why}");
+            deferred(message, Some(span))
+        }
+        Unvalued::Unbound(name) => {
+            let message = format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            );
+            fails("dipdup::unbound-name", message, Some(span))
+        }
+    }
+}
+
+/// A callback's file that says nothing.
+fn unreadable(name: &str, unread: &Unread) -> Halt {
+    match unread {
+        Unread::Invalid { message, span } => {
+            let message = format!("the callback of `{name}` is not valid Python: {message}");
+            fails("dipdup::invalid-python", message, Some(*span))
+        }
+        Unread::TooMuch { why, span } => {
+            let message = format!("hookc does not read the callback of `{name}`: {why}");
+            deferred(message, Some(*span))
+        }
+        Unread::Unreadable(problem) => Halt::Fails(problem.clone()),
+    }
+}
+
+/// Whether a branch does nothing that matters, its condition included.
 fn is_silent(branch: &Branch) -> bool {
-    branch.body.iter().all(|stmt| match &stmt.kind {
-        StmtKind::Nothing => true,
-        StmtKind::If(branches) => branches.iter().all(is_silent),
-        _ => false,
-    })
+    branch.test.as_ref().is_none_or(|test| test.harmless)
+        && branch.body.iter().all(|stmt| match &stmt.kind {
+            StmtKind::Nothing => true,
+            StmtKind::If(branches) => branches.iter().all(is_silent),
+            _ => false,
+        })
 }
 
 /// Whether an action has parts that only the run knows.

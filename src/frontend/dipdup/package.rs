@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::config::{Config, Version};
-use super::python::{self, Module};
+use super::python::{self, Module, Unread};
 use super::{Options, SYSTEM_HOOKS};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::read::{self, Location};
@@ -169,19 +169,32 @@ impl Reader<'_> {
     fn callback(&mut self, path: PathBuf) -> Module {
         let (file, problem) = read::read(&Location::new(self.project, path)).add(self.sources);
         match problem {
-            Some(problem) => {
-                let span = problem.span.unwrap_or(Span {
-                    file,
-                    start: 0,
-                    end: 0,
-                });
-                Module {
-                    broken: Some((problem.message, span)),
-                    ..Module::default()
-                }
-            }
+            Some(problem) => Module {
+                unread: Some(unread(problem, &self.sources.file(file).text)),
+                ..Module::default()
+            },
             None => python::read(&self.sources.file(file).text, file),
         }
+    }
+}
+
+/// Why a callback's file is not read. Python takes files of any size, and other encodings if they are named.
+fn unread(problem: Diagnostic, text: &str) -> Unread {
+    let names_encoding = text
+        .lines()
+        .take(2)
+        .any(|line| line.trim_start().starts_with('#') && line.contains("coding"));
+    let readable = match problem.code {
+        "load::too-large" => true,
+        "load::not-utf8" => names_encoding,
+        _ => false,
+    };
+    match problem.span {
+        Some(span) if readable => Unread::TooMuch {
+            why: problem.message,
+            span,
+        },
+        _ => Unread::Unreadable(Box::new(problem)),
     }
 }
 

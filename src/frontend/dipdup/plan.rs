@@ -65,6 +65,7 @@ pub(super) fn plan(
         adapter: name.to_owned(),
         dialect: name.to_owned(),
         system_version: config.version.release().to_owned(),
+        as_configured: true,
         assumptions: Assumptions {
             relations_exist: !options.first_run,
             full_refresh: false,
@@ -205,7 +206,7 @@ fn unknown(project: &Project, name: &str, hook: &Hook) -> Given {
 
 /// A parameter's default, if it is a plain value.
 fn default(param: &Param) -> Option<serde_json::Value> {
-    let value = value::evaluate(param.default.as_ref()?, &|_| None)?;
+    let value = value::evaluate(param.default.as_ref()?, &|_| Err(())).ok()?;
     convert::to_json(&mut interp(), &value).ok()
 }
 

@@ -8,24 +8,30 @@ use crate::render::{Bytes, Dict, Interp, Unknown, Value, convert, type_name};
 use crate::source::Text;
 use crate::yaml::Data;
 
-/// The value of an expression; names are looked up. `None` if only running Python tells.
-pub(super) fn evaluate(expr: &Expr, look_up: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+/// The value of an expression; names are looked up.
+///
+/// # Errors
+/// What is told of a name; nothing where the expression itself takes Python.
+pub(super) fn evaluate<E>(
+    expr: &Expr,
+    look_up: &dyn Fn(&str) -> Result<Value, E>,
+) -> Result<Value, Option<E>> {
     let inner = |expr: &Expr| evaluate(expr, look_up);
-    let all = |items: &[Expr]| items.iter().map(inner).collect::<Option<Vec<_>>>();
-    Some(match &expr.kind {
+    let all = |items: &[Expr]| items.iter().map(inner).collect::<Result<Vec<_>, _>>();
+    Ok(match &expr.kind {
         ExprKind::None => Value::None,
         ExprKind::Bool(truth) => Value::Bool(*truth),
         ExprKind::Int(number) => Value::Int(*number),
         ExprKind::Float(number) => Value::Float(*number),
         ExprKind::Str(text) => Value::Str(Text::new(text.as_str())),
         ExprKind::Bytes(bytes) => Value::object(Bytes::new(bytes)),
-        ExprKind::Name(name) => return look_up(name),
+        ExprKind::Name(name) => return look_up(name).map_err(Some),
         ExprKind::Negative(operand) => match inner(operand)? {
-            Value::Int(number) => Value::Int(number.checked_neg()?),
+            Value::Int(number) => Value::Int(number.checked_neg().ok_or(None)?),
             Value::Float(number) => Value::Float(-number),
-            _ => return None,
+            _ => return Err(None),
         },
-        ExprKind::Not(operand) => Value::Bool(!truth(&inner(operand)?)?),
+        ExprKind::Not(operand) => Value::Bool(!truth(&inner(operand)?).ok_or(None)?),
         ExprKind::List(items) => Value::list(all(items)?),
         ExprKind::Tuple(items) => Value::tuple(all(items)?),
         ExprKind::Dict(pairs) => {
@@ -33,12 +39,12 @@ pub(super) fn evaluate(expr: &Expr, look_up: &dyn Fn(&str) -> Option<Value>) -> 
             for (key, value) in pairs {
                 match inner(key)? {
                     Value::Str(key) => dict.set(key.shared(), inner(value)?),
-                    _ => return None,
+                    _ => return Err(None),
                 }
             }
             Value::Dict(dict)
         }
-        ExprKind::Opaque => return None,
+        ExprKind::Opaque => return Err(None),
     })
 }
 

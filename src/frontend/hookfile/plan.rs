@@ -61,6 +61,7 @@ pub(super) fn plan(
         target: target.name.clone(),
         adapter: target.adapter.clone(),
         dialect: target.adapter.clone(),
+        as_configured: false,
         assumptions: Assumptions {
             relations_exist: true,
             full_refresh: false,

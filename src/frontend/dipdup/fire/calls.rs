@@ -39,7 +39,7 @@ impl<'a> Firing<'a, '_> {
                 Err(Halt::Fails(Box::new(diagnostic)))
             }
             "fire_hook" => self.fire_hook(call, scope, at),
-            "rollback" => Ok(()),
+            "rollback" if call.quiet => Ok(()),
             other => {
                 let message = format!("what `{other}` does follows only from running DipDup");
                 Err(deferred(message, Some(at)))
@@ -49,7 +49,8 @@ impl<'a> Firing<'a, '_> {
 
     /// A call that is not awaited does nothing.
     pub(super) fn forgotten(&mut self, call: &Call, at: Span) -> Result<(), Halt> {
-        if !call.method.starts_with("execute_") && call.method != "fire_hook" {
+        let known = call.method.starts_with("execute_") || call.method == "fire_hook";
+        if !known || !call.quiet {
             let message = format!(
                 "what `{}` does follows only from running DipDup",
                 call.method
@@ -77,14 +78,15 @@ impl<'a> Firing<'a, '_> {
             return Err(deferred(message, Some(at)));
         }
         let value = |expr: &super::Expr| {
-            self.evaluate(expr, scope).ok_or_else(|| {
-                deferred(
-                    "the argument follows only from running Python",
-                    Some(expr.span),
-                )
-            })
+            self.evaluate(expr, scope)
+                .map_err(|why| super::unvalued(why, expr.span))
         };
-        let mut positional = call.positional.iter().map(value);
+        let positional: Vec<Value> = call
+            .positional
+            .iter()
+            .map(value)
+            .collect::<Result<_, _>>()?;
+        let mut positional = positional.into_iter();
         let mut named: Vec<(String, Value)> = call
             .named
             .iter()
@@ -96,14 +98,14 @@ impl<'a> Firing<'a, '_> {
                 let message = format!("{}() got multiple values for argument 'name'", call.method);
                 return Err(self.wrong(message, at));
             }
-            (Some(first), None) => first?,
+            (Some(first), None) => first,
             (None, Some(place)) => named.remove(place).1,
             (None, None) => {
                 let message = format!("{}() is called without a name", call.method);
                 return Err(self.wrong(message, at));
             }
         };
-        let positional = positional.collect::<Result<_, _>>()?;
+        let positional = positional.collect();
         match first {
             Value::Str(name) => Ok((name.to_string(), Evaluated { positional, named })),
             Value::Unknown(unknown) => {

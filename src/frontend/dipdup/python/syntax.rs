@@ -1,7 +1,8 @@
 //! What is kept of a Python file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 /// A Python file.
@@ -9,12 +10,25 @@ use crate::source::Span;
 pub(crate) struct Module {
     /// Its functions by name; of two the last one counts.
     pub(crate) functions: BTreeMap<String, Function>,
-    /// Names that are given a value once, at the top.
+    /// Names that are certainly one value.
     pub(crate) constants: BTreeMap<String, Constant>,
-    /// What makes importing it fail.
-    pub(crate) broken: Option<(String, Span)>,
-    /// Further names that it has, such as imported ones.
-    pub(crate) others: Vec<String>,
+    /// All names that it binds.
+    pub(crate) bound: BTreeSet<String>,
+    /// Whether it may have further names.
+    pub(crate) open: bool,
+    /// Why nothing is known of it.
+    pub(crate) unread: Option<Unread>,
+}
+
+/// Why a file's content is not known.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// Python refuses it, too.
+    Invalid { message: String, span: Span },
+    /// Python would read it.
+    TooMuch { why: String, span: Span },
+    /// The file itself cannot be read.
+    Unreadable(Box<Diagnostic>),
 }
 
 /// A name of a module.
@@ -22,8 +36,6 @@ pub(crate) struct Module {
 pub(crate) struct Constant {
     /// Its value.
     pub(crate) value: Expr,
-    /// How often it is assigned in the file.
-    pub(crate) assigned: usize,
 }
 
 /// A function.
@@ -31,8 +43,12 @@ pub(crate) struct Constant {
 pub(crate) struct Function {
     /// Whether it can be awaited.
     pub(crate) is_async: bool,
-    /// Whether something wraps it.
-    pub(crate) decorated: bool,
+    /// Whether it is a generator.
+    pub(crate) yields: bool,
+    /// Why its name may lead to something else.
+    pub(crate) doubt: Option<&'static str>,
+    /// The names that are its own, parameters included.
+    pub(crate) locals: BTreeSet<String>,
     /// The context.
     pub(crate) context: Option<String>,
     /// The parameters behind the context.
@@ -85,20 +101,22 @@ pub(crate) enum StmtKind {
     Nothing,
     /// `await ctx.method(...)`, and the name that its result gets.
     Call(Call, Option<String>),
+    /// `return await ctx.method(...)`.
+    ReturnCall(Call),
     /// `ctx.method(...)` that is not awaited: nothing happens.
     Forgotten(Call),
     /// `name = value`.
     Let(String, Expr),
-    /// A name that gets a value that takes Python.
-    Unknown(String),
+    /// Names that get values that take Python.
+    Unknown(Vec<String>),
     /// `if`.
     If(Vec<Branch>),
     /// `return`.
     Return,
     /// `raise`.
     Raise(String),
-    /// What takes Python: what it is.
-    Opaque(&'static str),
+    /// What takes Python: what cannot be told without.
+    Opaque(String),
 }
 
 /// A branch of an `if`; the last one may have no test.
@@ -121,6 +139,8 @@ pub(crate) struct Call {
     pub(crate) named: Vec<(String, Expr)>,
     /// Whether there are `*` or `**` among them.
     pub(crate) spread: bool,
+    /// Whether evaluating the arguments sends nothing.
+    pub(crate) quiet: bool,
 }
 
 /// An expression.
@@ -130,6 +150,8 @@ pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
     /// Where it stands.
     pub(crate) span: Span,
+    /// Whether evaluating it certainly has no effect and does not fail.
+    pub(crate) harmless: bool,
 }
 
 /// The kinds of expressions.
