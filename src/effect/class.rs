@@ -6,6 +6,7 @@
 
 use super::dialect::{Dialect, Family};
 use super::object;
+use super::verbs::{UNKNOWN, is_verb};
 use super::volatile::is_volatile;
 use crate::ir::Effect;
 use crate::sql::{Kind, Lexeme};
@@ -120,9 +121,7 @@ fn by_verb(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Class {
         "RESTORE" => plain(&name, Effect::Idempotent),
         "RENAME" => plain(&name, Effect::RerunError),
         "EXCHANGE" => plain(&name, Effect::Mutating),
-        "CALL" | "EXEC" | "EXECUTE" | "DO" | "IF" | "WHILE" | "FOR" | "LOOP" | "CASE" => {
-            plain(&name, Effect::Unknown)
-        }
+        _ if !is_verb(&name) => plain(UNKNOWN, Effect::Unknown),
         _ => plain(&name, Effect::Unknown),
     }
 }
@@ -199,7 +198,7 @@ fn flags(words: &Words<'_>, kind: &str, dialect: &Dialect) -> Vec<&'static str> 
     {
         flags.push("destructive");
     }
-    if replaces && !words.any(&["COPY"]) && dialect.family != Family::Postgres
+    if replaces && replacing_drops_grants(words, kind, dialect)
         || verb == "DROP" && !kind.ends_with("-index")
     {
         flags.push("drops-grants");
@@ -217,19 +216,45 @@ fn flags(words: &Words<'_>, kind: &str, dialect: &Dialect) -> Vec<&'static str> 
     if commits {
         flags.push("implicit-commit");
     }
-    let concurrent = words.any(&["CONCURRENTLY"]) && dialect.family == Family::Postgres;
-    let alone = dialect.family == Family::Postgres
-        && (verb == "VACUUM"
-            || matches!(
-                kind,
-                "create-database" | "drop-database" | "create-tablespace" | "alter-system"
-            )
-            || dialect.name == "redshift"
-                && matches!(kind, "create-external-table" | "alter-table-append"));
-    if concurrent || alone {
+    if dialect.family == Family::Postgres && runs_alone(words, kind, dialect) {
         flags.push("no-transaction");
     }
     flags
+}
+
+/// Whether `create or replace` takes the grants on the object with it: Snowflake does, unless told
+/// to copy them, and so do views of Databricks and Spark. MySQL, ClickHouse and Oracle keep grants
+/// by name; Delta tables, BigQuery and Trino keep them with the object (the vendors' manuals).
+fn replacing_drops_grants(words: &Words<'_>, kind: &str, dialect: &Dialect) -> bool {
+    match dialect.name {
+        "snowflake" => !words.pair("COPY", "GRANTS"),
+        "databricks" | "spark" => kind == "create-view",
+        _ => false,
+    }
+}
+
+/// Statements of Postgres and Redshift that cannot run in a transaction block. A materialized view
+/// can be refreshed concurrently in one.
+fn runs_alone(words: &Words<'_>, kind: &str, dialect: &Dialect) -> bool {
+    let verb = words.at(0).unwrap_or_default();
+    let concurrent = verb != "REFRESH" && words.any(&["CONCURRENTLY"]);
+    let whole = verb == "REINDEX"
+        && words
+            .outside_parens()
+            .any(|word| matches!(word, "DATABASE" | "SCHEMA" | "SYSTEM"));
+    let redshift = dialect.name == "redshift"
+        && (matches!(kind, "create-external-table" | "drop-external-table")
+            || verb == "ALTER" && words.outside("APPEND"));
+    let always = matches!(
+        kind,
+        "vacuum"
+            | "create-database"
+            | "drop-database"
+            | "create-tablespace"
+            | "drop-tablespace"
+            | "alter-system"
+    );
+    concurrent || whole || redshift || always
 }
 
 /// A class without flags.

@@ -20,6 +20,7 @@ mod plan;
 mod shape;
 mod twice;
 mod unit;
+mod verbs;
 mod volatile;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -32,6 +33,7 @@ use model::{Engine, Pools, World};
 use shape::{Cursor, Deed};
 
 pub use plan::judge_plan;
+pub(crate) use verbs::{UNKNOWN, VERBS};
 pub(crate) use volatile::is_of_the_run;
 
 /// What exists before a script runs, as DDL tells: tables with keys and defaults, views, functions,

@@ -122,7 +122,7 @@ impl<'f, 'a> Conditions<'f, 'a> {
     }
 }
 
-/// Whether an expression is `target` itself (or `env`, its other name).
+/// Whether an expression is `target` itself.
 fn is_target(expr: &Expr) -> bool {
     matches!(&*expr.kind, ExprKind::Name(name) if &**name == "target")
 }

@@ -15,6 +15,7 @@ mod engine;
 pub mod fix;
 pub mod flow;
 pub mod found;
+pub mod lexed;
 pub(crate) mod locate;
 pub mod names;
 mod project;
@@ -23,6 +24,7 @@ pub mod rule;
 pub mod rules;
 pub mod scope;
 mod settings;
+mod sources;
 mod suppress;
 pub mod templates;
 

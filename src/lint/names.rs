@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::sql::{self, Kind, Lexeme};
+use super::lexed::Lexed;
+use super::sources;
+use crate::sql::Kind;
 
 /// A name in a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,120 +21,266 @@ impl Named {
         let start = self.ranges.first().map_or(0, |range| range.start);
         start..self.ranges.last().map_or(start, |range| range.end)
     }
+
+    /// Whether both may name the same relation: one of them may leave out schema and database.
+    pub fn may_be(&self, other: &Named) -> bool {
+        let pairs = self.parts.iter().rev().zip(other.parts.iter().rev());
+        pairs
+            .into_iter()
+            .all(|(one, other)| one.to_lowercase() == other.to_lowercase())
+    }
+
+    /// How many tokens it is made of: its parts with dots between them.
+    pub(super) fn tokens(&self) -> usize {
+        (2 * self.parts.len()).saturating_sub(1)
+    }
 }
+
+/// Words between the verb of a change and the relation's name.
+const FILLERS: [&str; 14] = [
+    "DELAYED",
+    "FROM",
+    "HIGH_PRIORITY",
+    "IGNORE",
+    "INTO",
+    "LOW_PRIORITY",
+    "ONLY",
+    "OR",
+    "OVERWRITE",
+    "QUICK",
+    "REPLACE",
+    "ROLLBACK",
+    "TABLE",
+    "ABORT",
+];
 
 /// The relation whose rows an `insert`, `update`, `delete`, `merge`, `truncate` or `copy` changes.
-pub fn written(statement: &str, dialect: &str) -> Option<Named> {
-    let tokens = sql::pieces(statement, dialect).tokens;
-    let words: Vec<&str> = tokens
-        .iter()
-        .map(|token| token.word().unwrap_or(""))
-        .collect();
-    let verb = words.iter().position(|word| {
-        matches!(
-            *word,
-            "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "TRUNCATE" | "COPY" | "REPLACE"
-        )
-    })?;
-    if verb > 0 && words.first() != Some(&"WITH") {
+pub fn written(statement: &Lexed<'_>) -> Option<Named> {
+    let verbs = [
+        "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "REPLACE",
+    ];
+    let (at, verb) = statement.outside().find(|(_, word)| verbs.contains(word))?;
+    if at > 0 && statement.word(0) != Some("WITH") {
         return None;
     }
-    let filler = |word: &&str| {
-        matches!(
-            *word,
-            "INTO" | "FROM" | "TABLE" | "OVERWRITE" | "ONLY" | "OR" | "REPLACE" | "IGNORE"
-        )
-    };
-    let skipped = words
-        .iter()
-        .skip(verb + 1)
-        .take_while(|word| filler(word))
-        .count();
-    name(statement, &tokens, verb + 1 + skipped)
-}
-
-/// All names of relations behind `from`, `join` and the like.
-pub fn read(statement: &str, dialect: &str) -> Vec<Named> {
-    let tokens = sql::pieces(statement, dialect).tokens;
-    let behind = |at: &usize| {
-        let word = tokens.get(*at).and_then(Lexeme::word);
-        matches!(
-            word,
-            Some("FROM" | "JOIN" | "USING" | "INTO" | "ON" | "TABLE" | "VIEW" | "UPDATE")
-        )
-    };
-    let places = (0..tokens.len()).filter(behind);
-    places
-        .filter_map(|at| name(statement, &tokens, at + 1))
-        .collect()
-}
-
-/// The names behind `from` and `join`, and behind the `using` of a `merge` or `delete`; functions and
-/// names of a `with` are none.
-pub fn sources(statement: &str, dialect: &str) -> Vec<Named> {
-    let tokens = sql::pieces(statement, dialect).tokens;
-    let word = |at: usize| tokens.get(at).and_then(Lexeme::word);
-    let mut own: Vec<String> = Vec::new();
-    for at in 0..tokens.len() {
-        let opens = tokens.get(at + 2).map(|token| &token.kind) == Some(&Kind::Open);
-        if word(at + 1) == Some("AS") && opens {
-            own.extend(
-                name(statement, &tokens, at).and_then(|named| named.parts.into_iter().next()),
-            );
-        }
+    let out = |word: &str| matches!(word, "TO" | "FROM");
+    if verb == "COPY"
+        && statement
+            .outside()
+            .map(|(_, word)| word)
+            .find(|word| out(word))
+            == Some("TO")
+    {
+        return None;
     }
-    let places =
-        (0..tokens.len()).filter(|at| matches!(word(*at), Some("FROM" | "JOIN" | "USING")));
+    let first = (at + 1..statement.len()).find(|at| !statement.is(*at, &FILLERS))?;
+    name(statement, first)
+}
+
+/// All names of relations behind `from`, `join` and the like, and names of schemas and databases
+/// behind these words, with an empty part at the end.
+pub fn mentioned(statement: &Lexed<'_>) -> Vec<Named> {
+    // In a grant `select` is a privilege; elsewhere conditions of joins come behind it.
+    let query = statement
+        .find("SELECT")
+        .filter(|_| !statement.is(0, &["GRANT", "REVOKE"]))
+        .unwrap_or(statement.len());
+    let mut found = Vec::new();
+    for at in 0..statement.len() {
+        let Some(word) = statement.word(at) else {
+            continue;
+        };
+        let relation = match word {
+            "FROM" | "JOIN" | "USING" | "INTO" | "TABLE" | "VIEW" | "UPDATE" => true,
+            "ON" => at < query,
+            _ => false,
+        };
+        let container = matches!(word, "SCHEMA" | "DATABASE") && at < query;
+        if !relation && !container {
+            continue;
+        }
+        let Some(mut named) = name(statement, behind_guard(statement, at + 1)) else {
+            continue;
+        };
+        if container {
+            named.parts.push(String::new());
+        }
+        found.push(named);
+    }
+    found
+}
+
+/// The relations that a statement reads: behind `from` and `join`, and behind the `using` of a
+/// `merge` or `delete`; functions and names of a `with` are none.
+pub fn read(statement: &Lexed<'_>) -> Vec<Named> {
+    let own = sources::of_with(statement);
+    let places = sources::places(statement).into_iter();
     places
         .filter_map(|at| {
-            let named = name(statement, &tokens, at + 1)?;
-            let behind = at + 2 * named.parts.len();
-            let call = tokens.get(behind).map(|token| &token.kind) == Some(&Kind::Open);
+            let named = name(statement, at)?;
+            let call = statement.opens(at + named.tokens());
+            let nothing = named.parts == ["dual"];
             let of_with = named.parts.len() == 1 && own.contains(&named.parts[0]);
-            (!call && !of_with).then_some(named)
+            (!call && !nothing && !of_with).then_some(named)
         })
         .collect()
 }
 
-/// The object that a `create`, `alter` or `drop` names, `if [not] exists` aside.
-pub fn defined(statement: &str, dialect: &str) -> Option<Named> {
-    let tokens = sql::pieces(statement, dialect).tokens;
-    let word = |at: usize| tokens.get(at).and_then(Lexeme::word);
-    let object = (0..tokens.len().min(8)).find(|at| matches!(word(*at), Some("TABLE" | "VIEW")))?;
+/// The relation that a `create`, `alter` or `drop` names, `if [not] exists` aside.
+pub fn defined(statement: &Lexed<'_>) -> Option<Named> {
+    let object = (0..statement.len().min(8)).find(|at| statement.is(*at, &["TABLE", "VIEW"]))?;
+    name(statement, behind_guard(statement, object + 1))
+}
+
+/// The place behind `if [not] exists` and the like.
+fn behind_guard(statement: &Lexed<'_>, from: usize) -> usize {
     let guards = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"];
-    let skipped = (object + 1..tokens.len())
-        .take_while(|at| word(*at).is_some_and(|word| guards.contains(&word)))
-        .count();
-    name(statement, &tokens, object + 1 + skipped)
+    (from..statement.len())
+        .find(|at| !statement.is(*at, &guards))
+        .unwrap_or(statement.len())
 }
 
 /// A text that is a name and nothing else, such as a relation that dbt prints.
 pub fn whole(text: &str, dialect: &str) -> Option<Named> {
-    let tokens = sql::pieces(text, dialect).tokens;
-    let named = name(text, &tokens, 0)?;
-    (tokens.len() == 2 * named.parts.len() - 1).then_some(named)
+    let statement = Lexed::of(text, dialect);
+    let named = name(&statement, 0)?;
+    (statement.len() == named.tokens()).then_some(named)
 }
 
 /// The name that begins at a token.
-fn name(statement: &str, tokens: &[Lexeme], first: usize) -> Option<Named> {
+fn name(statement: &Lexed<'_>, first: usize) -> Option<Named> {
     let mut named = Named {
         parts: Vec::new(),
         ranges: Vec::new(),
     };
     let mut at = first;
     loop {
-        let token = tokens.get(at)?;
-        let text = statement.get(token.range.clone())?;
-        named.parts.push(match token.kind {
-            Kind::Word(_) => text.to_lowercase(),
-            Kind::Quoted => text.trim_matches(['"', '`', '[', ']']).to_string(),
-            _ => return None,
-        });
-        named.ranges.push(token.range.clone());
-        let dot = tokens.get(at + 1).map(|token| &token.kind);
-        if !matches!(dot, Some(Kind::Other(text)) if text == ".") {
+        named.parts.push(statement.part(at)?);
+        named.ranges.push(statement.tokens().get(at)?.range.clone());
+        if !statement.is_sign(at + 1, ".") {
             return Some(named);
         }
         at += 2;
+        // `db..table`: the schema is the default one.
+        if statement.is_sign(at, ".") {
+            at += 1;
+        }
+    }
+}
+
+/// Whether a token can begin a name.
+pub(super) fn begins_name(kind: Option<&Kind>) -> bool {
+    matches!(kind, Some(Kind::Word(_) | Kind::Quoted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(named: Vec<Named>) -> Vec<String> {
+        named.iter().map(|named| named.parts.join(".")).collect()
+    }
+
+    fn sources(sql: &str) -> Vec<String> {
+        texts(read(&Lexed::of(sql, "postgres")))
+    }
+
+    fn target(sql: &str, dialect: &str) -> Option<String> {
+        written(&Lexed::of(sql, dialect)).map(|named| named.parts.join("."))
+    }
+
+    #[test]
+    fn names_of_a_with_are_no_sources() {
+        let expected = ["raw.a", "raw.b"];
+        for sql in [
+            "with t (x, y) as (select 1 from raw.a) select * from t, raw.b",
+            "with t as materialized (select 1 from raw.a) select * from t join raw.b using (id)",
+            "with recursive t as not materialized (select 1 from raw.a), u(v) as (select 2 from t) \
+             select * from u cross join raw.b",
+            "insert into t2 with t as (select 1 from raw.a) select * from \"t\" as u, raw.b v",
+        ] {
+            assert_eq!(sources(sql), expected, "{sql}");
+        }
+        assert_eq!(
+            sources("create table x as (select * from x_old)"),
+            ["x_old"]
+        );
+    }
+
+    #[test]
+    fn a_from_within_a_function_or_comparison_names_nothing() {
+        for sql in [
+            "select extract(year from day), substring(s from 1 for 2), trim(both 'x' from s) from t",
+            "select a is distinct from b, a is not distinct from c from t",
+            "delete from other using t where a is distinct from b",
+            "select * from t where overlay(s placing x from y for z) = 'a'",
+        ] {
+            assert_eq!(sources(sql), ["t"], "{sql}");
+        }
+        for sql in [
+            "delete from t where a is distinct from b",
+            "revoke select on t from reader",
+            "copy t from stdin",
+            "create index i on t using btree (a)",
+            "alter table t alter column c type int using c::int",
+            "select * from generate_series(1, 2) g",
+            "select 1 from dual",
+        ] {
+            assert_eq!(sources(sql), Vec::<String>::new(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn every_source_of_a_query_is_found() {
+        assert_eq!(
+            sources(
+                "select * from a x, (select 1 from b) y, lateral f(x.i), c where x.i in (select i from d)"
+            ),
+            ["a", "b", "c", "d"]
+        );
+        assert_eq!(
+            sources("update t set a = s.a from s where s.id = t.id"),
+            ["s"]
+        );
+        assert_eq!(
+            sources("merge into t using s on s.id = t.id when matched then delete"),
+            ["s"]
+        );
+        assert_eq!(
+            sources("create view v as from a union all from b"),
+            ["a", "b"]
+        );
+        assert_eq!(sources("delete a from a join b on a.i = b.i"), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_changed_relation_is_that_of_the_outer_verb() {
+        assert_eq!(
+            target(
+                "with x as (delete from t returning *) insert into u select * from x",
+                "postgres"
+            ),
+            Some("u".to_string())
+        );
+        assert_eq!(
+            target(
+                "with x as (select replace(a, 'b') from t) insert into u select * from x",
+                "postgres"
+            ),
+            Some("u".to_string())
+        );
+        assert_eq!(target("copy t to '/tmp/t'", "postgres"), None);
+        assert_eq!(
+            target("copy t from '/tmp/t'", "postgres"),
+            Some("t".to_string())
+        );
+        assert_eq!(
+            target("insert or replace into t values (1)", "sqlite"),
+            Some("t".to_string())
+        );
+        assert_eq!(
+            target("create or replace table t as select 1", "duckdb"),
+            None
+        );
     }
 }

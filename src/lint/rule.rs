@@ -58,7 +58,8 @@ impl Rule {
 /// What a rule looks at. The function is called once for each such thing.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// Each distinct template of the project: hooks, operations, and macros that they reach.
+    /// Each distinct template of the user's own files: hooks, operations, and macros that they
+    /// reach; those of installed packages are left out.
     Template(fn(&TemplateScope<'_>, &mut Found<'_>)),
     /// Each statement of each step, for each target.
     Statement(fn(&StatementScope<'_>, &mut Found<'_>)),

@@ -1,6 +1,7 @@
 //! What a rule's check is given.
 
 use super::flow::Flow;
+use super::lexed::Lexed;
 use super::locate;
 use super::names::{self, Named};
 use super::project::{Project, Target};
@@ -8,7 +9,6 @@ use super::templates::Tree;
 use crate::ir::{Statement, Step};
 use crate::jinja::ast::Range;
 use crate::source::{Span, Text};
-use crate::sql;
 
 /// A distinct template, with its tree laid out flat.
 #[derive(Debug)]
@@ -52,16 +52,35 @@ pub struct ScriptScope<'a> {
     pub scripts: &'a [Script<'a>],
 }
 
-impl<'a> ScriptScope<'a> {
+impl ScriptScope<'_> {
     /// The relation of the step's node, as it renders.
-    pub fn relation(&self) -> Option<&'a str> {
+    pub fn relation(&self) -> Option<&str> {
         let id = self.step.node.as_deref()?;
         self.target.relation(id)
+    }
+
+    /// Whether a name is that of the relation that the step's node builds.
+    pub fn is_own(&self, named: &Named) -> bool {
+        let dialect = &self.target.plan.dialect;
+        let own = self.relation().and_then(|own| names::whole(own, dialect));
+        own.is_some_and(|own| own.may_be(named))
+    }
+
+    /// Its statements, each with the text that it is in.
+    pub fn statements(&self) -> impl Iterator<Item = StatementScope<'_>> {
+        self.scripts.iter().flat_map(move |script| {
+            let statements = script.statements.iter();
+            statements.map(move |statement| StatementScope {
+                step: self,
+                script,
+                statement,
+            })
+        })
     }
 }
 
 /// A statement of a step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StatementScope<'a> {
     /// The step, and all that it sends.
     pub step: &'a ScriptScope<'a>,
@@ -77,30 +96,19 @@ impl<'a> StatementScope<'a> {
         self.step.target
     }
 
-    /// Its words outside of quotes, in capitals.
-    pub fn words(&self) -> Vec<String> {
-        let dialect = &self.step.target.plan.dialect;
-        let tokens = sql::pieces(&self.statement.sql, dialect).tokens;
-        tokens
-            .iter()
-            .filter_map(|token| token.word().map(str::to_string))
-            .collect()
+    /// Its tokens.
+    pub fn lexed(&self) -> Lexed<'a> {
+        Lexed::of(&self.statement.sql, &self.step.target.plan.dialect)
     }
 
     /// The relation that it changes rows of, and the bytes of its name in the statement.
     pub fn written(&self) -> Option<Named> {
-        names::written(&self.statement.sql, &self.step.target.plan.dialect)
+        names::written(&self.lexed())
     }
 
     /// Whether it changes rows of the relation that its own node builds.
     pub fn on_own_relation(&self) -> bool {
-        let (Some(named), Some(relation)) = (self.written(), self.step.relation()) else {
-            return false;
-        };
-        let identifier = relation.rsplit('.').next().unwrap_or(relation);
-        let identifier = identifier.trim_matches(['"', '`', '[', ']']);
-        let written = named.parts.last();
-        written.is_some_and(|written| written.eq_ignore_ascii_case(identifier))
+        self.written().is_some_and(|named| self.step.is_own(&named))
     }
 
     /// The place of some of its bytes in the user's files, if they stand there as they are sent.

@@ -58,6 +58,11 @@ pub(crate) fn pieces(sql: &str, dialect: &str) -> Pieces {
     }
 }
 
+/// A name without the quotes of any dialect.
+pub(crate) fn unquoted(name: &str) -> &str {
+    name.trim_matches(['"', '`', '[', ']'])
+}
+
 /// The byte ranges of the statements of a script, in order. `dialect` is an adapter's name.
 ///
 /// A text without any statement (white space, comments, lone semicolons) gives none.

@@ -5,7 +5,7 @@ use super::{Lacking, instead};
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
-use crate::sql::{self, Kind};
+use crate::sql::Kind;
 
 /// A function of another warehouse.
 pub static UNKNOWN_FUNCTION: Rule = Rule::new(
@@ -18,7 +18,7 @@ pub static UNKNOWN_FUNCTION: Rule = Rule::new(
 
 /// Functions by name, from the manuals of the warehouses. Only those that exist in one and cannot
 /// be user-defined under that name by habit in another.
-const FUNCTIONS: &[Lacking] = &[
+pub static FUNCTIONS: &[Lacking] = &[
     (
         "DATEADD",
         "athena bigquery duckdb mariadb mysql oracle postgres sqlite trino",
@@ -56,12 +56,12 @@ const FUNCTIONS: &[Lacking] = &[
     ),
     (
         "IFNULL",
-        "athena oracle postgres redshift sqlserver trino",
+        "athena oracle postgres sqlserver trino",
         "`coalesce`",
     ),
     (
         "ISNULL",
-        "athena bigquery duckdb oracle postgres redshift snowflake sqlite trino",
+        "athena bigquery duckdb oracle postgres snowflake sqlite trino",
         "`coalesce`",
     ),
     (
@@ -91,7 +91,7 @@ const FUNCTIONS: &[Lacking] = &[
     ),
     (
         "TIMESTAMP_DIFF",
-        "athena clickhouse duckdb mariadb mysql oracle postgres redshift snowflake sqlite sqlserver trino",
+        "athena duckdb mariadb mysql oracle postgres redshift snowflake sqlite sqlserver trino",
         "{{ dbt.datediff(...) }}",
     ),
     (
@@ -126,14 +126,14 @@ const FUNCTIONS: &[Lacking] = &[
     ),
     (
         "CURRENT_ROLE",
-        "bigquery clickhouse mysql sqlite",
+        "bigquery clickhouse sqlite",
         "`current_user`",
     ),
 ];
 
 /// Names that are words in some warehouses and functions with parentheses in others: the adapters
 /// that refuse the parentheses.
-const WORDS: &[Lacking] = &[
+pub static WORDS: &[Lacking] = &[
     (
         "CURRENT_TIMESTAMP",
         "athena duckdb oracle postgres redshift sqlite sqlserver trino",
@@ -157,21 +157,19 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if scope.statement.kind.starts_with("create-function") {
         return;
     }
-    let tokens = sql::pieces(&scope.statement.sql, &scope.target().plan.dialect).tokens;
-    for (at, pair) in tokens.windows(2).enumerate() {
-        let Kind::Word(name) = &pair[0].kind else {
+    let lexed = scope.lexed();
+    for at in 0..lexed.len() {
+        let Some(name) = lexed.word(at).filter(|_| lexed.opens(at + 1)) else {
             continue;
         };
-        let qualified = at
-            .checked_sub(1)
-            .and_then(|before| tokens.get(before))
-            .is_some_and(|before| matches!(&before.kind, Kind::Other(sign) if sign == "."));
-        if pair[1].kind != Kind::Open || qualified {
+        // `schema.len(...)` is a function of the user's, `insert into iff (...)` a table.
+        let named = at.checked_sub(1).is_some_and(|before| {
+            lexed.is_sign(before, ".") || lexed.is(before, &["INTO", "TABLE", "EXISTS", "FUNCTION"])
+        });
+        if named {
             continue;
         }
-        let empty = tokens
-            .get(at + 2)
-            .is_some_and(|token| token.kind == Kind::Close);
+        let empty = lexed.kind(at + 2) == Some(&Kind::Close);
         let word = instead(WORDS, name, adapter).filter(|_| empty);
         let shown = name.to_lowercase();
         if let Some(instead) = word {

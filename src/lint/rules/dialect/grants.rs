@@ -26,17 +26,13 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         _ => return,
     };
     let adapter = scope.target().adapter.name;
-    let words = scope.words();
+    let lexed = scope.lexed();
     // A grant of a role (`grant role a to role b`) has no object.
-    let Some(on) = words.iter().position(|word| word == "ON") else {
+    let Some(on) = lexed.find("ON") else {
         return;
     };
-    let to = words
-        .iter()
-        .skip(on)
-        .position(|word| word == verb)
-        .map(|at| on + at);
-    let receiver = to.and_then(|at| words.get(at + 1)).map(String::as_str);
+    let behind = |word: &str| (on..lexed.len()).find(|at| lexed.is(*at, &[word]));
+    let receiver = behind(verb).and_then(|at| lexed.word(at + 1));
     let kind = matches!(receiver, Some("ROLE" | "USER"));
     let small = receiver.unwrap_or_default().to_lowercase();
     if kind && WITHOUT_KIND.contains(&adapter) {
@@ -58,17 +54,13 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
                 format!("{adapter} wants `role` before the receiver of a privilege"),
             )
             .help(format!("write `{} role NAME`", verb.to_lowercase()));
-    } else if adapter == "postgres" && has(&words[on..], "FUTURE") {
+    } else if adapter == "postgres" && behind("FUTURE").is_some() {
         found
             .statement(scope, "postgres has no grants on future objects")
             .help("write `alter default privileges in schema NAME grant ...`");
-    } else if adapter == "postgres" && has(&words[on..], "VIEWS") {
+    } else if adapter == "postgres" && behind("VIEWS").is_some() {
         found
             .statement(scope, "postgres counts views among tables")
             .help("write `on all tables in schema NAME`");
     }
-}
-
-fn has(words: &[String], word: &str) -> bool {
-    words.iter().any(|known| known == word)
 }

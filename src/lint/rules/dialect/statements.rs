@@ -64,7 +64,7 @@ const STATEMENTS: &[(&str, &[&str], &str, &str)] = &[
     (
         "create-table",
         &["CREATE", "OR", "REPLACE", "TABLE"],
-        "mysql oracle postgres redshift sqlite sqlserver trino",
+        "mysql oracle postgres redshift sqlite sqlserver",
         "drop it with `if exists` first",
     ),
     (
@@ -89,7 +89,7 @@ const STATEMENTS: &[(&str, &[&str], &str, &str)] = &[
     (
         "use",
         &[],
-        "postgres redshift sqlite",
+        "postgres sqlite",
         "write names with their schema, or `set search_path`",
     ),
     (
@@ -109,12 +109,12 @@ const STATEMENTS: &[(&str, &[&str], &str, &str)] = &[
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let adapter = scope.target().adapter.name;
     let kind = scope.statement.kind.as_str();
-    let words = || scope.words();
+    let lexed = scope.lexed();
     let lacking = STATEMENTS.iter().find(|(known, start, adapters, _)| {
         let family = kind == *known || (*known == "insert" && kind == "insert-overwrite");
         family && lacks(adapters, adapter) && {
-            start.is_empty()
-                || words().iter().zip(*start).filter(|(a, b)| a == *b).count() == start.len()
+            let mut words = start.iter().enumerate();
+            words.all(|(at, word)| lexed.is(at, &[word]))
         }
     });
     if let Some((known, start, _, instead)) = lacking {

@@ -3,9 +3,10 @@
 use super::super::page;
 use super::{Lacking, instead};
 use crate::lint::found::Found;
+use crate::lint::lexed::Lexed;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
-use crate::sql::{self, Kind, Lexeme};
+use crate::sql::Kind;
 
 /// A type of another warehouse.
 pub static UNKNOWN_TYPE: Rule = Rule::new(
@@ -17,7 +18,7 @@ pub static UNKNOWN_TYPE: Rule = Rule::new(
 );
 
 /// Types by name, from the manuals of the warehouses.
-const TYPES: &[Lacking] = &[
+pub static TYPES: &[Lacking] = &[
     (
         "STRING",
         "athena mariadb mysql oracle postgres redshift sqlserver trino",
@@ -103,16 +104,17 @@ const TYPES: &[Lacking] = &[
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let kind = scope.statement.kind.as_str();
     let adapter = scope.target().adapter.name;
-    let tokens = sql::pieces(&scope.statement.sql, &scope.target().plan.dialect).tokens;
-    let columns = matches!(kind, "create-table" | "alter-table");
-    for (at, token) in tokens.iter().enumerate() {
-        let Kind::Word(name) = &token.kind else {
+    let lexed = scope.lexed();
+    // Athena defines its tables with Hive's types, and casts to Trino's.
+    let columns = matches!(kind, "create-table" | "alter-table") && adapter != "athena";
+    for at in 0..lexed.len() {
+        let Some(name) = lexed.word(at) else {
             continue;
         };
         let Some(instead) = instead(TYPES, name, adapter) else {
             continue;
         };
-        if is_cast(&tokens, at) || columns && is_column(&tokens, at) {
+        if is_cast(&lexed, at) || columns && is_column(&lexed, at) {
             found
                 .statement(
                     scope,
@@ -124,40 +126,24 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
 }
 
 /// `cast(x as TYPE)` or `x::TYPE`.
-fn is_cast(tokens: &[Lexeme], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|place| tokens.get(place));
-    let Some(previous) = before(1) else {
+fn is_cast(lexed: &Lexed<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else {
         return false;
     };
-    if matches!(&previous.kind, Kind::Other(sign) if sign == "::") {
-        return true;
-    }
-    let closes = tokens
-        .get(at + 1)
-        .is_some_and(|next| matches!(next.kind, Kind::Close | Kind::Open));
-    previous.word() == Some("AS")
-        && closes
-        && tokens[..at]
-            .iter()
-            .rev()
-            .take(64)
-            .any(|token| matches!(token.word(), Some("CAST" | "TRY_CAST" | "SAFE_CAST")))
+    let closes = matches!(lexed.kind(at + 1), Some(Kind::Close | Kind::Open));
+    let casts = |at: &usize| lexed.is(*at, &["CAST", "TRY_CAST", "SAFE_CAST"]);
+    lexed.is_sign(before, "::")
+        || lexed.is(before, &["AS"]) && closes && (0..at).rev().take(64).any(|at| casts(&at))
 }
 
 /// A column's definition: `(name TYPE` or `, name TYPE` or `column name TYPE`.
-fn is_column(tokens: &[Lexeme], at: usize) -> bool {
-    let back = |steps: usize| at.checked_sub(steps).and_then(|place| tokens.get(place));
-    let named = back(1).is_some_and(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted));
-    let opens = back(2).is_some_and(|token| match &token.kind {
-        Kind::Open => true,
-        Kind::Other(sign) => sign == ",",
-        Kind::Word(word) => matches!(word.as_str(), "COLUMN" | "ADD" | "EXISTS" | "TYPE"),
-        _ => false,
-    });
+fn is_column(lexed: &Lexed<'_>, at: usize) -> bool {
+    let Some(front) = at.checked_sub(2) else {
+        return false;
+    };
+    let opens = lexed.opens(front)
+        || lexed.is_sign(front, ",")
+        || lexed.is(front, &["COLUMN", "ADD", "EXISTS", "TYPE"]);
     // `create table t as select a string` has no list of columns.
-    named
-        && opens
-        && !tokens[..at]
-            .iter()
-            .any(|token| token.word() == Some("SELECT"))
+    lexed.part(at - 1).is_some() && opens && lexed.find("SELECT").is_none_or(|query| query > at)
 }

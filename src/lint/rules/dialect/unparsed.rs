@@ -2,6 +2,7 @@
 
 use super::super::page;
 use crate::diagnostic::closest;
+use crate::effect::{UNKNOWN, VERBS};
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
@@ -15,142 +16,27 @@ pub static UNPARSED_SQL: Rule = Rule::new(
     Check::Statement(check),
 );
 
-/// Words that begin a statement somewhere.
-const VERBS: &[&str] = &[
-    "abort",
-    "alter",
-    "analyze",
-    "attach",
-    "audit",
-    "backup",
-    "begin",
-    "cache",
-    "call",
-    "checkpoint",
-    "clear",
-    "close",
-    "cluster",
-    "comment",
-    "commit",
-    "convert",
-    "copy",
-    "create",
-    "deallocate",
-    "declare",
-    "delete",
-    "desc",
-    "describe",
-    "detach",
-    "discard",
-    "do",
-    "drop",
-    "end",
-    "exchange",
-    "exec",
-    "execute",
-    "explain",
-    "export",
-    "fetch",
-    "flush",
-    "for",
-    "force",
-    "from",
-    "get",
-    "grant",
-    "handler",
-    "if",
-    "import",
-    "insert",
-    "install",
-    "kill",
-    "let",
-    "list",
-    "listen",
-    "load",
-    "lock",
-    "loop",
-    "merge",
-    "move",
-    "msck",
-    "notify",
-    "optimize",
-    "pivot",
-    "pragma",
-    "prepare",
-    "print",
-    "purge",
-    "put",
-    "raise",
-    "raiserror",
-    "reassign",
-    "refresh",
-    "reindex",
-    "release",
-    "remove",
-    "rename",
-    "repair",
-    "replace",
-    "reset",
-    "resume",
-    "restore",
-    "return",
-    "revoke",
-    "rollback",
-    "savepoint",
-    "security",
-    "select",
-    "set",
-    "show",
-    "start",
-    "suspend",
-    "summarize",
-    "system",
-    "table",
-    "throw",
-    "truncate",
-    "uncache",
-    "undrop",
-    "unload",
-    "unlisten",
-    "unlock",
-    "unpivot",
-    "unset",
-    "update",
-    "upsert",
-    "use",
-    "vacuum",
-    "validate",
-    "values",
-    "wait",
-    "waitfor",
-    "watch",
-    "while",
-    "with",
-    "xa",
-];
-
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    let text = scope
-        .statement
-        .sql
-        .trim_start_matches(['(', ' ', '\n', '\t']);
-    let first = text
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
+    let lexed = scope.lexed();
+    let first = lexed.word(0).filter(|_| scope.statement.kind == UNKNOWN);
     // Commands of clients (`\set`, `.mode`, `!set`) are not for the warehouse to parse either, but
     // a plain SQL file is for a client.
-    if VERBS.contains(&first.as_str()) || (first.is_empty() && scope.target().dbt.is_none()) {
+    let command = lexed.word(0).is_none() && !lexed.opens(0) && scope.target().dbt.is_some();
+    if first.is_none() && !command {
         return;
     }
-    let message = if first.is_empty() {
-        "no statement begins like this".to_string()
-    } else {
-        format!("no statement begins with `{first}`")
+    let finding = match first {
+        None => found.statement(scope, "no statement begins like this"),
+        Some(_) => {
+            let message = format!(
+                "no statement begins with `{}`",
+                lexed.text(0).to_lowercase()
+            );
+            found.statement(scope, message)
+        }
     };
-    let finding = found.statement(scope, message);
-    match closest(&first, VERBS.iter().copied()) {
+    let near = first.and_then(|first| closest(&first.to_lowercase(), VERBS.iter().copied()));
+    match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => {
             finding.help("a hook is SQL: what is printed beside it is sent to the warehouse, too")

@@ -24,8 +24,7 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if !known.iter().any(|name| text.contains(name.as_str())) {
         return;
     }
-    let dialect = &scope.target().plan.dialect;
-    for named in names::read(&scope.statement.sql, dialect) {
+    for named in names::mentioned(&scope.lexed()) {
         let Some((part, name)) = environment(&named, known) else {
             continue;
         };

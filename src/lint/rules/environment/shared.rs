@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::page;
 use crate::ir::{Action, Step};
 use crate::lint::found::Found;
+use crate::lint::lexed::Lexed;
 use crate::lint::locate;
 use crate::lint::names;
 use crate::lint::project::{Project, Target};
@@ -82,7 +83,8 @@ fn collect(
             if !changes.iter().any(|verb| statement.kind.starts_with(verb)) {
                 continue;
             }
-            let Some(named) = names::written(&statement.sql, &target.plan.dialect) else {
+            let Some(named) = names::written(&Lexed::of(&statement.sql, &target.plan.dialect))
+            else {
                 continue;
             };
             let range = named.range();

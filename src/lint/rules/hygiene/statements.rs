@@ -56,13 +56,13 @@ fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if !writes && !creates {
         return;
     }
-    let words = scope.words();
-    let has = |word: &str| words.iter().any(|known| known == word);
-    let grouped = words.windows(2).any(|pair| pair == ["GROUP", "BY"]);
-    if !has("SELECT") || !(has("JOIN") || grouped) || has("INFORMATION_SCHEMA") {
+    let lexed = scope.lexed();
+    let joins = lexed.has("JOIN");
+    let aggregates = lexed.pair("GROUP", "BY");
+    if !lexed.has("SELECT") || !(joins || aggregates) || lexed.has("INFORMATION_SCHEMA") {
         return;
     }
-    let what = if has("JOIN") { "joins" } else { "aggregates" };
+    let what = if joins { "joins" } else { "aggregates" };
     found
         .statement(
             scope,

@@ -1,4 +1,4 @@
-//! `I001`, `I003`, `I009`, `I010`: definitions that fail, lose or stay behind when they run again.
+//! `I001`, `I003`, `I010`: definitions that fail or stay behind when they run again.
 
 use super::super::page;
 use crate::ir::Effect;
@@ -23,15 +23,6 @@ pub static ALTER_WITHOUT_GUARD: Rule = Rule::new(
     page!("I003"),
     Level::Error,
     Check::Statement(alter),
-);
-
-/// A `create or replace` after which nobody may read the object.
-pub static REPLACE_DROPS_GRANTS: Rule = Rule::new(
-    "I009",
-    "replace-drops-grants",
-    page!("I009"),
-    Level::Warning,
-    Check::Statement(replace),
 );
 
 /// An `if not exists` that keeps an old definition.
@@ -89,7 +80,7 @@ fn create(scope: &StatementScope<'_>, found: &mut Found<'_>) {
 /// Whether a guard leaves the meaning as it is: nothing is filled from a query, whose rows would
 /// be those of the first run for ever.
 fn is_plain(scope: &StatementScope<'_>) -> bool {
-    !scope.words().iter().any(|word| word == "SELECT")
+    !scope.lexed().has("SELECT")
 }
 
 fn alter(scope: &StatementScope<'_>, found: &mut Found<'_>) {
@@ -98,8 +89,7 @@ fn alter(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         return;
     }
     let what = statement.kind.replace('-', " ");
-    let words = scope.words();
-    let adds_column = has_pair(&words, "ADD", "COLUMN");
+    let adds_column = scope.lexed().pair("ADD", "COLUMN");
     let finding = found.statement(scope, format!("`{what}` fails when it runs again"));
     let guarded = [
         "postgres",
@@ -116,26 +106,6 @@ fn alter(scope: &StatementScope<'_>, found: &mut Found<'_>) {
             "look into the catalog first, or do it once by hand: a hook runs with every build",
         );
     }
-}
-
-fn has_pair(words: &[String], first: &str, second: &str) -> bool {
-    words
-        .windows(2)
-        .any(|pair| pair[0] == first && pair[1] == second)
-}
-
-fn replace(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    if scope.statement.effect != Effect::Replace || !scope.has("drops-grants") {
-        return;
-    }
-    let finding = found.statement(
-        scope,
-        "the object is replaced with every run, and those who may read it lose their grants",
-    );
-    match scope.target().adapter.name {
-        "snowflake" => finding.help("add `copy grants`, or grant again right behind it"),
-        _ => finding.help("grant again right behind it, or change the object in place"),
-    };
 }
 
 /// Tables are left out: `create table if not exists` is how a hook makes its log, and nobody

@@ -19,10 +19,8 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if scope.statement.kind != "create-index" || scope.target().adapter.name != "postgres" {
         return;
     }
-    let unnamed = scope
-        .words()
-        .windows(2)
-        .any(|pair| matches!(pair[0].as_str(), "INDEX" | "CONCURRENTLY") && pair[1] == "ON");
+    let lexed = scope.lexed();
+    let unnamed = lexed.pair("INDEX", "ON") || lexed.pair("CONCURRENTLY", "ON");
     // On the node's own table the index goes when a table is rebuilt.
     let rebuilt = scope.step.relation().is_some_and(|relation| {
         scope.step.step.event == "post-hook" && scope.statement.sql.contains(relation)

@@ -145,16 +145,13 @@ fn is_upsert(scope: &StatementScope<'_>) -> bool {
     if !matches!(scope.statement.kind.as_str(), "insert" | "replace") {
         return false;
     }
-    let words = scope.words();
-    let pair = |first: &str, second: &str| {
-        words
-            .windows(2)
-            .any(|pair| pair[0] == first && pair[1] == second)
-    };
-    pair("ON", "CONFLICT")
-        || pair("ON", "DUPLICATE")
-        || pair("OR", "IGNORE")
-        || pair("OR", "REPLACE")
-        || pair("INSERT", "IGNORE")
-        || words.first().is_some_and(|word| word == "REPLACE")
+    let pairs = [
+        ("ON", "CONFLICT"),
+        ("ON", "DUPLICATE"),
+        ("OR", "IGNORE"),
+        ("OR", "REPLACE"),
+        ("INSERT", "IGNORE"),
+    ];
+    let lexed = scope.lexed();
+    lexed.is(0, &["REPLACE"]) || pairs.iter().any(|(one, other)| lexed.pair(one, other))
 }

@@ -1,6 +1,7 @@
 //! `I012`: a statement of which nobody can say what a second run does.
 
 use super::super::page;
+use crate::effect::UNKNOWN;
 use crate::ir::Effect;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
@@ -17,7 +18,7 @@ pub static UNKNOWN_EFFECT: Rule = Rule::new(
 
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let statement = scope.statement;
-    if statement.effect != Effect::Unknown || statement.kind == "unknown" {
+    if statement.effect != Effect::Unknown || statement.kind == UNKNOWN {
         return;
     }
     let what = statement.kind.replace('-', " ");

@@ -84,7 +84,7 @@ fn depends(node: &str, on: &str, parents: &HashMap<&str, &[String]>) -> bool {
 fn early(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     for one in uses(scope) {
         let needs = matches!(one.act, Act::Reads | Act::Adds | Act::Changes);
-        if !needs || one.scope.step.step.event != "pre-hook" || !is_own(&one) {
+        if !needs || one.scope.step.step.event != "pre-hook" || !one.own {
             continue;
         }
         if is_thought_of(&one) {
@@ -97,14 +97,6 @@ fn early(scope: &PlanScope<'_>, found: &mut Found<'_>) {
             )
             .help("put it under `{% if is_incremental() %}`, or make it a post hook");
     }
-}
-
-fn is_own(one: &Use<'_, '_>) -> bool {
-    let relation = one.scope.step.relation();
-    let dialect = &one.scope.target().plan.dialect;
-    relation
-        .and_then(|relation| relation_object(relation, dialect))
-        .is_some_and(|own| own == one.object)
 }
 
 /// Whether the hook's own text asks for the state of the relation, or leaves it to a macro.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::page;
-use super::uses::{Act, Use, relation_object, uses};
+use super::uses::{Act, Use, uses};
 use crate::ir::PlanNode;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
@@ -25,7 +25,7 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     let mut changes: BTreeMap<String, Vec<Use<'_, '_>>> = BTreeMap::new();
     for one in uses(scope) {
         let shared = matches!(one.act, Act::Changes | Act::Creates | Act::Drops);
-        if shared && one.node.is_some() && !is_own(&one) && !is_guarded(&one) {
+        if shared && one.node.is_some() && !one.own && !is_guarded(&one) {
             changes.entry(one.object.clone()).or_default().push(one);
         }
     }
@@ -51,16 +51,8 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether it is the relation of the hook's own node, which no other node builds.
-fn is_own(one: &Use<'_, '_>) -> bool {
-    let relation = one.scope.step.relation();
-    relation
-        .and_then(|relation| relation_object(relation, &one.scope.target().plan.dialect))
-        .is_some_and(|own| own == one.object)
-}
-
-/// `create ... if not exists` is done once by whoever comes first; rows of one's own are nobody
-/// else's business.
+/// Whether two such hooks seldom meet: a guarded `create` changes something in the very first run
+/// only, and a change of the node's own rows is nobody else's business.
 fn is_guarded(one: &Use<'_, '_>) -> bool {
     let guarded =
         one.act == Act::Creates && one.scope.statement.effect == crate::ir::Effect::Guarded;

@@ -27,6 +27,8 @@ pub(super) struct Use<'a, 's> {
     pub(super) act: Act,
     /// The statement.
     pub(super) scope: StatementScope<'a>,
+    /// Whether it is the relation of the hook's own node.
+    pub(super) own: bool,
     /// The node whose hook it is.
     pub(super) node: Option<&'s str>,
 }
@@ -38,21 +40,15 @@ pub(super) fn uses<'a>(plan: &PlanScope<'a>) -> Vec<Use<'a, 'a>> {
         if step.step.index.is_none() {
             continue;
         }
-        for script in step.scripts {
-            for statement in script.statements.iter() {
-                let scope = || StatementScope {
-                    step,
-                    script,
-                    statement,
-                };
-                for (act, named) in of_statement(&scope()) {
-                    found.push(Use {
-                        object: object(&named),
-                        act,
-                        scope: scope(),
-                        node: step.step.node.as_deref(),
-                    });
-                }
+        for scope in step.statements() {
+            for (act, named) in of_statement(&scope) {
+                found.push(Use {
+                    object: object(&named),
+                    own: step.is_own(&named),
+                    act,
+                    scope: scope.clone(),
+                    node: step.step.node.as_deref(),
+                });
             }
         }
     }
@@ -61,18 +57,17 @@ pub(super) fn uses<'a>(plan: &PlanScope<'a>) -> Vec<Use<'a, 'a>> {
 
 /// The objects of one statement.
 fn of_statement(scope: &StatementScope<'_>) -> Vec<(Act, Named)> {
-    let statement = scope.statement;
-    let dialect = &scope.target().plan.dialect;
-    let kind = statement.kind.as_str();
+    let lexed = scope.lexed();
+    let kind = scope.statement.kind.as_str();
     let mut found = Vec::new();
-    if matches!(kind, "create-table" | "create-view") {
-        found.extend(names::defined(&statement.sql, dialect).map(|name| (Act::Creates, name)));
-    } else if matches!(kind, "drop-table" | "drop-view") {
-        found.extend(names::defined(&statement.sql, dialect).map(|name| (Act::Drops, name)));
-    } else if kind == "alter-table" {
-        found.extend(names::defined(&statement.sql, dialect).map(|name| (Act::Changes, name)));
-    }
-    if let Some(name) = scope.written() {
+    let act = match kind {
+        "create-table" | "create-view" => Some(Act::Creates),
+        "drop-table" | "drop-view" => Some(Act::Drops),
+        "alter-table" => Some(Act::Changes),
+        _ => None,
+    };
+    found.extend(act.and_then(|act| Some((act, names::defined(&lexed)?))));
+    if let Some(name) = names::written(&lexed) {
         let act = if kind == "insert" {
             Act::Adds
         } else {
@@ -80,7 +75,7 @@ fn of_statement(scope: &StatementScope<'_>) -> Vec<(Act, Named)> {
         };
         found.push((act, name));
     }
-    let reads = names::sources(&statement.sql, dialect).into_iter();
+    let reads = names::read(&lexed).into_iter();
     found.extend(reads.map(|name| (Act::Reads, name)));
     found
 }

@@ -19,14 +19,12 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let Some(object) = kind.strip_prefix("drop-") else {
         return;
     };
-    let words = scope.words();
-    let has = |word: &str| words.iter().any(|found| found == word);
     let message = match object {
         "schema" | "database" | "catalog" => {
             format!("the whole {object} goes, with everything that others keep in it")
         }
         "owned" => "everything that the role owns goes".to_string(),
-        _ if has("CASCADE") && !names_no_relation(object) => {
+        _ if scope.lexed().has("CASCADE") && !names_no_relation(object) => {
             "`cascade` drops every view and table that depends on it, too".to_string()
         }
         _ => return,

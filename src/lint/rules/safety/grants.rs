@@ -27,10 +27,10 @@ fn public(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if scope.statement.kind != "grant" {
         return;
     }
-    let words = scope.words();
-    let to = words.iter().rposition(|word| word == "TO");
-    let receivers = to.and_then(|at| words.get(at + 1..)).unwrap_or_default();
-    if receivers.iter().any(|word| word == "PUBLIC") {
+    let lexed = scope.lexed();
+    let to = (0..lexed.len()).rfind(|at| lexed.is(*at, &["TO"]));
+    let public = to.is_some_and(|to| (to..lexed.len()).any(|at| lexed.is(at, &["PUBLIC"])));
+    if public {
         found
             .statement(scope, "everybody who can connect gets this privilege")
             .help("grant it to a role, and give the role to those who need it");
@@ -41,9 +41,8 @@ fn all(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if scope.statement.kind != "grant" {
         return;
     }
-    let words = scope.words();
     // `grant select on all tables` gives one privilege; `grant all on ...` every one.
-    if words.get(1).is_some_and(|word| word == "ALL") {
+    if scope.lexed().is(1, &["ALL"]) {
         found
             .statement(
                 scope,

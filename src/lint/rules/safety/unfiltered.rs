@@ -3,10 +3,9 @@
 use super::super::page;
 use crate::ir::Statement;
 use crate::lint::found::Found;
-use crate::lint::names;
+use crate::lint::lexed::Lexed;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::{ScriptScope, StatementScope};
-use crate::sql::{self, Kind};
 
 /// A change without a condition.
 pub static CHANGE_WITHOUT_WHERE: Rule = Rule::new(
@@ -21,21 +20,21 @@ fn check(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
     for script in scope.scripts {
         for (at, statement) in script.statements.iter().enumerate() {
             let kind = statement.kind.as_str();
-            if !matches!(kind, "delete" | "update") || has_condition(statement, scope) {
+            if !matches!(kind, "delete" | "update") {
                 continue;
             }
-            let later = script.statements.get(at + 1..).unwrap_or_default();
-            if kind == "delete" && is_refilled(statement, later, scope) {
-                continue;
-            }
-            let scope = StatementScope {
+            let one = StatementScope {
                 step: scope,
                 script,
                 statement,
             };
+            let later = script.statements.get(at + 1..).unwrap_or_default();
+            if has_condition(&one.lexed()) || kind == "delete" && is_refilled(&one, later) {
+                continue;
+            }
             found
                 .statement(
-                    &scope,
+                    &one,
                     format!("`{kind}` without `where`: every row of the table"),
                 )
                 .help(match kind {
@@ -47,32 +46,19 @@ fn check(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
 }
 
 /// Whether a condition or a join stands outside of parentheses.
-fn has_condition(statement: &Statement, scope: &ScriptScope<'_>) -> bool {
-    let mut depth = 0_usize;
-    for token in sql::pieces(&statement.sql, &scope.target.plan.dialect).tokens {
-        match token.kind {
-            Kind::Open => depth += 1,
-            Kind::Close => depth = depth.saturating_sub(1),
-            Kind::Word(word)
-                if depth == 0
-                    && matches!(
-                        word.as_str(),
-                        "WHERE" | "USING" | "JOIN" | "LIMIT" | "CURRENT"
-                    ) =>
-            {
-                return true;
-            }
-            _ => {}
-        }
-    }
-    false
+fn has_condition(lexed: &Lexed<'_>) -> bool {
+    let conditions = ["WHERE", "USING", "JOIN", "LIMIT", "CURRENT"];
+    lexed.outside().any(|(_, word)| conditions.contains(&word))
 }
 
 /// Whether the same script fills the table again.
-fn is_refilled(statement: &Statement, later: &[Statement], scope: &ScriptScope<'_>) -> bool {
-    let dialect = &scope.target.plan.dialect;
-    let table = names::written(&statement.sql, dialect).map(|named| named.parts);
-    later.iter().any(|one| {
-        one.kind == "insert" && names::written(&one.sql, dialect).map(|named| named.parts) == table
-    })
+fn is_refilled(emptied: &StatementScope<'_>, later: &[Statement]) -> bool {
+    let table = emptied.written().map(|named| named.parts);
+    let inserts = later.iter().filter(|one| one.kind == "insert");
+    inserts
+        .map(|statement| StatementScope {
+            statement,
+            ..emptied.clone()
+        })
+        .any(|one| one.written().map(|named| named.parts) == table)
 }

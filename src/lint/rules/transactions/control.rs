@@ -2,6 +2,7 @@
 
 use super::super::page;
 use crate::frontend::dbt::adapter::Transactions;
+use crate::ir::Transaction;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::{ScriptScope, StatementScope};
@@ -73,12 +74,18 @@ fn implicit(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if !scope.step.step.in_transaction || !scope.has("implicit-commit") {
         return;
     }
+    let step = scope.step.step;
+    let help = if scope.statement.kind == "truncate" {
+        "use `delete`, which is part of the transaction"
+    } else if step.transaction == Some(Transaction::Inside) {
+        "give the hook `transaction: false`, so that nothing else is committed with it"
+    } else {
+        "send it in a hook of its own, before or after what must be undone together"
+    };
     let message = format!(
         "{} commits at `{}`: what the model did before can no longer be rolled back",
         scope.target().plan.adapter,
         scope.statement.kind.replace('-', " ")
     );
-    found
-        .statement(scope, message)
-        .help("give the hook `transaction: false`, or use `delete` in place of `truncate`");
+    found.statement(scope, message).help(help);
 }

@@ -27,6 +27,11 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     );
     let finding = found.statement(scope, message);
     if step.transaction == Some(Transaction::Inside) {
-        finding.help("write the hook as {sql: ..., transaction: false}, or in after_commit(...)");
+        finding.help(match step.event {
+            "pre-hook" => {
+                "write the hook as {sql: ..., transaction: false}, or in before_begin(...)"
+            }
+            _ => "write the hook as {sql: ..., transaction: false}, or in after_commit(...)",
+        });
     }
 }
