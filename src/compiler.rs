@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::Loaded;
 use crate::frontend::dbt::{self, Compiled};
-use crate::frontend::{Options, Project};
+use crate::frontend::{Options, Overview, Project};
 use crate::ir::Plan;
 use crate::report::{Finding, merge};
 
@@ -28,26 +28,50 @@ pub fn compile(
     project: &dyn Project,
     options: &Options,
     targets: &Targets,
-) -> Result<Vec<Plan>, Vec<Finding>> {
+) -> Result<Vec<(Plan, ())>, Vec<Finding>> {
+    each(project, options, targets, |target| {
+        project.plan(options, target).map(|plan| (plan, ()))
+    })
+}
+
+/// The same with what the project declares for each target.
+///
+/// # Errors
+/// As [`compile`].
+pub fn look(
+    project: &dyn Project,
+    options: &Options,
+    targets: &Targets,
+) -> Result<Vec<(Plan, Overview)>, Vec<Finding>> {
+    each(project, options, targets, |target| {
+        project.look(options, target)
+    })
+}
+
+/// Something made for each target, in the order asked for.
+fn each<T: Send>(
+    project: &dyn Project,
+    options: &Options,
+    targets: &Targets,
+    make: impl Fn(Option<&str>) -> Result<(Plan, T), Vec<Diagnostic>> + Sync,
+) -> Result<Vec<(Plan, T)>, Vec<Finding>> {
     let names = names(project, options, targets)
         .map_err(|diagnostics| merge(&[(String::new(), diagnostics)]))?;
-    let results: Vec<Result<Plan, Vec<Diagnostic>>> = names
-        .par_iter()
-        .map(|name| project.plan(options, name.as_deref()))
-        .collect();
-    let mut plans = Vec::with_capacity(results.len());
+    let results: Vec<Result<(Plan, T), Vec<Diagnostic>>> =
+        names.par_iter().map(|name| make(name.as_deref())).collect();
+    let mut all = Vec::with_capacity(results.len());
     let mut told = Vec::new();
     for (name, result) in names.into_iter().zip(results) {
         match result {
-            Ok(plan) => {
+            Ok((plan, more)) => {
                 told.push((plan.target.clone(), Vec::new()));
-                plans.push(plan);
+                all.push((plan, more));
             }
             Err(diagnostics) => told.push((name.unwrap_or_default(), diagnostics)),
         }
     }
-    if told.len() == plans.len() {
-        Ok(plans)
+    if told.len() == all.len() {
+        Ok(all)
     } else {
         Err(merge(&told))
     }

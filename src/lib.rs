@@ -23,6 +23,8 @@
 //! | [`plan`] | resolved hooks into an ordered plan |
 //! | [`emit`] | a plan into scripts and folders |
 //! | [`lint`] | plans of all targets into findings |
+//! | [`look`] | plans and declarations into what people look at |
+//! | [`compare`] | two plans into what differs between them by meaning |
 //! | [`report`] | diagnostics into what a person or a machine reads |
 //! | [`verify`] | a plan and dbt's debug log into a verdict |
 //! | [`config`] | `hookc.toml` into settings |
@@ -30,6 +32,7 @@
 //! | [`cli`] | a command line into all of that |
 
 pub mod cli;
+pub mod compare;
 pub mod compiler;
 pub mod config;
 pub mod diagnostic;
@@ -39,6 +42,7 @@ pub mod frontend;
 pub mod ir;
 pub mod jinja;
 pub mod lint;
+pub mod look;
 pub mod plan;
 pub mod render;
 pub mod report;

@@ -7,11 +7,14 @@ use clap::{Args, Parser, Subcommand};
 
 use super::compile::CompileArgs;
 use super::completions::{CompletionsArgs, ManArgs};
+use super::diff::DiffArgs;
 use super::ignored::Ignored;
 use super::lint::LintArgs;
+use super::ls::LsArgs;
 use super::rule::RuleArgs;
 use super::run_operation::RunOperationArgs;
 use super::schema::SchemaArgs;
+use super::show::ShowArgs;
 use super::snapshot::SnapshotArgs;
 use super::verify::VerifyArgs;
 use crate::frontend::FRONT_ENDS;
@@ -59,6 +62,9 @@ pub(super) enum Command {
     Compile(CompileArgs),
     RunOperation(RunOperationArgs),
     Lint(LintArgs),
+    Ls(LsArgs),
+    Show(ShowArgs),
+    Diff(DiffArgs),
     Rule(RuleArgs),
     Snapshot(SnapshotArgs),
     Verify(VerifyArgs),

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
+use super::looking::CommandArgs;
 use super::options::Question;
 use super::work::{OutputArgs, Work};
 
@@ -33,15 +34,8 @@ pub(super) const COMMANDS: [&str; 20] = [
 /// Write or print the hooks of a dbt command, in the order in which dbt would send them
 #[derive(Debug, Args)]
 pub(super) struct CompileArgs {
-    /// The dbt command that is asked about
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        default_value = "build",
-        hide_possible_values = true
-    )]
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(COMMANDS))]
-    command: String,
+    #[command(flatten)]
+    command: CommandArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -49,10 +43,7 @@ pub(super) struct CompileArgs {
 impl CompileArgs {
     /// What the front end is asked.
     pub(super) fn question(&self) -> Question<'_> {
-        Question {
-            command: &self.command,
-            operation: None,
-        }
+        self.command.question()
     }
 }
 

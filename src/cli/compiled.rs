@@ -4,10 +4,10 @@ use super::Outcome;
 use super::console::Console;
 use super::options::{self, Known, Question};
 use super::work::Work;
-use crate::compiler;
+use crate::compiler::{self, Targets};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::effect::{self, Schema};
-use crate::frontend::Project;
+use crate::frontend::{Decision, Options, Overview, Project};
 use crate::ir::{Plan, Status};
 use crate::report::{self, Finding, Secrets, View};
 use crate::source::SourceTree;
@@ -39,6 +39,19 @@ impl Compiled {
             sources: self.project.sources(),
             secrets: &self.secrets,
         }
+    }
+
+    /// The conditions that decided what a step's text renders to.
+    pub(super) fn decisions(&self, target: &str, step: &str) -> Vec<Decision> {
+        self.project
+            .decisions(&self.known.options, Some(target), step)
+    }
+
+    /// Tells what was found on the way, notes left out: for who asks about something else.
+    pub(super) fn tell_problems(&self, console: &Console) {
+        let mut findings = compiler::findings(&self.plans);
+        findings.retain(|finding| finding.diagnostic.severity > Severity::Note);
+        console.tell(&findings, self.view());
     }
 
     /// Tells what was found on the way.
@@ -79,6 +92,26 @@ impl Work<'_> {
     /// # Errors
     /// What makes the command line, the settings or the project unusable.
     pub(super) fn compile(&self, question: &Question<'_>) -> Result<Compiled, Refusal> {
+        let (compiled, _) = self.answered(question, compiler::compile)?;
+        Ok(compiled)
+    }
+
+    /// The same with what the project declares for each target.
+    ///
+    /// # Errors
+    /// As [`Work::compile`].
+    pub(super) fn look(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<(Compiled, Vec<Overview>), Refusal> {
+        self.answered(question, compiler::look)
+    }
+
+    fn answered<T>(
+        &self,
+        question: &Question<'_>,
+        make: Make<T>,
+    ) -> Result<(Compiled, Vec<T>), Refusal> {
         let secrets = Secrets::of(&self.environment.variables);
         let mut sources = SourceTree::default();
         let refusal = |findings, sources, secrets| Refusal {
@@ -94,26 +127,30 @@ impl Work<'_> {
             Ok(project) => project,
             Err((sources, errors)) => return Err(refusal(merged(errors), sources, secrets)),
         };
-        let plans = compiler::compile(project.as_ref(), &known.options, &known.targets);
-        let mut plans = match plans {
-            Ok(plans) => plans,
+        let made = match make(project.as_ref(), &known.options, &known.targets) {
+            Ok(made) => made,
             Err(findings) => {
                 return Err(refusal(findings, project.sources().clone(), secrets));
             }
         };
+        let (mut plans, more): (Vec<Plan>, Vec<T>) = made.into_iter().unzip();
         for plan in &mut plans {
             effect::judge_plan(plan, &Schema::default());
             plan.diagnostics.extend(known.warnings.iter().cloned());
             tell_deferred(plan, self.global.run.strict);
         }
-        Ok(Compiled {
+        let compiled = Compiled {
             plans,
             known,
             project,
             secrets,
-        })
+        };
+        Ok((compiled, more))
     }
 }
+
+/// Makes something of a project for each target.
+type Make<T> = fn(&dyn Project, &Options, &Targets) -> Result<Vec<(Plan, T)>, Vec<Finding>>;
 
 fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
     report::merge(&[(String::new(), errors)])

@@ -18,6 +18,7 @@ pub(super) struct Console {
     format: Format,
     style: Style,
     plain: bool,
+    columns: Option<usize>,
 }
 
 impl Console {
@@ -32,12 +33,23 @@ impl Console {
         Console {
             format,
             plain,
+            columns,
             style: Style {
                 colour,
                 width: columns.unwrap_or(100).clamp(40, 200),
                 most: MOST,
             },
         }
+    }
+
+    /// How many columns an answer on stdout may take: as COLUMNS says, else those of the terminal.
+    pub(super) fn width(&self) -> usize {
+        let of_terminal = || {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            Some(usize::from(width.0))
+        };
+        let columns = self.columns.or_else(of_terminal);
+        columns.unwrap_or(100).clamp(40, 400)
     }
 
     /// Writes findings to stderr in the form that was asked for.

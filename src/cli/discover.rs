@@ -8,7 +8,8 @@ use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{FRONT_ENDS, FrontEnd};
 
-const PROFILES_FILE: &str = "profiles.yml";
+/// The file of the profiles.
+pub(super) const PROFILES_FILE: &str = "profiles.yml";
 
 /// The project folder, absolute, and whose it is: as given, else the nearest one from the working
 /// folder upwards that holds a project file.

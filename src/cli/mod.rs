@@ -6,15 +6,20 @@ mod compiled;
 mod completions;
 mod console;
 mod dbt_version;
+mod diff;
 mod discover;
 mod environment;
+mod git;
 mod ignored;
 mod lint;
+mod looking;
+mod ls;
 mod options;
 mod retry;
 mod rule;
 mod run_operation;
 mod schema;
+mod show;
 mod snapshot;
 mod state;
 mod summary;
@@ -77,6 +82,9 @@ fn run(cli: Cli) -> Outcome {
         Command::Compile(args) => compile::run(args, &work),
         Command::RunOperation(args) => run_operation::run(args, &work),
         Command::Lint(args) => lint::run(args, &work),
+        Command::Show(args) => show::run(args, &work),
+        Command::Diff(args) => diff::run(args, &work),
+        Command::Ls(args) => ls::run(args, &work),
         Command::Rule(args) => rule::run(args, &console),
         Command::Schema(args) => schema::run(args, &console),
         Command::Snapshot(args) => snapshot::run(args, &work),

@@ -6,15 +6,12 @@ use clap::Args;
 
 use super::Outcome;
 use super::compiled::{Compiled, Refusal};
+use super::looking::everywhere;
 use super::options::Question;
 use super::work::Work;
 use crate::compiler::Targets;
 use crate::diagnostic::Diagnostic;
 use crate::emit::Snapshots;
-
-/// The values of a run in snapshots, so that they are the same tomorrow.
-const INVOCATION_ID: &str = "00000000-0000-4000-8000-000000000000";
-const RUN_STARTED_AT: &str = "2001-02-03T04:05:06+00:00";
 
 /// Compare what hooks send, for each target, with the committed snapshots
 #[derive(Debug, Args)]
@@ -29,14 +26,7 @@ pub(super) struct SnapshotArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &SnapshotArgs, work: &Work<'_>) -> Outcome {
-    let mut global = work.global.clone();
-    let project = &mut global.project;
-    project.all_targets = project.all_targets || project.target.is_empty();
-    let run = &mut global.run;
-    run.invocation_id
-        .get_or_insert_with(|| INVOCATION_ID.to_string());
-    run.run_started_at
-        .get_or_insert_with(|| RUN_STARTED_AT.to_string());
+    let global = everywhere(work.global);
     let work = Work {
         global: &global,
         ..*work

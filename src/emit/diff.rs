@@ -27,11 +27,20 @@ pub(super) fn unified(old: &Files, new: &Files, root: &str) -> String {
             None => "/dev/null".to_string(),
         };
         let (before_text, after_text) = (text(before), text(after));
-        let diff = TextDiff::configure()
-            .timeout(Duration::from_secs(5))
-            .diff_lines(before_text.as_str(), after_text.as_str());
+        let diff = lines(&before_text, &after_text);
         let (from, to) = (name(before), name(after));
         out.push_str(&diff.unified_diff().header(&from, &to).to_string());
     }
     out
+}
+
+/// The diff of two texts, empty if they are the same.
+pub fn line_diff(before: &str, after: &str) -> String {
+    lines(before, after).unified_diff().to_string()
+}
+
+fn lines<'t>(before: &'t str, after: &'t str) -> TextDiff<'t, 't, str> {
+    TextDiff::configure()
+        .timeout(Duration::from_secs(5))
+        .diff_lines(before, after)
 }

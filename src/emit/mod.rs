@@ -15,6 +15,7 @@ mod terminate;
 mod value;
 
 pub use builds::Builds;
+pub use diff::line_diff;
 pub use folder::{diff_folder, write_folder};
 pub use layout::script;
 pub use name::file_name;

@@ -2,8 +2,10 @@
 //! system; each gives a [`Plan`], and is registered in [`FRONT_ENDS`].
 
 pub mod dbt;
+mod description;
 pub mod dipdup;
 pub mod hookfile;
+mod overview;
 mod read;
 
 use crate::diagnostic::Diagnostic;
@@ -11,6 +13,7 @@ use crate::ir::Plan;
 use crate::source::SourceTree;
 
 pub use dbt::model::Options;
+pub use overview::{Decision, Declared, DeclaredNode, Overview, OwnNames};
 
 /// The systems, in the order in which messages name them.
 pub static FRONT_ENDS: [&FrontEnd; 3] = [&dbt::FRONT_END, &dipdup::FRONT_END, &hookfile::FRONT_END];
@@ -50,4 +53,20 @@ pub trait Project: std::fmt::Debug + Sync {
     /// # Errors
     /// What makes the system refuse the project before it runs anything.
     fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>>;
+
+    /// The same with what the project declares, for who looks at it.
+    ///
+    /// # Errors
+    /// As [`Project::plan`].
+    fn look(
+        &self,
+        options: &Options,
+        target: Option<&str>,
+    ) -> Result<(Plan, Overview), Vec<Diagnostic>>;
+
+    /// The conditions that decided what a step's text renders to, in their order; none if the system
+    /// has no templates.
+    fn decisions(&self, _options: &Options, _target: Option<&str>, _step: &str) -> Vec<Decision> {
+        Vec::new()
+    }
 }

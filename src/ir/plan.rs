@@ -98,6 +98,60 @@ pub struct Step {
     pub own_transactions: Vec<std::ops::Range<usize>>,
 }
 
+impl Step {
+    /// The texts of its own that may be sent, in order; those of branches included.
+    pub fn texts(&self) -> Vec<&Text> {
+        let mut texts = Vec::new();
+        visit(&self.body, &mut |action| {
+            if let Action::Sql { sql, .. } | Action::Query { sql, .. } = action {
+                texts.push(sql);
+            }
+        });
+        texts
+    }
+
+    /// The statements of its texts, each with the text that it is of, in order.
+    pub fn statements(&self) -> Vec<(&Text, &Statement)> {
+        let mut all = Vec::new();
+        visit(&self.body, &mut |action| {
+            if let Action::Sql {
+                sql, statements, ..
+            } = action
+            {
+                all.extend(statements.iter().map(|statement| (sql, statement)));
+            }
+        });
+        all
+    }
+
+    /// What running it twice means: the headline of its statements' effects.
+    pub fn effect(&self) -> Effect {
+        Effect::headline(self.statements().iter().map(|(_, one)| one.effect))
+    }
+
+    /// Whether the warehouse gets something from it.
+    pub fn sends(&self) -> bool {
+        !matches!(
+            self.status,
+            Status::Empty | Status::Skipped | Status::Deferred
+        ) && !self.texts().is_empty()
+    }
+}
+
+/// Shows the actions of a body, and of its branches, in order.
+fn visit<'a>(body: &'a [Action], see: &mut impl FnMut(&'a Action)) {
+    for action in body {
+        see(action);
+        if let Action::If {
+            then, otherwise, ..
+        } = action
+        {
+            visit(then, see);
+            visit(otherwise, see);
+        }
+    }
+}
+
 /// The job or op that a hook is applied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {

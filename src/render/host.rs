@@ -35,6 +35,9 @@ pub trait Host {
     /// Called when a macro's body is entered, `outermost` if the text itself calls it; hosts that record
     /// dependencies look here.
     fn entered(&self, _definition: &Arc<super::MacroDef>, _outermost: bool) {}
+
+    /// Called when a condition was decided; `place` says where it stands.
+    fn decided(&self, _place: &dyn Fn() -> Option<Span>, _holds: bool) {}
 }
 
 /// The kinds of undefined values (semantics 3.4).

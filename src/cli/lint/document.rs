@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ir::{Action, Effect, Statement, Step};
+use crate::ir::{Statement, Step};
 use crate::lint::{Project, Target};
 use crate::report::{Finding, FindingJson, View, findings_json};
 use crate::source::Text;
@@ -64,8 +64,7 @@ impl<'a> Document<'a> {
 }
 
 fn script<'a>(target: &'a Target<'a>, step: &'a Step, view: View<'a>) -> ScriptJson<'a> {
-    let mut sent = Vec::new();
-    collect(&step.body, &mut sent);
+    let sent = step.statements();
     let mut flags: Vec<&str> = sent
         .iter()
         .flat_map(|(_, statement)| statement.flags.iter().copied())
@@ -73,38 +72,17 @@ fn script<'a>(target: &'a Target<'a>, step: &'a Step, view: View<'a>) -> ScriptJ
     flags.sort_unstable();
     flags.dedup();
     let plain = target.plan.system == "sql";
-    let effect = Effect::headline(sent.iter().map(|(_, statement)| statement.effect));
     ScriptJson {
         file: plain.then_some(step.id.as_str()),
         id: (!plain).then_some(step.id.as_str()),
         target: (!plain).then(|| target.name()),
         dialect: &target.plan.dialect,
-        effect: effect.as_str(),
+        effect: step.effect().as_str(),
         flags,
         statements: sent
             .into_iter()
             .map(|(text, one)| statement(text, one, plain, view))
             .collect(),
-    }
-}
-
-/// The statements of a body, in order.
-fn collect<'a>(body: &'a [Action], sent: &mut Vec<(&'a Text, &'a Statement)>) {
-    for action in body {
-        match action {
-            Action::Sql {
-                sql, statements, ..
-            } => {
-                sent.extend(statements.iter().map(|statement| (sql, statement)));
-            }
-            Action::If {
-                then, otherwise, ..
-            } => {
-                collect(then, sent);
-                collect(otherwise, sent);
-            }
-            _ => {}
-        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod config;
 pub mod context;
 mod hook_text;
 pub mod load;
+mod look;
 pub mod lookup;
 mod macro_table;
 pub mod macros;
@@ -42,7 +43,7 @@ mod transactions;
 mod unheeded;
 
 use crate::diagnostic::Diagnostic;
-use crate::frontend::{FrontEnd, Project};
+use crate::frontend::{Decision, FrontEnd, Overview, Project};
 use crate::ir::Plan;
 use crate::source::SourceTree;
 
@@ -72,6 +73,28 @@ impl Project for model::Loaded {
         target: Option<&str>,
     ) -> Result<Plan, Vec<Diagnostic>> {
         plan(self, options, target)
+    }
+
+    fn look(
+        &self,
+        options: &model::Options,
+        target: Option<&str>,
+    ) -> Result<(Plan, Overview), Vec<Diagnostic>> {
+        let compiled = compile(self, options, target)?;
+        let overview = look::overview(self, &compiled);
+        Ok((compiled.plan, overview))
+    }
+
+    fn decisions(
+        &self,
+        options: &model::Options,
+        target: Option<&str>,
+        step: &str,
+    ) -> Vec<Decision> {
+        match compile(self, options, target) {
+            Ok(compiled) => look::decisions(&compiled, step),
+            Err(_) => Vec::new(),
+        }
     }
 }
 pub use profiles::names as target_names;

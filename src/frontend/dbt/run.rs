@@ -53,6 +53,14 @@ pub(crate) fn steps(late: &Late<'_>) -> Steps {
     all
 }
 
+/// The event of a run hook's node.
+pub(crate) fn event_of(node: &Node) -> &'static str {
+    match node.tags.first().map(String::as_str) {
+        Some("on-run-end") => "on-run-end",
+        _ => "on-run-start",
+    }
+}
+
 fn extend(all: &mut Steps, (steps, diagnostics): Steps) {
     all.0.extend(steps);
     all.1.extend(diagnostics);

@@ -12,6 +12,7 @@ mod fire;
 mod format;
 mod jobs;
 mod lint;
+mod look;
 mod package;
 mod plan;
 mod python;
@@ -19,7 +20,7 @@ mod scripts;
 mod signature;
 mod value;
 
-use super::{FrontEnd, Options, Refused};
+use super::{FrontEnd, Options, Overview, Refused};
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
 use crate::source::SourceTree;
@@ -84,5 +85,15 @@ impl super::Project for Project {
 
     fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
         plan::plan(self, options, target)
+    }
+
+    fn look(
+        &self,
+        options: &Options,
+        target: Option<&str>,
+    ) -> Result<(Plan, Overview), Vec<Diagnostic>> {
+        let plan = plan::plan(self, options, target)?;
+        let overview = look::overview(self, &plan);
+        Ok((plan, overview))
     }
 }

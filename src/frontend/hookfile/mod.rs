@@ -9,6 +9,7 @@ mod apply;
 mod compile;
 mod condition;
 mod hook;
+mod look;
 mod model;
 mod names;
 mod places;
@@ -24,7 +25,7 @@ mod value_place;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::read::{self as files, Location};
-use crate::frontend::{FrontEnd, Options, Project, Refused};
+use crate::frontend::{FrontEnd, Options, Overview, Project, Refused};
 use crate::ir::Plan;
 use crate::source::{SourceTree, Span};
 use crate::yaml;
@@ -98,5 +99,15 @@ impl Project for Loaded {
         let mut plan = plan::plan(&self.file, options, target)?;
         plan.diagnostics.extend(self.warnings.iter().cloned());
         Ok(plan)
+    }
+
+    fn look(
+        &self,
+        options: &Options,
+        target: Option<&str>,
+    ) -> Result<(Plan, Overview), Vec<Diagnostic>> {
+        let plan = self.plan(options, target)?;
+        let overview = look::overview(&self.file, &plan);
+        Ok((plan, overview))
     }
 }

@@ -122,8 +122,7 @@ impl Interp<'_> {
                 then,
                 otherwise,
             } => {
-                let holds = self.expr(condition)?;
-                match (ops::truth(&holds)?, otherwise) {
+                match (self.condition(condition)?, otherwise) {
                     (true, _) => self.expr(then),
                     (false, Some(otherwise)) => self.expr(otherwise),
                     // This one is strict, whatever the others are.

@@ -3,7 +3,7 @@
 use super::Interp;
 use super::closure::Closure;
 use super::scope::Scope;
-use crate::jinja::ast::{Filter, Stmt, StmtKind, Target};
+use crate::jinja::ast::{Expr, Filter, Stmt, StmtKind, Target};
 use crate::render::{Eval, RenderError, Value, ops};
 
 /// How a body ended.
@@ -59,8 +59,7 @@ impl Interp<'_> {
             }
             StmtKind::If { arms, otherwise } => {
                 for (condition, body) in arms {
-                    let value = self.expr(condition)?;
-                    if self.located(condition.range, ops::truth(&value))? {
+                    if self.condition(condition)? {
                         return self.on_stack(|interp| interp.body(body));
                     }
                 }
@@ -79,6 +78,14 @@ impl Interp<'_> {
             _ => return self.on_stack(|interp| interp.block(stmt)),
         }
         Ok(Flow::Next)
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn condition(&mut self, condition: &Expr) -> Eval<bool> {
+        let value = self.expr(condition)?;
+        let holds = self.located(condition.range, ops::truth(&value))?;
+        self.host.decided(&|| self.span(condition.range), holds);
+        Ok(holds)
     }
 
     /// The rarer statements.

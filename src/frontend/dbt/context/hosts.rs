@@ -7,6 +7,7 @@ use super::scope::{Kept, Known, Scope, Stage};
 use super::{Event, Run, Session};
 use crate::frontend::dbt::model::{Environment, Node, Options, Target};
 use crate::render::{Eval, Host, Interp, MacroDef, Undefined, Value};
+use crate::source::Span;
 
 /// `profiles.yml`: variables of the command line and the environment, secrets included. A secret
 /// is given as a placeholder that [`ProfileHost::is_secret`] knows; its value is never read.
@@ -207,5 +208,9 @@ impl Host for RunHost {
     /// What builds a node is not kept.
     fn discards(&self) -> bool {
         self.0.session.builds()
+    }
+
+    fn decided(&self, place: &dyn Fn() -> Option<Span>, holds: bool) {
+        self.0.session.decided(place, holds);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use super::hook_log::HookLog;
+use crate::frontend::Decision;
 use crate::frontend::dbt::model::RefCall;
 use crate::ir::{Action, Expr};
 use crate::render::{Interp, Value};
@@ -20,6 +21,9 @@ pub const MAIN_THREAD: &str = "MainThread";
 
 /// The thread that is assumed to render the hooks of nodes (semantics 12).
 pub const WORKER_THREAD: &str = "Thread-1 (worker)";
+
+/// So many decided conditions are kept.
+const DECISIONS: usize = 20;
 
 /// The state of a rendering. One a node while parsing; one for all hooks of a node at run (they
 /// share statement results), with [`Session::begin`] before each; one a run hook.
@@ -35,6 +39,8 @@ pub struct Session {
     cursors: RefCell<HashMap<String, usize>>,
     warnings: RefCell<Vec<Warning>>,
     assumed: RefCell<BTreeSet<&'static str>>,
+    /// The conditions that were decided, where somebody asks for them.
+    decisions: RefCell<Option<Vec<Decision>>>,
     /// Which hook statements belong to, where a project runs its hooks itself.
     pub(super) hook_log: RefCell<Option<HookLog>>,
     /// The node's compiled text, once somebody asked for it.
@@ -84,6 +90,33 @@ impl Session {
     /// A fresh one.
     pub fn new() -> Rc<Session> {
         Rc::new(Session::default())
+    }
+
+    /// A fresh one that keeps the conditions that are decided.
+    pub fn watching() -> Rc<Session> {
+        Rc::new(Session {
+            decisions: RefCell::new(Some(Vec::new())),
+            ..Session::default()
+        })
+    }
+
+    /// The conditions that were decided, each once, in their order.
+    pub fn take_decisions(&self) -> Vec<Decision> {
+        self.decisions.take().unwrap_or_default()
+    }
+
+    /// A condition was decided.
+    pub(super) fn decided(&self, place: &dyn Fn() -> Option<Span>, held: bool) {
+        let mut decisions = self.decisions.borrow_mut();
+        let Some(decisions) = decisions.as_mut().filter(|kept| kept.len() < DECISIONS) else {
+            return;
+        };
+        if let Some(span) = place() {
+            let decision = Decision { span, held };
+            if !decisions.contains(&decision) {
+                decisions.push(decision);
+            }
+        }
     }
 
     /// Starts a step of that id: actions and bind names begin anew, results stay.
