@@ -26,7 +26,8 @@ impl Alike {
 }
 
 /// Texts whose names or literals say more than that they differ are left as they are.
-const TELLING: [&str; 20] = [
+const TELLING: [&str; 21] = [
+    "force",
     "nextval",
     "setval",
     "prepare",

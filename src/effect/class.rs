@@ -5,11 +5,12 @@
 //! accepts has an effect as well.
 
 use super::dialect::{Dialect, Family};
-use super::object;
+use super::flags::flags;
 use super::verbs::{UNKNOWN, is_verb};
-use super::volatile::is_volatile;
+use super::words::Words;
+use super::{object, routine};
 use crate::ir::Effect;
-use crate::sql::{Kind, Lexeme};
+use crate::sql::Lexeme;
 
 /// What a statement is.
 #[derive(Debug)]
@@ -31,14 +32,25 @@ impl Class {
         match self.kind.split('-').next().unwrap_or_default() {
             "create" => Effect::Replace,
             "drop" | "alter" | "update" | "delete" | "truncate" | "rename" => Effect::Idempotent,
+            // A counter set to a value.
+            "select" if self.effect == Effect::Append => Effect::Idempotent,
             "select" | "begin" | "commit" | "rollback" => Effect::Pure,
             _ => Effect::Conditional,
         }
     }
 
+    /// Whether it is the call of an engine's own routine, which the model does not carry out.
+    pub(super) fn is_of_routine(&self) -> bool {
+        self.kind == "select"
+            && matches!(
+                self.effect,
+                Effect::Idempotent | Effect::Guarded | Effect::RerunError
+            )
+    }
+
     /// What a conditional effect rests on.
-    pub(super) fn obligation(&self) -> Option<String> {
-        if self.safe() != Effect::Conditional {
+    pub(super) fn obligation(&self, effect: Effect) -> Option<String> {
+        if effect != Effect::Conditional {
             return None;
         }
         let rests = match self.kind.as_str() {
@@ -46,7 +58,9 @@ impl Class {
             "insert" | "replace" => {
                 "the key of its rows is unique, or its condition excludes rows that are there"
             }
-            "copy-into" => "the load history still knows the files",
+            "copy-into" | "alter-pipe" => "the load history still knows the files",
+            "alter-warehouse" => "the warehouse is in the other state when it comes again",
+            "alter-table" => "the table that the rows were moved from stays empty",
             _ => "what it looks for tells whether it ran before",
         };
         Some(rests.to_string())
@@ -81,48 +95,101 @@ pub(super) fn only_reads(tokens: &[Lexeme]) -> bool {
 fn by_verb(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Class {
     let name = lower(verb);
     match verb {
-        "SELECT" | "FROM" | "VALUES" if words.outside("INTO") => {
-            plain("select-into", Effect::RerunError)
-        }
-        "SELECT" | "FROM" | "VALUES" if words.any(&["NEXTVAL", "SETVAL"]) => {
-            plain("select", Effect::Append)
-        }
-        "SELECT" | "FROM" | "VALUES" => plain("select", Effect::Pure),
+        "SELECT" | "FROM" | "VALUES" => select(words),
         "SHOW" | "EXPLAIN" | "DESCRIBE" | "DESC" | "LIST" | "LS" | "TABLE" | "PRINT" | "HELP"
-        | "PIVOT" | "SUMMARIZE" => plain(&name, Effect::Pure),
-        "SET" | "USE" | "RESET" | "UNSET" | "DISCARD" | "PREPARE" | "DEALLOCATE" | "LOCK"
-        | "UNLOCK" | "LISTEN" | "UNLISTEN" | "NOTIFY" | "PRAGMA" | "LOAD" | "DECLARE" | "FETCH"
-        | "CLOSE" | "KILL" | "WATCH" | "LET" | "ADD" | "GET" | "CACHE" | "UNCACHE" => {
+        | "PIVOT" | "UNPIVOT" | "SUMMARIZE" | "ASSERT" | "EXISTS" | "HANDLER" | "WAITFOR" => {
+            plain(&name, Effect::Pure)
+        }
+        "SET" => plain(&name, set(words)),
+        "LOAD" if words.at(1) == Some("DATA") => load(words),
+        "USE" | "RESET" | "UNSET" | "DISCARD" | "PREPARE" | "DEALLOCATE" | "LOCK" | "UNLOCK"
+        | "LISTEN" | "UNLISTEN" | "NOTIFY" | "PRAGMA" | "LOAD" | "DECLARE" | "FETCH" | "CLOSE"
+        | "KILL" | "WATCH" | "LET" | "ADD" | "GET" | "CACHE" | "UNCACHE" => {
             plain(&name, Effect::Pure)
         }
         "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "END" | "ABORT" => {
             transaction(verb, words)
         }
-        "GRANT" | "REVOKE" | "COMMENT" | "ANALYZE" | "ANALYSE" | "VACUUM" | "OPTIMIZE"
-        | "REFRESH" | "CHECKPOINT" | "CLUSTER" | "REINDEX" | "SYSTEM" | "INSTALL" | "FLUSH"
-        | "MSCK" | "REPAIR" | "CHECK" | "SECURITY" | "DBCC" | "DENY" | "REASSIGN"
-        | "RECONFIGURE" | "PURGE" | "FORCE" | "PUT" | "REMOVE" | "RM" | "UPDATE_STATISTICS"
-        | "IMPORT" | "DETACH" | "BACKUP" | "SUSPEND" | "RESUME" => plain(&name, Effect::Idempotent),
-        "ATTACH" if matches!(dialect.family, Family::Sqlite | Family::DuckDb) => {
-            plain(&name, Effect::Pure)
-        }
-        "ATTACH" => plain(&name, Effect::RerunError),
         "TRUNCATE" => plain(&name, Effect::Replace),
         "DELETE" => plain(&name, Effect::Idempotent),
         "UPDATE" if words.at(1) == Some("STATISTICS") => {
             plain("update-statistics", Effect::Idempotent)
         }
+        "UPDATE" if words.at(1) == Some("EXTENSIONS") => {
+            plain("update-extensions", Effect::Idempotent)
+        }
         "UPDATE" => plain(&name, words.assigned()),
         "INSERT" => insert(words),
-        "REPLACE" | "UPSERT" => plain(&name, Effect::Conditional),
-        "MERGE" => plain(&name, Effect::Conditional),
+        "REPLACE" | "UPSERT" | "MERGE" => plain(&name, Effect::Conditional),
+        "BULK" => plain("bulk-insert", Effect::Append),
         "COPY" => copy(words, dialect),
-        "EXPORT" | "UNLOAD" => plain(&name, Effect::Replace),
-        "RESTORE" => plain(&name, Effect::Idempotent),
-        "RENAME" => plain(&name, Effect::RerunError),
+        "RENAME" | "THROW" => plain(&name, Effect::RerunError),
         "EXCHANGE" => plain(&name, Effect::Mutating),
+        "DO" if dialect.family == Family::MySql => plain(&name, Effect::Pure),
+        "CALL" if words.at(1).is_some_and(routine::only_tells) => plain(&name, Effect::Pure),
+        "CALL" | "EXEC" | "EXECUTE" => {
+            plain(&name, routine::known(words).unwrap_or(Effect::Unknown))
+        }
         _ if !is_verb(&name) => plain(UNKNOWN, Effect::Unknown),
-        _ => plain(&name, Effect::Unknown),
+        _ => plain(&name, upkeep(verb, words, dialect)),
+    }
+}
+
+/// Statements about objects and files as a whole; control flow and what is not known is unknown.
+fn upkeep(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Effect {
+    match verb {
+        "ANALYZE" if words.at(1) == Some("COMPRESSION") => Effect::Pure,
+        "VACUUM" if words.at(1) == Some("INTO") => Effect::RerunError,
+        "ATTACH" if matches!(dialect.family, Family::Sqlite | Family::DuckDb) => Effect::Pure,
+        "DETACH" if matches!(dialect.family, Family::Sqlite | Family::DuckDb) => Effect::Pure,
+        "ATTACH" if words.pair("IF", "NOT") => Effect::Guarded,
+        "DETACH" if words.pair("IF", "EXISTS") => Effect::Idempotent,
+        "ATTACH" | "DETACH" | "IMPORT" => Effect::RerunError,
+        "BACKUP" | "RESTORE" if dialect.family == Family::ClickHouse => Effect::RerunError,
+        "EXPORT" => Effect::Replace,
+        "UNLOAD" if words.any(&["ALLOWOVERWRITE", "CLEANPATH"]) => Effect::Replace,
+        "UNLOAD" => Effect::RerunError,
+        "GRANT" | "REVOKE" | "COMMENT" | "ANALYZE" | "ANALYSE" | "VACUUM" | "OPTIMIZE"
+        | "REFRESH" | "CHECKPOINT" | "CLUSTER" | "REINDEX" | "SYSTEM" | "INSTALL" | "FLUSH"
+        | "MSCK" | "REPAIR" | "CHECK" | "SECURITY" | "DBCC" | "DENY" | "REASSIGN"
+        | "RECONFIGURE" | "PURGE" | "FORCE" | "PUT" | "REMOVE" | "RM" | "UPDATE_STATISTICS"
+        | "BACKUP" | "RESTORE" | "SUSPEND" | "RESUME" | "SYNC" | "CONVERT" | "REORG" => {
+            Effect::Idempotent
+        }
+        _ => Effect::Unknown,
+    }
+}
+
+fn select(words: &Words<'_>) -> Class {
+    if words.outside("INTO") {
+        return plain("select-into", Effect::RerunError);
+    }
+    if words.any(&["NEXTVAL", "SETVAL"]) {
+        return plain("select", Effect::Append);
+    }
+    plain("select", routine::known(words).unwrap_or(Effect::Pure))
+}
+
+/// `SET` is of the session, but for what the server or a user keeps.
+fn set(words: &Words<'_>) -> Effect {
+    let lasts = matches!(
+        words.at(1),
+        Some("GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "PASSWORD")
+    ) || words.at(1) == Some("DEFAULT") && words.at(2) == Some("ROLE");
+    match lasts {
+        true => Effect::Idempotent,
+        false => Effect::Pure,
+    }
+}
+
+/// `LOAD DATA` of MySQL, BigQuery and Spark: rows of a file.
+fn load(words: &Words<'_>) -> Class {
+    if words.any(&["OVERWRITE"]) {
+        return plain("load-overwrite", Effect::Replace);
+    }
+    match words.pair("REPLACE", "INTO") || words.pair("IGNORE", "INTO") {
+        true => plain("load", Effect::Conditional),
+        false => plain("load", Effect::Append),
     }
 }
 
@@ -149,15 +216,32 @@ fn insert(words: &Words<'_>) -> Class {
 
 /// `COPY` out writes files; `COPY INTO` of Snowflake and Databricks loads each file once.
 fn copy(words: &Words<'_>, dialect: &Dialect) -> Class {
+    if words.pair("FROM", "DATABASE") {
+        return plain("copy", Effect::RerunError);
+    }
+    if words.at(1) == Some("INTO") {
+        return match words.names_files() {
+            true => plain("copy", unloaded(words)),
+            false if dialect.family == Family::Warehouse && !words.is_set("FORCE") => {
+                plain("copy-into", Effect::Conditional)
+            }
+            false => plain("copy", Effect::Append),
+        };
+    }
     if words.outside("TO") && !words.outside("FROM") || words.copies_out() {
         return plain("copy", Effect::Replace);
     }
-    let once = words.at(1) == Some("INTO")
-        && dialect.family == Family::Warehouse
-        && !words.any(&["FORCE"]);
-    match once {
-        true => plain("copy-into", Effect::Conditional),
-        false => plain("copy", Effect::Append),
+    plain("copy", Effect::Append)
+}
+
+/// Snowflake refuses to write over files unless it is told to; names of their own make new ones.
+fn unloaded(words: &Words<'_>) -> Effect {
+    if words.is_set("OVERWRITE") {
+        Effect::Replace
+    } else if words.is_set("INCLUDE_QUERY_ID") {
+        Effect::Append
+    } else {
+        Effect::RerunError
     }
 }
 
@@ -182,81 +266,6 @@ fn transaction(verb: &str, words: &Words<'_>) -> Class {
     plain(&lower(verb), Effect::Pure)
 }
 
-/// What stands beside the effect (design section 7).
-fn flags(words: &Words<'_>, kind: &str, dialect: &Dialect) -> Vec<&'static str> {
-    let mut flags = Vec::new();
-    let verb = words.at(0).unwrap_or_default();
-    let replaces = verb == "CREATE" && words.pair("OR", "REPLACE");
-    let holds_rows =
-        kind.ends_with("-table") || kind.ends_with("-schema") || kind.ends_with("-database");
-    let drops =
-        verb == "DROP" || verb == "ALTER" && words.any(&["DROP"]) && !words.pair("DROP", "DEFAULT");
-    if matches!(verb, "TRUNCATE" | "DELETE")
-        || drops
-        || kind == "insert-overwrite"
-        || replaces && holds_rows
-    {
-        flags.push("destructive");
-    }
-    if replaces && replacing_drops_grants(words, kind, dialect)
-        || verb == "DROP" && !kind.ends_with("-index")
-    {
-        flags.push("drops-grants");
-    }
-    if words.volatile() {
-        flags.push("volatile");
-    }
-    let defines = matches!(
-        verb,
-        "CREATE" | "DROP" | "ALTER" | "TRUNCATE" | "RENAME" | "GRANT" | "REVOKE"
-    );
-    let commits = dialect.family == Family::MySql && defines && !words.any(&["TEMPORARY"])
-        || dialect.name == "redshift" && verb == "TRUNCATE"
-        || matches!(dialect.name, "snowflake" | "oracle") && defines;
-    if commits {
-        flags.push("implicit-commit");
-    }
-    if dialect.family == Family::Postgres && runs_alone(words, kind, dialect) {
-        flags.push("no-transaction");
-    }
-    flags
-}
-
-/// Whether `create or replace` takes the grants on the object with it: Snowflake does, unless told
-/// to copy them, and so do views of Databricks and Spark. MySQL, ClickHouse and Oracle keep grants
-/// by name; Delta tables, BigQuery and Trino keep them with the object (the vendors' manuals).
-fn replacing_drops_grants(words: &Words<'_>, kind: &str, dialect: &Dialect) -> bool {
-    match dialect.name {
-        "snowflake" => !words.pair("COPY", "GRANTS"),
-        "databricks" | "spark" => kind == "create-view",
-        _ => false,
-    }
-}
-
-/// Statements of Postgres and Redshift that cannot run in a transaction block. A materialized view
-/// can be refreshed concurrently in one.
-fn runs_alone(words: &Words<'_>, kind: &str, dialect: &Dialect) -> bool {
-    let verb = words.at(0).unwrap_or_default();
-    let concurrent = verb != "REFRESH" && words.any(&["CONCURRENTLY"]);
-    let whole = verb == "REINDEX"
-        && words
-            .outside_parens()
-            .any(|word| matches!(word, "DATABASE" | "SCHEMA" | "SYSTEM"));
-    let redshift = dialect.name == "redshift"
-        && (matches!(kind, "create-external-table" | "drop-external-table")
-            || verb == "ALTER" && words.outside("APPEND"));
-    let always = matches!(
-        kind,
-        "vacuum"
-            | "create-database"
-            | "drop-database"
-            | "create-tablespace"
-            | "drop-tablespace"
-            | "alter-system"
-    );
-    concurrent || whole || redshift || always
-}
-
 /// A class without flags.
 pub(super) fn plain(kind: &str, effect: Effect) -> Class {
     Class {
@@ -269,99 +278,4 @@ pub(super) fn plain(kind: &str, effect: Effect) -> Class {
 /// A word in small letters.
 pub(super) fn lower(word: &str) -> String {
     word.to_ascii_lowercase()
-}
-
-/// The words of a statement.
-pub(super) struct Words<'t>(pub(super) &'t [Lexeme]);
-
-impl<'t> Words<'t> {
-    /// The word at a place.
-    pub(super) fn at(&self, index: usize) -> Option<&'t str> {
-        self.0.get(index)?.word()
-    }
-
-    /// Whether one of some words stands anywhere.
-    pub(super) fn any(&self, wanted: &[&str]) -> bool {
-        self.0
-            .iter()
-            .any(|token| token.word().is_some_and(|word| wanted.contains(&word)))
-    }
-
-    /// Whether two words follow each other anywhere.
-    pub(super) fn pair(&self, first: &str, second: &str) -> bool {
-        let mut pairs = self.0.iter().zip(self.0.iter().skip(1));
-        pairs.any(|(one, other)| one.word() == Some(first) && other.word() == Some(second))
-    }
-
-    /// The words that no parenthesis encloses.
-    pub(super) fn outside_parens(&self) -> impl Iterator<Item = &'t str> {
-        let mut depth = 0usize;
-        self.0.iter().filter_map(move |token| {
-            match token.kind {
-                Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            token.word().filter(|_| depth == 0)
-        })
-    }
-
-    /// Whether a word stands outside parentheses.
-    pub(super) fn outside(&self, wanted: &str) -> bool {
-        self.outside_parens().any(|word| word == wanted)
-    }
-
-    /// `INSERT INTO t REPLACE WHERE ...` (Databricks).
-    fn replaces(&self) -> bool {
-        self.pair("REPLACE", "WHERE") || self.pair("REPLACE", "USING")
-    }
-
-    /// `COPY t TO ...`: `TO` comes before any `FROM`; and Snowflake's `COPY INTO @stage`.
-    fn copies_out(&self) -> bool {
-        let first = self
-            .outside_parens()
-            .find(|word| matches!(*word, "TO" | "FROM"));
-        let sign = self.0.get(2).map(|token| &token.kind);
-        let stage = self.at(1) == Some("INTO")
-            && matches!(sign, Some(Kind::Other(text)) if text.starts_with('@') || text.starts_with('\''));
-        first == Some("TO") || stage
-    }
-
-    fn volatile(&self) -> bool {
-        let mut words = self.0.iter().filter_map(Lexeme::word);
-        words.any(is_volatile)
-    }
-
-    /// What the assignments of an update mean: mutating if a column is computed from itself.
-    fn assigned(&self) -> Effect {
-        let Some(set) = self.0.iter().position(|token| token.word() == Some("SET")) else {
-            return Effect::Idempotent;
-        };
-        let assignments = self.0.get(set + 1..).unwrap_or_default();
-        let end = assignments
-            .iter()
-            .position(|token| matches!(token.word(), Some("WHERE" | "FROM")));
-        let assignments = assignments
-            .get(..end.unwrap_or(assignments.len()))
-            .unwrap_or_default();
-        let mut depth = 0usize;
-        let mut before = None;
-        let mut target: Option<&str> = None;
-        for token in assignments {
-            match &token.kind {
-                Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
-                Kind::Other(text) if text == "," && depth == 0 => target = None,
-                Kind::Other(text) if text == "=" && depth == 0 && target.is_none() => {
-                    target = before
-                }
-                Kind::Word(word) if target == Some(word.as_str()) || is_volatile(word) => {
-                    return Effect::Mutating;
-                }
-                _ => {}
-            }
-            before = token.word();
-        }
-        Effect::Idempotent
-    }
 }

@@ -3,9 +3,9 @@
 //! A guard that the dialect lacks is refused by it; lint tells so. Executed on PostgreSQL 15,
 //! MariaDB 10.11, SQLite 3.40, DuckDB 2.0 and ClickHouse 26.9; the others are the vendors' manuals.
 
-use super::class::Words;
 use super::dialect::Dialect;
 use super::shape::Kind;
+use super::words::Words;
 
 /// The guards of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Keys that statements take for granted about tables of which nothing is declared.
 
 use sqlparser::ast::{
-    AssignmentTarget, BinaryOperator, ConflictTarget, Expr, Insert, Merge, OnConflict, OnInsert,
-    Statement, TableFactor, TableObject,
+    AssignmentTarget, BinaryOperator, ConflictTarget, Expr, Insert, Merge, ObjectName, OnConflict,
+    OnInsert, SetExpr, Statement, TableAlias, TableFactor, TableObject,
 };
 
 use super::model::Pools;
@@ -63,7 +63,7 @@ fn of_merge(merge: &Merge, pools: &mut Pools) {
     let mut pairs = Vec::new();
     equalities(&merge.on, &mut pairs, 0);
     for factor in [&merge.table, &merge.source] {
-        let TableFactor::Table { name, alias, .. } = factor else {
+        let Some((name, alias)) = read_table(factor) else {
             continue;
         };
         let own = alias
@@ -77,6 +77,28 @@ fn of_merge(merge: &Merge, pools: &mut Pools) {
         if !key.is_empty() {
             pools.expect_key(table(name), key);
         }
+    }
+}
+
+/// The table that a factor reads and its alias, `(SELECT ... FROM t) AS s` included.
+fn read_table(factor: &TableFactor) -> Option<(&ObjectName, &Option<TableAlias>)> {
+    match factor {
+        TableFactor::Table { name, alias, .. } => Some((name, alias)),
+        TableFactor::Derived {
+            subquery, alias, ..
+        } => {
+            let SetExpr::Select(select) = subquery.body.as_ref() else {
+                return None;
+            };
+            let [only] = select.from.as_slice() else {
+                return None;
+            };
+            match &only.relation {
+                TableFactor::Table { name, .. } if only.joins.is_empty() => Some((name, alias)),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

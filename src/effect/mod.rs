@@ -10,18 +10,22 @@
 //! keeps the effect that its first words tell (`class`).
 
 mod alike;
+mod blocks;
 mod class;
 mod dialect;
+mod flags;
 mod guards;
 mod keys;
 mod model;
 mod object;
 mod plan;
+mod routine;
 mod shape;
 mod twice;
 mod unit;
 mod verbs;
 mod volatile;
+mod words;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,9 +1,10 @@
 //! The effect that `CREATE`, `DROP` and `ALTER` have by themselves.
 
-use super::class::{Class, Words, lower, plain};
+use super::class::{Class, lower, plain};
 use super::dialect::{Dialect, Family};
 use super::guards;
 use super::shape::{Cursor, Kind};
+use super::words::Words;
 use crate::ir::Effect;
 
 /// `CREATE`.
@@ -11,7 +12,9 @@ pub(super) fn create(words: &Words<'_>, dialect: &Dialect) -> Class {
     let (object, kind) = named(words, 1);
     let name = format!("create-{object}");
     let unnamed = kind == Some(Kind::Index) && words.pair("INDEX", "ON");
-    let effect = if words.pair("OR", "ALTER") {
+    let effect = if words.makes_temporary() {
+        Effect::Pure
+    } else if words.pair("OR", "ALTER") || words.pair("OR", "REFRESH") {
         Effect::Idempotent
     } else if words.pair("OR", "REPLACE") {
         match kind {
@@ -20,10 +23,12 @@ pub(super) fn create(words: &Words<'_>, dialect: &Dialect) -> Class {
         }
     } else if unnamed && dialect.family == Family::Postgres {
         Effect::Append
-    } else if words.pair("IF", "NOT") || words.pair("OR", "REFRESH") {
+    } else if words.pair("IF", "NOT") {
         Effect::Guarded
-    } else if words.any(&["TEMP", "TEMPORARY"]) || words.makes_temporary() {
-        Effect::Pure
+    } else if words.is_on("DROP_EXISTING") {
+        Effect::Replace
+    } else if words.any(&["BLOOMFILTER"]) {
+        Effect::Idempotent
     } else {
         Effect::RerunError
     };
@@ -45,43 +50,88 @@ pub(super) fn drop(words: &Words<'_>) -> Class {
     plain(&format!("{verb}-{object}"), effect)
 }
 
-/// Things that may be added again and again: the same state each time.
-const SETTINGS: [&str; 4] = ["SEARCH", "LIVE", "ACCOUNTS", "FILES"];
+/// What may be added or dropped again and again: the same state each time.
+const SETTINGS: [&str; 9] = [
+    "SEARCH",
+    "LIVE",
+    "ACCOUNTS",
+    "FILES",
+    "MEMBER",
+    "USER",
+    "CLUSTERING",
+    "ALL",
+    "NOT",
+];
 
 /// `ALTER`.
 pub(super) fn alter(words: &Words<'_>, dialect: &Dialect) -> Class {
     let (object, kind) = named(words, 1);
-    let name = format!("alter-{object}");
-    let has = |word: &str| words.outside(word);
-    let guarded = words.pair("IF", "NOT")
-        || words.pair("IF", "EXISTS") && (has("COLUMN") || has("CONSTRAINT") || has("POLICY"));
-    let adds_setting = words
-        .outside_parens()
-        .zip(words.outside_parens().skip(1))
-        .any(|(verb, what)| verb == "ADD" && SETTINGS.contains(&what));
-    let effect = if adds_setting
-        || words.pair("DROP", "DEFAULT")
-        || words.pair("DROP", "NOT")
-        || words.pair("DROP", "SEARCH")
-        || words.pair("DROP", "ALL")
-    {
+    let effect = match (object.as_str(), kind) {
+        ("session", _) => Effect::Pure,
+        ("warehouse" | "pipe", _) => of_service(words),
+        _ => altered(words, kind, dialect),
+    };
+    plain(&format!("alter-{object}"), effect)
+}
+
+/// What runs: a state that it is in already is refused, files that it has loaded are passed over.
+fn of_service(words: &Words<'_>) -> Effect {
+    let turns = words.outside("SUSPEND") || words.outside("RESUME");
+    if turns && !words.pair("IF", "SUSPENDED") || words.outside("REFRESH") {
+        Effect::Conditional
+    } else {
         Effect::Idempotent
-    } else if has("SWAP") || has("APPEND") {
+    }
+}
+
+fn altered(words: &Words<'_>, kind: Option<Kind>, dialect: &Dialect) -> Effect {
+    let has = |word: &str| words.outside(word);
+    let verbs = || words.outside_parens().zip(words.outside_parens().skip(1));
+    let sets = verbs().any(|(verb, what)| {
+        matches!(verb, "ADD" | "DROP") && SETTINGS.contains(&what)
+            || verb == "DROP"
+                && matches!(what, "DEFAULT" | "ROW" | "MASK" | "FILTER")
+                && !words.pair("ACCESS", "POLICY")
+    });
+    if sets {
+        Effect::Idempotent
+    } else if has("APPEND") {
+        Effect::Conditional
+    } else if has("SWAP") || has("EXCHANGE") {
         Effect::Mutating
-    } else if has("RENAME") && !words.pair("IF", "EXISTS") {
+    } else if has("EXECUTE") {
+        match words.any(&["ADD_FILES", "ADD_FILES_FROM_TABLE"]) {
+            true => Effect::Append,
+            false => Effect::Idempotent,
+        }
+    } else if has("RENAME") && !words.pair("IF", "EXISTS")
+        || has("INHERIT")
+        || has("SWITCH")
+        || has("TRANSFER")
+        || has("FETCH")
+    {
         Effect::RerunError
-    } else if has("ADD") || has("DROP") || has("ATTACH") && dialect.family != Family::ClickHouse {
-        match (guarded, kind) {
-            (true, _) => Effect::Guarded,
-            (false, Some(Kind::Role | Kind::Other("share" | "publication"))) if has("SET") => {
+    } else if has("ADD") || has("ATTACH") && attaches_once(kind, dialect) {
+        match kind {
+            _ if words.pair("IF", "NOT") => Effect::Guarded,
+            Some(Kind::Role | Kind::Other("share" | "publication")) if has("SET") => {
                 Effect::Idempotent
             }
-            (false, _) => Effect::RerunError,
+            _ => Effect::RerunError,
+        }
+    } else if has("DROP") {
+        match words.guards_part() {
+            true => Effect::Idempotent,
+            false => Effect::RerunError,
         }
     } else {
         Effect::Idempotent
-    };
-    plain(&name, effect)
+    }
+}
+
+/// A partition of a table is attached once; an index that is attached stays so silently.
+fn attaches_once(kind: Option<Kind>, dialect: &Dialect) -> bool {
+    dialect.family != Family::ClickHouse && kind != Some(Kind::Index)
 }
 
 /// The words of the object's kind from a place on, and the kind.
@@ -98,14 +148,5 @@ fn named(words: &Words<'_>, from: usize) -> (String, Option<Kind>) {
             let word = rest.iter().find_map(|token| token.word());
             (word.map_or("object".to_string(), lower), None)
         }
-    }
-}
-
-impl Words<'_> {
-    /// Transact-SQL's `#name`.
-    fn makes_temporary(&self) -> bool {
-        self.0.iter().take(4).any(
-            |token| matches!(&token.kind, crate::sql::Kind::Word(word) if word.starts_with('#')),
-        )
     }
 }

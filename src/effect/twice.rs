@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::blocks;
 use super::class::Class;
 use super::dialect::Dialect;
 use super::model::{Engine, Pools, Row, Stop, Table, World};
@@ -42,11 +43,17 @@ pub(super) struct Seen {
 
 impl Seen {
     /// The effect of a statement of which this was seen, and what it rests on.
-    pub(super) fn effect(self, class: &Class) -> (Effect, Option<String>) {
+    pub(super) fn effect(self, class: &Class, deed: &Deed) -> (Effect, Option<String>) {
+        let safe = match deed {
+            _ if self.beyond || !self.ran => class.effect,
+            Deed::Settled | Deed::Unmodelled => class.effect,
+            Deed::Sql(_) if class.is_of_routine() => class.effect,
+            Deed::Block(block) => blocks::safe(block),
+            _ => class.safe(),
+        };
         match self.flagged {
             Some(effect) => (effect, None),
-            None if self.beyond || !self.ran => (class.effect, None),
-            None => (class.safe(), class.obligation()),
+            None => (safe, class.obligation(safe)),
         }
     }
 }

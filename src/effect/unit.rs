@@ -164,7 +164,7 @@ fn judged(
         .iter()
         .map(|classes| {
             let judge = |class: &class::Class| match seen.next() {
-                Some((seen, _)) => seen.effect(class),
+                Some((seen, deed)) => seen.effect(class, deed),
                 None => (class.effect, None),
             };
             classes.iter().map(judge).collect()

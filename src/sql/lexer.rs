@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use sqlparser::dialect::{self, Dialect};
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
 
 /// What a token is, as far as splitting and classifying care.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,21 +44,40 @@ impl Lexeme {
 /// The significant tokens. Where the tokenizer gives up (a string without an end), the rest of the
 /// script is one last token: it belongs to the statement that it began in.
 pub(super) fn tokens(sql: &str, dialect: &str) -> Vec<Lexeme> {
-    let dialect = parser_dialect(dialect);
+    let mut tokens = Vec::new();
+    read(
+        (sql, 0),
+        parser_dialect(dialect).as_ref(),
+        &mut tokens,
+        true,
+    );
+    tokens
+}
+
+/// Adds the tokens of a stretch that begins at an offset. Addresses are looked for in the script
+/// itself, not once more behind another on its line.
+fn read(
+    (sql, base): (&str, usize),
+    dialect: &dyn Dialect,
+    tokens: &mut Vec<Lexeme>,
+    addresses: bool,
+) {
     let mut raw = Vec::new();
-    let complete = Tokenizer::new(dialect.as_ref(), sql)
+    let complete = Tokenizer::new(dialect, sql)
         .tokenize_with_location_into_buf(&mut raw)
         .is_ok();
     let mut offsets = Offsets::new(sql);
-    let mut tokens = Vec::with_capacity(raw.len() / 2);
+    tokens.reserve(raw.len() / 2);
     let mut end = 0;
     for token in raw {
         let start = offsets.seek(token.span.start.line, token.span.start.column);
         end = offsets.seek(token.span.end.line, token.span.end.column);
-        if let Some(kind) = significant(token.token) {
+        if let Some(rest) = address(&token.token, sql, start).filter(|_| addresses) {
+            address_tokens(rest, base + start, dialect, tokens);
+        } else if let Some(kind) = significant(token.token) {
             tokens.push(Lexeme {
                 kind,
-                range: start..end,
+                range: base + start..base + end,
             });
         }
     }
@@ -68,11 +87,37 @@ pub(super) fn tokens(sql: &str, dialect: &str) -> Vec<Lexeme> {
             let range = front..sql.trim_end().len();
             tokens.push(Lexeme {
                 kind: Kind::Other(sql[range.clone()].to_string()),
-                range,
+                range: base + range.start..base + range.end,
             });
         }
     }
-    tokens
+}
+
+/// What follows the `//` of an address without quotes (`copy into t from s3://lake/x`), which
+/// Snowflake takes and sqlparser reads as a comment.
+fn address<'s>(token: &Token, sql: &'s str, start: usize) -> Option<&'s str> {
+    let Token::Whitespace(Whitespace::SingleLineComment { comment, prefix }) = token else {
+        return None;
+    };
+    let before = sql.get(..start)?;
+    if prefix != "//" || !before.ends_with(':') {
+        return None;
+    }
+    let rest = sql.get(start + prefix.len()..)?;
+    rest.get(..comment.trim_end_matches(['\r', '\n']).len())
+}
+
+/// The tokens of an address and of what stands behind it on its line.
+fn address_tokens(rest: &str, start: usize, dialect: &dyn Dialect, tokens: &mut Vec<Lexeme>) {
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, ';' | ')'))
+        .unwrap_or(rest.len());
+    tokens.push(Lexeme {
+        kind: Kind::Other("//".to_string()),
+        range: start..start + 2 + end,
+    });
+    let behind = rest.get(end..).unwrap_or_default();
+    read((behind, start + 2 + end), dialect, tokens, false);
 }
 
 fn significant(token: Token) -> Option<Kind> {

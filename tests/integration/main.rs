@@ -10,6 +10,7 @@ mod deterministic;
 mod diff;
 mod dipdup;
 mod documents;
+mod effects;
 mod engines;
 mod errors;
 mod fuzz;

@@ -75,7 +75,8 @@ impl Engine {
             row.extend(std::iter::repeat_n(own.clone(), 7));
             let long = if kind == "view" { "VIEW" } else { "BASE TABLE" };
             row.extend([Value::text(kind), Value::text(long), Value::text(letter)]);
-            row.extend([own.clone(), own.clone(), Value::text("ns"), own]);
+            let id = Value::text(&name.to_string());
+            row.extend([own.clone(), id, Value::text("ns"), own]);
             rows.push(row);
         };
         let wants = |kind: &str| match base {
@@ -112,6 +113,7 @@ impl Engine {
             "schema_name",
             "table_name",
             "attrelid",
+            "object_id",
             "column_name",
             "attname",
             "name",
@@ -130,6 +132,7 @@ impl Engine {
                     schema.clone(),
                     schema,
                     own,
+                    Value::text(&name.to_string()),
                     Value::text(&name.to_string()),
                     self.spelled(&column.name),
                     self.spelled(&column.name),
@@ -150,6 +153,7 @@ impl Engine {
             "constraint_schema",
             "table_name",
             "conrelid",
+            "parent_object_id",
             "constraint_name",
             "conname",
             "name",
@@ -163,6 +167,7 @@ impl Engine {
                     self.schema_text(name),
                     self.schema_text(name),
                     self.spelled(&name.base),
+                    Value::text(&name.to_string()),
                     Value::text(&name.to_string()),
                     self.spelled(&constraint),
                     self.spelled(&constraint),

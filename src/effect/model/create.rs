@@ -191,6 +191,7 @@ impl Engine {
                 only,
             } => {
                 let table = self.resolve(table);
+                self.expect(Kind::Table, &table);
                 object.owner = Some(table.clone());
                 if let Some(parts) = unique {
                     let key = Key {

@@ -137,6 +137,7 @@ impl Engine {
             | "current_catalog" => Ok(Value::text(name)),
             "object_id" => self.object_id(values),
             "to_regclass" => self.object_id(values),
+            "col_length" => self.col_length(values),
             "pg_sleep"
             | "sleep"
             | "pg_advisory_lock"
@@ -212,19 +213,32 @@ impl Engine {
     /// `OBJECT_ID('t', 'U')`: NULL if there is no such object.
     fn object_id(&mut self, values: &[Value]) -> Out<Value> {
         let text = values.first().and_then(Value::print).unwrap_or_default();
-        let parts: Vec<String> = text
-            .split('.')
-            .map(|part| part.trim_matches(['[', ']', '"']).to_string())
-            .collect();
-        let name = self.resolve(&Name::of(&parts));
+        let name = self.resolve(&written_name(&text));
         let exists = self.world.tables.contains_key(&name)
             || [Kind::View, Kind::Routine, Kind::Sequence, Kind::Trigger]
                 .into_iter()
                 .any(|kind| self.world.objects.contains_key(&(kind, name.clone())));
-        Ok(if exists {
-            Value::Number(1.0)
-        } else {
-            Value::Null
+        Ok(match exists {
+            true => Value::text(&name.to_string()),
+            false => Value::Null,
+        })
+    }
+
+    /// `COL_LENGTH('t', 'c')`: NULL if there is no such column; a table that nothing declares is
+    /// taken to exist.
+    fn col_length(&mut self, values: &[Value]) -> Out<Value> {
+        let text = |at: usize| values.get(at).and_then(Value::print).unwrap_or_default();
+        let name = written_name(&text(0));
+        self.expect(Kind::Table, &name);
+        let Some(table) = self.table(&name)? else {
+            return Ok(Value::Null);
+        };
+        let column = text(1).to_lowercase();
+        let added = table.attributes.contains_key(&format!("column:{column}"));
+        let has = added || !table.open && table.position(&column).is_some();
+        Ok(match has {
+            true => Value::Number(1.0),
+            false => Value::Null,
         })
     }
 }
@@ -270,6 +284,15 @@ fn excluded(column: &Expr) -> Expr {
         _ => return column.clone(),
     };
     Expr::CompoundIdentifier(vec![sqlparser::ast::Ident::new("excluded"), name])
+}
+
+/// The name that a text spells.
+fn written_name(text: &str) -> Name {
+    let parts: Vec<&str> = text
+        .split('.')
+        .map(|part| part.trim_matches(['[', ']', '"']))
+        .collect();
+    Name::of(&parts)
 }
 
 fn day(clock: i64) -> Value {

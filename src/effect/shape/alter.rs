@@ -106,7 +106,8 @@ pub(super) fn read(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     } else {
         None
     };
-    let changes = match kind {
+    let unprotects = words.has("POLICIES");
+    let mut changes: Vec<Change> = match kind {
         Kind::Table => words
             .parts()
             .into_iter()
@@ -114,6 +115,10 @@ pub(super) fn read(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
             .collect(),
         _ => vec![other(words, dialect)],
     };
+    if unprotects {
+        // `DROP ALL ROW ACCESS POLICIES` goes before what comes with it.
+        changes.retain(|change| !matches!(change, Change::AddNamed("part", ..)));
+    }
     Deed::Alter(Arc::new(Alter {
         kind,
         name,
@@ -154,7 +159,7 @@ fn other(mut words: Cursor<'_>, dialect: &'static Dialect) -> Change {
         });
     }
     match words.peek() {
-        Some("ADD" | "DROP" | "RENAME") => Change::Unmodelled,
+        Some("ADD" | "DROP" | "RENAME" | "TRANSFER") => Change::Unmodelled,
         _ => Change::Settle,
     }
 }
@@ -176,16 +181,18 @@ fn label(what: &'static str, mut words: Cursor<'_>, guarded: bool) -> Change {
 
 /// A change of a table.
 fn change(mut words: Cursor<'_>, table: &Name, dialect: &'static Dialect) -> Change {
+    if words.eat("WITH") {
+        words.eat_any(&["CHECK", "NOCHECK"]);
+    }
     let whole = words;
     words.skip();
     match whole.peek() {
         Some("ADD") => add(words, dialect),
-        Some("DROP") => drop(words),
+        Some("DROP") => drop(words, dialect),
         Some("RENAME") => rename(words, dialect),
         Some("ALTER") => alter_column(words, dialect),
         Some("MODIFY") => modify(words, dialect),
         Some("CHANGE") => redefine(words, dialect),
-        Some("CONVERT") => Change::Settle,
         Some("SWAP") => {
             words.eat("WITH");
             words.name().map_or(Change::Unmodelled, Change::Swap)
@@ -198,7 +205,7 @@ fn change(mut words: Cursor<'_>, table: &Name, dialect: &'static Dialect) -> Cha
             mutation(whole, table, dialect)
         }
         Some("ATTACH" | "MOVE") => partition(words, dialect),
-        Some("REPLACE" | "FREEZE" | "FETCH" | "CLEAR" | "MATERIALIZE") => Change::Settle,
+        Some("REPLACE" | "FREEZE" | "CLEAR" | "MATERIALIZE") => Change::Settle,
         Some("DETACH") if dialect.family == Family::Postgres => {
             words.eat("PARTITION");
             words.name().map_or(Change::Unmodelled, |name| {
@@ -206,9 +213,36 @@ fn change(mut words: Cursor<'_>, table: &Name, dialect: &'static Dialect) -> Cha
             })
         }
         Some("DETACH") => Change::DropPartition,
-        Some(_) => Change::Settle,
-        None => Change::Unmodelled,
+        Some(word) if is_setting(word, words) => Change::Settle,
+        _ => Change::Unmodelled,
     }
+}
+
+/// Whether a change puts a setting to a value; the first words tell what any other means.
+fn is_setting(word: &str, rest: Cursor<'_>) -> bool {
+    matches!(
+        word,
+        "SET"
+            | "UNSET"
+            | "RESET"
+            | "OWNER"
+            | "ENABLE"
+            | "DISABLE"
+            | "VALIDATE"
+            | "REPLICA"
+            | "COMMENT"
+            | "CONVERT"
+            | "ENGINE"
+            | "CHECK"
+            | "NOCHECK"
+            | "FORCE"
+            | "REBUILD"
+            | "SUSPEND"
+            | "RESUME"
+            | "REFRESH"
+            | "REMOVE"
+    ) || word == "CLUSTER" && rest.peek() != Some("ADD")
+        || word == "NO" && rest.peek() == Some("FORCE")
 }
 
 fn partition(mut words: Cursor<'_>, dialect: &'static Dialect) -> Change {
@@ -229,6 +263,10 @@ fn add(mut words: Cursor<'_>, dialect: &'static Dialect) -> Change {
     let guarded = words.if_not_exists();
     match words.peek() {
         Some("SEARCH") => return Change::Settle,
+        Some("CONSTRAINT") if words.ahead(2) == Some("DEFAULT") => {
+            words.skip();
+            return label("constraint", words, guarded);
+        }
         Some("ROW" | "TAG" | "PROJECTION") => {
             words.skip();
             words.eat_all(&["ACCESS", "POLICY"]);
@@ -262,17 +300,20 @@ fn add(mut words: Cursor<'_>, dialect: &'static Dialect) -> Change {
     Change::Add(parts, guarded)
 }
 
-fn drop(mut words: Cursor<'_>) -> Change {
+fn drop(mut words: Cursor<'_>, dialect: &Dialect) -> Change {
     if words.eat_all(&["PRIMARY", "KEY"]) {
         return Change::DropPrimary;
     }
-    if words.eat_any(&["PARTITION", "PART", "DETACHED"]).is_some() {
+    let partition = words.eat_any(&["PARTITION", "PART", "DETACHED"]);
+    if partition.is_some() && dialect.family == Family::ClickHouse {
         return Change::DropPartition;
     }
-    if words.eat("SEARCH") {
-        return Change::Settle;
+    if partition.is_some() || words.ahead(2) == Some("PARTITION") {
+        return Change::Unmodelled;
     }
-    if words.eat_all(&["ALL", "ROW", "ACCESS"]) {
+    let settles = ["SEARCH", "CLUSTERING", "MASK"];
+    let row = words.peek() == Some("ROW") && words.ahead(1) == Some("FILTER");
+    if row || words.eat_any(&settles).is_some() || words.eat_all(&["ALL", "ROW", "ACCESS"]) {
         return Change::Settle;
     }
     if words.eat_any(&["CONSTRAINT", "FOREIGN", "CHECK"]).is_some() {

@@ -254,6 +254,7 @@ impl<'t> Reader<'t> {
     /// After `BEGIN`.
     fn block(&mut self) -> Option<Step> {
         let mut block = Block::default();
+        let tries = self.words.eat("TRY");
         while self.words.peek() == Some("DECLARE") {
             self.words.skip();
             self.local(&mut block)?;
@@ -274,6 +275,9 @@ impl<'t> Reader<'t> {
         }
         self.words.eat("END");
         self.words.eat_any(&["TRY", "CATCH"]);
+        if tries {
+            self.catch(&mut block)?;
+        }
         if !self.words.is_sign(";")
             && self
                 .words
@@ -283,6 +287,20 @@ impl<'t> Reader<'t> {
             self.words.skip();
         }
         Some(Step::Block(block))
+    }
+
+    /// Transact-SQL's `BEGIN CATCH ... END CATCH` after `END TRY`.
+    fn catch(&mut self, block: &mut Block) -> Option<()> {
+        self.words.eat_sign(";");
+        if self.words.eat_all(&["BEGIN", "CATCH"]) {
+            let steps = self.steps(&["END"])?;
+            self.words.eat_all(&["END", "CATCH"]);
+            block.handlers.push(Handler {
+                conditions: vec!["others".to_string()],
+                steps,
+            });
+        }
+        Some(())
     }
 
     /// MySQL's `DECLARE x INT DEFAULT 0;` and `DECLARE CONTINUE HANDLER FOR ... stmt;` in a block.

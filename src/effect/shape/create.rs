@@ -96,9 +96,14 @@ pub(super) fn read(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     let Some((kind, _, modifiers)) = Kind::read(&mut words) else {
         return Deed::Unmodelled;
     };
+    if modifiers.contains(&"BLOOMFILTER") {
+        return Deed::Unmodelled;
+    }
     words.eat("CONCURRENTLY");
     if words.if_not_exists() {
         guard = Guard::Keep;
+    } else if words.eat_all(&["OR", "REPLACE"]) {
+        guard = Guard::Replace;
     }
     let written = words.normal();
     let unnamed = kind == Kind::Index && words.peek() == Some("ON");
@@ -112,6 +117,9 @@ pub(super) fn read(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     }
     let temporary = modifiers.iter().any(|word| word.starts_with("TEMP"))
         || name.as_ref().is_some_and(|name| name.base.starts_with('#'));
+    if kind == Kind::Index && drops_existing(words) {
+        guard = Guard::Replace;
+    }
     let definition = definition(words, kind, &modifiers, dialect);
     Deed::Create(Arc::new(Create {
         kind,
@@ -121,6 +129,13 @@ pub(super) fn read(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
         written,
         definition,
     }))
+}
+
+/// Transact-SQL's `WITH (DROP_EXISTING = ON)`.
+fn drops_existing(words: Cursor<'_>) -> bool {
+    let tokens = words.rest();
+    let mut pairs = tokens.iter().zip(tokens.iter().skip(2));
+    pairs.any(|(name, value)| name.word() == Some("DROP_EXISTING") && value.word() == Some("ON"))
 }
 
 /// `ATTACH [DATABASE] [IF NOT EXISTS] 'file' AS name`: lasts as long as the session.

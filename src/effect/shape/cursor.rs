@@ -72,8 +72,10 @@ impl<'t> Cursor<'t> {
 
     /// Whether the next token reads so.
     pub(crate) fn is_sign(&self, sign: &str) -> bool {
-        self.token()
-            .is_some_and(|token| self.text_of(token) == sign)
+        self.token().is_some_and(|token| match &token.kind {
+            Kind::Other(text) if self.sql.is_empty() => text == sign,
+            _ => self.text_of(token) == sign,
+        })
     }
 
     /// Passes a token that reads so.

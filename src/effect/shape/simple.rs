@@ -13,7 +13,9 @@ pub(super) fn read(mut words: Cursor<'_>, verb: &str, dialect: &'static Dialect)
     match verb {
         "BEGIN" if opens_block(words) => block(whole, dialect),
         "DECLARE" | "IF" | "WHILE" | "FOR" | "LOOP" | "CASE" => block(whole, dialect),
+        "DO" if dialect.family == Family::MySql => Deed::Settled,
         "DO" => body(words, dialect),
+        "LOAD" if words.peek() == Some("DATA") => Deed::Unmodelled,
         "BEGIN" | "START" => Deed::Begin,
         "COMMIT" | "END" => Deed::Commit,
         "ROLLBACK" | "ABORT" if !words.has("TO") => Deed::Rollback,
@@ -167,8 +169,7 @@ fn call(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     let Some(name) = words.name() else {
         return words
             .parens()
-            .and_then(|text| expression(text.text(), dialect.name))
-            .map_or(Deed::Unmodelled, Deed::Immediate);
+            .map_or(Deed::Unmodelled, |text| immediate(text.text(), dialect));
     };
     let arguments = words.parens().unwrap_or(words);
     let arguments: Option<Vec<_>> = arguments
@@ -182,7 +183,7 @@ fn call(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
 fn execute(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     if words.eat("IMMEDIATE") {
         let text = words.until(&["USING", "INTO"]).text();
-        return expression(text, dialect.name).map_or(Deed::Unmodelled, Deed::Immediate);
+        return immediate(text, dialect);
     }
     if dialect.family == Family::Mssql {
         return call(words, dialect);
@@ -191,6 +192,20 @@ fn execute(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
         Some(name) if words.done() => Deed::Execute(name),
         _ => Deed::Unmodelled,
     }
+}
+
+/// A text that runs as a statement: read at once if it stands there.
+fn immediate(text: &str, dialect: &'static Dialect) -> Deed {
+    let pieces = crate::sql::pieces(text, dialect.name);
+    let mut words = Cursor::new(text, &pieces.tokens);
+    if let Some(literal) = words.literal().filter(|_| words.done()) {
+        let pieces = crate::sql::pieces(literal, dialect.name);
+        let read = block(Cursor::new(literal, &pieces.tokens), dialect);
+        if read != Deed::Unmodelled {
+            return read;
+        }
+    }
+    expression(text, dialect.name).map_or(Deed::Unmodelled, Deed::Immediate)
 }
 
 /// `PREPARE s FROM text` (MySQL).
