@@ -1,10 +1,8 @@
 //! Statements into what running them twice means (design section 7).
 //!
-//! [`judge`] looks at one script; what it finds there holds for the script as a whole, after the
-//! pair rules: `drop if exists` before `create`, `delete` of a key before `insert` of that key.
-//! [`judge_plan`] does the same for all steps of a plan in their order.
+//! [`judge`] looks at one script, [`judge_plan`] at all steps of a plan in their order.
 //!
-//! There are no rules for pairs. `shape` reads what each statement does, `model` carries it out on
+//! There are no rules for pairs of statements. `shape` reads what each statement does, `model` carries it out on
 //! small databases that the schema and the script's own literals give, and `twice` looks at what a
 //! second run finds and leaves; one database that differs settles it. What the model does not know
 //! keeps the effect that its first words tell (`class`).

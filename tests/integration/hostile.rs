@@ -381,3 +381,96 @@ fn names_and_texts_do_not_steer_the_terminal() {
         assert!(!text.contains('\u{1b}'), "{form}: {text:?}");
     }
 }
+
+/// Scripts that would take hours or gigabytes if they were carried out as they stand.
+fn endless_scripts() -> Vec<String> {
+    let chain = |first: &str, next: &dyn Fn(usize) -> String, count: usize| -> String {
+        let rest: String = (1..count).map(|at| format!(", {}", next(at))).collect();
+        format!("{first}{rest}")
+    };
+    let many =
+        |line: &dyn Fn(usize) -> String, count: usize| -> String { (0..count).map(line).collect() };
+    let long = "insert into t values (repeat('a', 8000));";
+    let lists = chain(
+        "with c0 as (select array[1, 2] as a)",
+        &|at| format!("c{at} as (select array[a, a] as a from c{})", at - 1),
+        41,
+    );
+    let joins = " cross join lateral generate_series(1, 2000) b".repeat(6);
+    let dollars = many(&|at| format!("$a{at}$ do "), 3000);
+    let tables = many(
+        &|at| {
+            format!(
+                "create table t{at} (id int primary key, p int references t{} (id));\n",
+                at + 1
+            )
+        },
+        900,
+    );
+    let views = many(
+        &|at| {
+            format!(
+                "create view v{at} as select x.a from v{0} x, v{0} y;\n",
+                at + 1
+            )
+        },
+        60,
+    );
+    let loops = "for i in 1..190 loop ".repeat(6);
+    let ends = "end loop; ".repeat(6);
+    let texts = "repeat('x', 8000), ".repeat(5000);
+    let fresh = "create table if not exists t (a text, b int);";
+    vec![
+        format!("{fresh} insert into t select 1 from generate_series(1, 2000) a{joins}"),
+        format!("{fresh} insert into t select 1 from generate_series(1, 1000000000)"),
+        format!("{fresh} insert into t select 1 from generate_series(1, 2, 0.0000001)"),
+        format!("{lists} insert into t select a::text from c40 order by a"),
+        format!("{long} update t set a = replace(a, 'a', repeat('b', 8000))"),
+        format!("{long} update t set a = regexp_replace(a, '(a*)', repeat('b', 8000), 'g')"),
+        format!("{long} delete from t where a like '%' || repeat('a%', 2000) || 'b'"),
+        format!(
+            "{long} delete from t where a ~ '(a+)+(a|aa)+(?=c)$' or a ~ '((a{{60}}){{60}}){{60}}'"
+        ),
+        "insert into t select lpad('x', 2000000000, 'yz') || repeat('x', 2000000000)".to_string(),
+        "insert into t select string_agg(repeat('x', 8000), ',') from generate_series(1, 1900)"
+            .to_string(),
+        format!("insert into t select concat({texts}'x')"),
+        format!("do {dollars}"),
+        format!("insert into t {}select 2", "select 1 union ".repeat(12_000)),
+        format!("{tables} insert into t0 select * from t1"),
+        format!("{views} insert into t select * from v0"),
+        format!("do $$ begin {loops} insert into t values (1); {ends} end $$"),
+        "select setval('s', 9223372036854775807); select nextval('s'); \
+         update t set a = a + interval '999999999999999 years'; \
+         select now() - interval '99999999999999999999 days', age(date '0001-01-01')"
+            .to_string(),
+        format!(
+            "create table t (a int); insert into t values (1), (2); {}",
+            "alter table t attach partition 1 from t;".repeat(60)
+        ),
+    ]
+}
+
+#[test]
+fn scripts_that_would_run_or_grow_without_end() {
+    let home = tempfile::tempdir().unwrap();
+    for (at, script) in endless_scripts().iter().enumerate() {
+        for dialect in ["postgres", "mysql", "clickhouse"] {
+            let file = format!("{at}.sql");
+            fs::write(home.path().join(&file), script).unwrap();
+            let output = bounded(home.path())
+                .args(["lint", "--dialect", dialect, "--format", "json", &file])
+                .timeout(Duration::from_secs(120))
+                .output()
+                .unwrap();
+            let head: String = script.chars().take(80).collect();
+            assert!(
+                matches!(output.status.code(), Some(0 | 1)),
+                "{dialect}, {head}: {}",
+                both(&output)
+            );
+            let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert!(answer["scripts"][0]["effect"].is_string(), "{head}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 };
 
 use super::engine::{Engine, Out, Scope};
-use super::function::arguments;
+use super::function::{arguments, fits, joined};
 use super::value::Value;
 use super::world::Row;
 
@@ -89,16 +89,16 @@ impl Engine {
             let mut seen = BTreeSet::new();
             rows.retain(|row| row.first().is_some_and(|value| seen.insert(value.clone())));
         }
-        Ok(fold(name, &rows))
+        fold(name, &rows)
     }
 }
 
 /// What an aggregate makes of the arguments of its rows, NULLs left out.
-pub(crate) fn fold(name: &str, rows: &[Vec<Value>]) -> Value {
+pub(crate) fn fold(name: &str, rows: &[Vec<Value>]) -> Out<Value> {
     let firsts = || rows.iter().filter_map(|row| row.first());
     let sum = || firsts().filter_map(Value::number).sum::<f64>();
-    match name {
-        "count" | "count_if" | "countif" if name != "count" => {
+    Ok(match name {
+        "count_if" | "countif" => {
             Value::count(firsts().filter(|value| value.truth() == Some(true)).count())
         }
         "count" | "uniq" | "approx_count_distinct" => Value::count(rows.len()),
@@ -120,16 +120,17 @@ pub(crate) fn fold(name: &str, rows: &[Vec<Value>]) -> Value {
                 .and_then(|row| row.get(1))
                 .and_then(Value::print);
             let texts: Vec<_> = firsts().filter_map(Value::print).collect();
-            Value::text(&texts.join(between.as_deref().unwrap_or(",")))
+            joined(&texts, between.as_deref().unwrap_or(","))?
         }
         "array_agg" | "list" | "grouparray" | "json_agg" | "jsonb_agg" => {
+            fits(rows.len())?;
             Value::List(firsts().cloned().collect())
         }
         _ => {
             let values: Vec<_> = firsts().cloned().collect();
             Value::opaque(name, &values)
         }
-    }
+    })
 }
 
 fn by_second(rows: &[Vec<Value>], greatest: bool) -> Value {

@@ -16,6 +16,7 @@ impl Engine {
     pub(crate) fn alter(&mut self, alter: &Alter) -> Out<()> {
         self.commit_for_ddl();
         let name = self.altered_name(alter);
+        self.spend(self.world.size() / 16)?;
         let before = self.world.clone();
         let done = if alter.kind == Kind::Table && self.object(Kind::View, &name).is_none() {
             self.alter_table(alter, &name)
@@ -267,6 +268,8 @@ impl Engine {
             Change::AttachPartition(from) => {
                 let from = from.as_ref().ok_or(Stop::Beyond)?;
                 let rows = self.snapshot(from)?.rows.clone();
+                let stored = self.snapshot(name)?.rows.len();
+                self.spend_rows(stored + rows.len(), 0)?;
                 self.table_mut(name)?.rows.extend(rows);
                 Ok(())
             }

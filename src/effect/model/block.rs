@@ -17,7 +17,7 @@ enum Flow {
 }
 
 /// Rounds that a loop may take.
-const MOST_ROUNDS: usize = 200;
+const MOST_ROUNDS: u16 = 200;
 
 impl Engine {
     /// Carries out a deed. A deed that is [`Stop::Beyond`] the model leaves no trace.
@@ -281,7 +281,10 @@ impl Engine {
                     .eval(high, &Scope::default())?
                     .number()
                     .ok_or(Stop::Beyond)? as i64;
-                for number in low..=high.min(low.saturating_add(100)) {
+                if high.saturating_sub(low) >= i64::from(MOST_ROUNDS) {
+                    return Err(Stop::Beyond);
+                }
+                for number in low..=high {
                     let row = vec![Value::Number(number as f64)];
                     if let Some(flow) = self.round(name, &[Tag::of("", name)], row, steps)? {
                         return Ok(flow);

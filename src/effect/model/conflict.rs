@@ -5,7 +5,7 @@ use sqlparser::ast::{
     OnInsert, SqliteOnConflict, TableObject,
 };
 
-use super::engine::{Engine, Out, Relation, Scope, Stop, Tag};
+use super::engine::{Engine, MOST_ROWS, Out, Relation, Scope, Stop, Tag};
 use super::expression::coerce;
 use super::query::DEFAULT;
 use super::rows::{PLACE, last};
@@ -183,6 +183,10 @@ impl Engine {
             return Ok(None);
         };
         let table = self.snapshot(name)?;
+        if table.rows.len() >= MOST_ROWS {
+            return Err(Stop::Beyond);
+        }
+        self.spend(fresh.len() / 8 + row.len() / 8)?;
         let action = self.on_key(insert, &table)?;
         let lenient = insert.ignore || matches!(insert.or, Some(SqliteOnConflict::Ignore));
         match self.admit(&table, &mut row) {
@@ -216,6 +220,7 @@ impl Engine {
                 _ => Err(Stop::Fails("unique_violation")),
             };
         }
+        drop(table);
         self.table_mut(name)?.rows.push(row.clone());
         fresh.push(row.clone());
         self.fire(name, "INSERT", false, None, Some(row.clone()))?;

@@ -38,6 +38,7 @@ impl Engine {
     }
 
     fn drop_one(&mut self, drop: &Drop, name: &Name) -> Out<()> {
+        self.spend(1 + self.world.objects.len())?;
         let name = self.drop_name(drop, name);
         let place: Place = (drop.kind, name.clone());
         let is_table = matches!(drop.kind, Kind::Table | Kind::Materialized);

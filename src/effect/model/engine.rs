@@ -67,7 +67,13 @@ const DEPTH: u32 = 400;
 pub(crate) const MOST_ROWS: usize = 2_000;
 
 /// Bytes of a text and elements of a list that the model computes; a longer one is beyond it.
-const LONGEST: usize = 8 << 10;
+pub(crate) const LONGEST: usize = 8 << 10;
+
+/// Columns that a relation of the model may have.
+const MOST_COLUMNS: usize = 1_000;
+
+/// How deep lists may nest.
+const LIST_DEPTH: usize = 32;
 
 /// A session on a world.
 #[derive(Debug, Clone)]
@@ -191,20 +197,38 @@ impl Engine {
 
     /// Uses up a step; too many are beyond the model.
     pub(crate) fn step(&mut self) -> Out<()> {
-        self.fuel = self.fuel.checked_sub(1).ok_or(Stop::Beyond)?;
-        Ok(())
+        self.spend(1)
     }
 
-    /// A value that was computed, unless it is too long to go on with.
-    pub(crate) fn bounded(&self, value: Value) -> Out<Value> {
-        let length = match &value {
-            Value::Text(text) => text.len(),
-            Value::List(items) => items.len(),
-            _ => 0,
-        };
-        if length > LONGEST {
+    /// Uses up steps for work on so many small things.
+    pub(crate) fn spend(&mut self, steps: usize) -> Out<()> {
+        let left = u32::try_from(steps)
+            .ok()
+            .and_then(|steps| self.fuel.checked_sub(steps));
+        // What is refused has used up the rest: other databases would ask for as much.
+        self.fuel = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(Stop::Beyond)
+    }
+
+    /// Uses up steps for rows of so many columns.
+    pub(crate) fn spend_rows(&mut self, rows: usize, columns: usize) -> Out<()> {
+        if rows > MOST_ROWS || columns > MOST_COLUMNS {
             return Err(Stop::Beyond);
         }
+        self.spend(rows + rows * columns / 8)
+    }
+
+    /// A value that was computed, unless it is too large to go on with.
+    pub(crate) fn bounded(&mut self, value: Value) -> Out<Value> {
+        let size = match &value {
+            Value::Text(text) => text.len(),
+            Value::List(_) => value.size(LIST_DEPTH).ok_or(Stop::Beyond)?,
+            _ => return Ok(value),
+        };
+        if size > LONGEST {
+            return Err(Stop::Beyond);
+        }
+        self.spend(size / 64)?;
         Ok(value)
     }
 

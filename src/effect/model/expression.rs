@@ -9,7 +9,7 @@ use sqlparser::ast::{
 
 use super::engine::{Engine, Out, Scope, Stop};
 use super::text;
-use super::value::{DAY, Value, parse_interval, shift};
+use super::value::{DAY, Value, midnight, parse_interval, shift};
 use super::world::Type;
 use crate::effect::dialect::Family;
 use crate::effect::shape::kind_of_type;
@@ -218,6 +218,7 @@ impl Engine {
 
     fn name(&mut self, table: Option<&str>, ident: &Ident, scope: &Scope<'_>) -> Out<Value> {
         let name = ident.value.as_str();
+        self.spend(scope.tags.len() / 32)?;
         if let Some(value) = scope.find(table, name) {
             return Ok(value);
         }
@@ -385,7 +386,10 @@ impl Engine {
         let value = self.eval(expr, scope)?;
         let pattern = self.eval(pattern, scope)?;
         let found = match (value.print(), pattern.print()) {
-            (Some(value), Some(pattern)) => Some(text::like(&value, &pattern, folds)),
+            (Some(value), Some(pattern)) => {
+                self.spend(value.len().saturating_mul(pattern.len()) / 256)?;
+                Some(text::like(&value, &pattern, folds))
+            }
             _ => None,
         };
         Ok(negate(found, negated))
@@ -403,6 +407,7 @@ impl Engine {
         let pattern = self.eval(pattern, scope)?;
         let found = match (value.print(), pattern.print()) {
             (Some(value), Some(pattern)) => {
+                self.spend(text::MATCH)?;
                 Some(text::is_match(&value, &pattern, folds).ok_or(Stop::Beyond)?)
             }
             _ => None,
@@ -503,6 +508,7 @@ impl Engine {
                 let negated = matches!(op, Op::PGRegexNotMatch | Op::PGRegexNotIMatch);
                 match (left.print(), right.print()) {
                     (Some(value), Some(pattern)) => {
+                        self.spend(text::MATCH)?;
                         let found = text::is_match(&value, &pattern, folds).ok_or(Stop::Beyond)?;
                         Ok(Value::Bool(found != negated))
                     }
@@ -582,8 +588,8 @@ impl Engine {
             UnaryOperator::Minus => match value {
                 Value::Number(number) => Value::Number(-number),
                 Value::Interval { months, micros } => Value::Interval {
-                    months: -months,
-                    micros: -micros,
+                    months: months.saturating_neg(),
+                    micros: micros.saturating_neg(),
                 },
                 Value::Null => Value::Null,
                 other => Value::opaque("-", &[other]),
@@ -656,7 +662,6 @@ fn negate(truth: Option<bool>, negated: bool) -> Value {
 
 /// Sums and differences of numbers, times and spans.
 fn sum(left: &Value, right: &Value, minus: bool, family: Family) -> Value {
-    let sign = if minus { -1 } else { 1 };
     let opaque = || {
         Value::opaque(
             if minus { "-" } else { "+" },
@@ -667,7 +672,8 @@ fn sum(left: &Value, right: &Value, minus: bool, family: Family) -> Value {
         (Value::Opaque(_), _) | (_, Value::Opaque(_)) => opaque(),
         (time, Value::Interval { months, micros }) if time.time().is_some() => {
             let time = time.time().unwrap_or_default();
-            Value::Time(shift(time, months * sign, micros * sign))
+            let (months, micros) = signed(*months, *micros, minus);
+            Value::Time(shift(time, months, micros))
         }
         (Value::Interval { months, micros }, Value::Time(time)) if !minus => {
             Value::Time(shift(*time, *months, *micros))
@@ -678,19 +684,26 @@ fn sum(left: &Value, right: &Value, minus: bool, family: Family) -> Value {
                 micros: b,
             },
             Value::Interval { months, micros },
-        ) => Value::Interval {
-            months: a + months * sign,
-            micros: b + micros * sign,
-        },
-        (Value::Time(time), Value::Number(days)) => Value::Time(time + (*days as i64) * DAY * sign),
+        ) => {
+            let (months, micros) = signed(*months, *micros, minus);
+            Value::Interval {
+                months: a.saturating_add(months),
+                micros: b.saturating_add(micros),
+            }
+        }
+        (Value::Time(time), Value::Number(days)) => {
+            let (_, micros) = signed(0, (*days as i64).saturating_mul(DAY), minus);
+            Value::Time(time.saturating_add(micros))
+        }
         (Value::Time(later), Value::Time(earlier)) if minus => {
-            let days = (later - earlier) / DAY;
+            let between = later.saturating_sub(*earlier);
+            let days = between / DAY;
             if later % DAY == 0 && earlier % DAY == 0 && family != Family::MySql {
                 Value::Number(days as f64)
             } else {
                 Value::Interval {
                     months: 0,
-                    micros: later - earlier,
+                    micros: between,
                 }
             }
         }
@@ -699,6 +712,14 @@ fn sum(left: &Value, right: &Value, minus: bool, family: Family) -> Value {
             _ if family == Family::Mssql && !minus => text::concat(left, right),
             _ => opaque(),
         },
+    }
+}
+
+/// A span, the other way round if it is taken away.
+fn signed(months: i64, micros: i64, minus: bool) -> (i64, i64) {
+    match minus {
+        true => (months.saturating_neg(), micros.saturating_neg()),
+        false => (months, micros),
     }
 }
 
@@ -747,9 +768,7 @@ pub(crate) fn coerce(value: Value, kind: Type) -> Value {
         Type::Float if !opaque => value.number().map(Value::Number),
         Type::Text => value.print().map(|text: Arc<str>| Value::Text(text)),
         Type::Bool => value.truth().map(Value::Bool),
-        Type::Date => value
-            .time()
-            .map(|time| Value::Time(time - time.rem_euclid(DAY))),
+        Type::Date => value.time().map(|time| Value::Time(midnight(time))),
         Type::Time => value.time().map(Value::Time),
         _ => None,
     };

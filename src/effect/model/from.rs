@@ -105,6 +105,7 @@ impl Engine {
         parent: Option<&Scope<'_>>,
     ) -> Out<Relation> {
         let tags: Vec<Tag> = left.tags.iter().chain(&right.tags).cloned().collect();
+        self.spend_rows(0, tags.len())?;
         let (left_width, right_width) = (left.tags.len(), right.tags.len());
         let mut rows = Vec::new();
         let mut met = vec![false; right.rows.len()];
@@ -120,6 +121,9 @@ impl Engine {
                     if !matches!(how, How::Semi | How::Anti) {
                         rows.push(both);
                     }
+                    if rows.len() > MOST_ROWS {
+                        return Err(Stop::Beyond);
+                    }
                 }
             }
             match how {
@@ -134,9 +138,6 @@ impl Engine {
                 How::Semi if found => rows.push(row.clone()),
                 How::Anti if !found => rows.push(row.clone()),
                 _ => {}
-            }
-            if rows.len() > MOST_ROWS {
-                return Err(Stop::Beyond);
             }
         }
         if matches!(how, How::Right | How::Full) {
@@ -165,7 +166,7 @@ impl Engine {
         width: usize,
         parent: Option<&Scope<'_>>,
     ) -> Out<bool> {
-        self.step()?;
+        self.spend(1 + row.len() / 8)?;
         match condition {
             Condition::Always => Ok(true),
             Condition::On(on) => self.holds(on, &Scope::row(tags, row, parent)),
@@ -198,6 +199,8 @@ impl Engine {
             if all.tags.is_empty() {
                 all.tags = left.tags.iter().chain(&right.tags).cloned().collect();
             }
+            self.spend_rows(all.rows.len() + right.rows.len(), 0)?;
+            self.spend_rows(right.rows.len(), all.tags.len())?;
             if right.rows.is_empty() && how == How::Left {
                 missing.push(row);
                 continue;
@@ -326,6 +329,7 @@ impl Engine {
             .map(|column| Tag::of("", &column.name))
             .collect();
         tags.push(Tag::of("", PLACE));
+        self.spend_rows(table.rows.len(), tags.len())?;
         let rows = table.rows.iter().enumerate().map(|(at, row)| {
             let place = std::iter::once(Value::count(at));
             row.iter().cloned().chain(place).collect()
@@ -370,14 +374,12 @@ impl Engine {
                     (Some(high), None) => (0.0, high),
                     _ => return Err(Stop::Beyond),
                 };
-                let open = if name == "generate_series" { 0.5 } else { -0.5 };
-                let step = number(2).unwrap_or(1.0).max(1.0);
-                let mut list = Vec::new();
-                let mut at = low;
-                while at < high + open && list.len() < MOST_ROWS {
-                    list.push(Value::Number(at));
-                    at += step;
-                }
+                let step = match values.get(2) {
+                    Some(step) => step.number().ok_or(Stop::Beyond)?,
+                    None => 1.0,
+                };
+                let list = series(low, high, step, name == "generate_series")?;
+                self.spend_rows(list.len(), 1)?;
                 items(Value::List(list.into()), alias, &name)
             }
             "unnest" => items(
@@ -411,6 +413,29 @@ fn is_lateral(factor: &TableFactor) -> bool {
             | TableFactor::Function { .. }
             | TableFactor::Table { args: Some(_), .. }
     )
+}
+
+/// Numbers from one to another, the last one included or not.
+fn series(low: f64, high: f64, step: f64, closed: bool) -> Out<Vec<Value>> {
+    if step == 0.0 {
+        return Err(Stop::Fails("invalid_parameter_value"));
+    }
+    let within = |at: f64| match (step > 0.0, closed) {
+        (true, true) => at <= high,
+        (true, false) => at < high,
+        (false, true) => at >= high,
+        (false, false) => at > high,
+    };
+    let mut list = Vec::new();
+    let mut at = low;
+    while within(at) {
+        if list.len() >= MOST_ROWS {
+            return Err(Stop::Beyond);
+        }
+        list.push(Value::Number(at));
+        at += step;
+    }
+    Ok(list)
 }
 
 /// A list as a relation of one column.

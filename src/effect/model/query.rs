@@ -1,6 +1,6 @@
 //! Queries: common table expressions, set operations, order and limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sqlparser::ast::{
@@ -74,6 +74,7 @@ impl Engine {
         let mut all = self.set(left, &[], parent)?;
         let mut fresh = all.clone();
         let keeps = *set_quantifier == SetQuantifier::All;
+        let mut seen: BTreeSet<Row> = all.rows.iter().cloned().collect();
         while !fresh.rows.is_empty() {
             let held = self.ctes.len();
             self.hold(
@@ -87,8 +88,9 @@ impl Engine {
             self.ctes.truncate(held);
             fresh.rows = next?.rows;
             if !keeps {
-                fresh.rows.retain(|row| !all.rows.contains(row));
+                fresh.rows.retain(|row| seen.insert(row.clone()));
             }
+            self.spend_rows(fresh.rows.len(), fresh.tags.len())?;
             all.rows.extend(fresh.rows.iter().cloned());
             if all.rows.len() > MOST_ROWS {
                 return Err(Stop::Beyond);
@@ -99,6 +101,15 @@ impl Engine {
     }
 
     fn set(
+        &mut self,
+        body: &SetExpr,
+        order: &[OrderByExpr],
+        parent: Option<&Scope<'_>>,
+    ) -> Out<Relation> {
+        self.deeper(|engine| engine.part(body, order, parent))
+    }
+
+    fn part(
         &mut self,
         body: &SetExpr,
         order: &[OrderByExpr],
@@ -122,6 +133,7 @@ impl Engine {
             } => {
                 let left = self.set(left, &[], parent)?;
                 let right = self.set(right, &[], parent)?;
+                self.spend_rows(left.rows.len() + right.rows.len(), left.tags.len())?;
                 let relation = combined(left, right, *op, *set_quantifier);
                 self.order(relation, order, parent)
             }
@@ -291,7 +303,7 @@ fn combined(
         }
     }
     if !all {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         rows.retain(|row| seen.insert(row.clone()));
     }
     Relation {

@@ -30,6 +30,7 @@ pub(crate) struct Chosen {
 impl Engine {
     /// Carries out a change of rows; gives the rows of its `RETURNING`.
     pub(crate) fn change(&mut self, statement: &Statement) -> Out<Relation> {
+        self.spend(8 + self.world.size() / 16)?;
         let before = self.world.clone();
         let done = self.deeper(|engine| match statement {
             Statement::Insert(insert) => engine.insert(insert),
@@ -81,6 +82,7 @@ impl Engine {
                     _ => return Err(Stop::Fails("unique_violation")),
                 }
             }
+            drop(current);
             if old != row {
                 let stored = self.table_mut(&chosen.name)?;
                 if let Some(cell) = stored.rows.get_mut(*at) {

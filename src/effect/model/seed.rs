@@ -20,6 +20,9 @@ pub(crate) const NOON: i64 = 1_773_568_800_000_000;
 /// Literals of one kind that are kept.
 const MOST: usize = 24;
 
+/// Bodies within bodies that are read.
+const DEEPEST: usize = 4;
+
 /// Columns that a table may have of which nothing is declared.
 const MOST_COLUMNS: usize = 48;
 
@@ -39,13 +42,13 @@ impl Pools {
     pub(crate) fn gather<'t>(scripts: impl Iterator<Item = (&'t str, &'t [Lexeme])>) -> Pools {
         let mut pools = Pools::default();
         for (sql, tokens) in scripts {
-            pools.read(sql, tokens);
+            pools.read(sql, tokens, 0);
         }
         pools.fill();
         pools
     }
 
-    fn read(&mut self, sql: &str, tokens: &[Lexeme]) {
+    fn read(&mut self, sql: &str, tokens: &[Lexeme], depth: usize) {
         let mut words: [&str; 2] = ["", ""];
         for (at, token) in tokens.iter().enumerate() {
             let text = sql.get(token.range.clone()).unwrap_or_default();
@@ -59,11 +62,12 @@ impl Pools {
                     words = [words[1], unquoted(text)];
                     self.column(unquoted(text), tokens.get(at + 1..).unwrap_or_default());
                 }
-                Kind::Other(_) if text.starts_with("$$") || text.starts_with("$") => {
+                Kind::Other(_) if text.starts_with('$') => {
                     let inner = unquoted(text);
                     let pieces = crate::sql::pieces(inner, "postgres");
-                    if inner.len() < text.len() && pieces.tokens.len() > 1 {
-                        self.read(inner, &pieces.tokens);
+                    let nested = inner.len() < text.len() && depth < DEEPEST;
+                    if nested && pieces.tokens.len() > 1 {
+                        self.read(inner, &pieces.tokens, depth + 1);
                     }
                 }
                 Kind::Other(_) => self.literal(text, words),
@@ -233,9 +237,9 @@ impl Pools {
 fn beside(value: &Value, kind: Type, random: &mut Random) -> Value {
     let step = [0, 0, 0, -1, 1].get(random.below(5)).copied().unwrap_or(0);
     match (kind, value) {
-        (Type::Date | Type::Time, value) => value
-            .time()
-            .map_or(Value::Null, |time| Value::Time(time + step * DAY)),
+        (Type::Date | Type::Time, value) => value.time().map_or(Value::Null, |time| {
+            Value::Time(time.saturating_add(step * DAY))
+        }),
         (_, Value::Number(number)) => Value::Number(number + step as f64),
         _ => value.clone(),
     }
@@ -342,12 +346,21 @@ fn is_plain(word: &str) -> bool {
 impl Engine {
     /// Draws the rows of a table that nobody has looked at.
     pub(crate) fn see(&mut self, name: &Name) -> Out<()> {
+        let unseen = self
+            .world
+            .tables
+            .get(name)
+            .is_some_and(|table| table.unseen);
+        match unseen {
+            true => self.deeper(|engine| engine.draw_rows(name)),
+            false => Ok(()),
+        }
+    }
+
+    fn draw_rows(&mut self, name: &Name) -> Out<()> {
         let Some(table) = self.world.tables.get_mut(name) else {
             return Ok(());
         };
-        if !table.unseen {
-            return Ok(());
-        }
         let table = Arc::make_mut(table);
         table.unseen = false;
         let mut drawn = table.clone();

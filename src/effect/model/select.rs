@@ -233,7 +233,9 @@ impl Engine {
                 }
                 _ => return Err(Stop::Beyond),
             }
+            self.spend_rows(0, row.len())?;
         }
+        self.spend(row.len() / 8)?;
         Ok(row)
     }
 }

@@ -5,6 +5,12 @@ use serde_json::Value as Json;
 
 use super::value::Value;
 
+/// Steps that matching a regular expression takes: it is compiled each time.
+pub(crate) const MATCH: usize = 1_000;
+
+/// Bytes of a regular expression that is understood.
+const LONGEST_PATTERN: usize = 1_000;
+
 /// SQL's `LIKE`.
 pub(crate) fn like(text: &str, pattern: &str, folds: bool) -> bool {
     let prepare = |text: &str| -> Vec<char> {
@@ -80,8 +86,16 @@ pub(crate) fn replace(
 }
 
 fn regex(pattern: &str, folds: bool) -> Option<fancy_regex::Regex> {
+    if pattern.len() > LONGEST_PATTERN {
+        return None;
+    }
     let flag = if folds { "(?i)" } else { "" };
-    fancy_regex::Regex::new(&format!("{flag}{pattern}")).ok()
+    fancy_regex::RegexBuilder::new(&format!("{flag}{pattern}"))
+        .backtrack_limit(20_000)
+        .delegate_size_limit(1 << 18)
+        .delegate_dfa_size_limit(1 << 18)
+        .build()
+        .ok()
 }
 
 /// `\1` as `${1}`.

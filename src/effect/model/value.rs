@@ -113,6 +113,25 @@ impl Value {
         })
     }
 
+    /// How much it holds, lists within lists as often as they stand there; `None` if it nests deeper
+    /// than some levels or holds far too much.
+    pub(crate) fn size(&self, levels: usize) -> Option<usize> {
+        match self {
+            List(values) => {
+                let mut size = values.len();
+                for value in values.iter() {
+                    size += value.size(levels.checked_sub(1)?)?;
+                    if size > super::engine::LONGEST {
+                        return None;
+                    }
+                }
+                Some(size)
+            }
+            Text(text) => Some(text.len() / 16),
+            _ => Some(0),
+        }
+    }
+
     /// How it compares with another in SQL; `None` if either is NULL.
     pub(crate) fn compare(&self, other: &Value, folds_case: bool) -> Option<Ordering> {
         Some(match (self, other) {
@@ -152,7 +171,7 @@ impl Value {
                     micros: u,
                 },
                 Interval { months, micros },
-            ) => (m * 30 * DAY + u).cmp(&(months * 30 * DAY + micros)),
+            ) => span(*m, *u).cmp(&span(*months, *micros)),
             (List(left), List(right)) => left
                 .iter()
                 .zip(right.iter())
@@ -212,6 +231,11 @@ impl Hash for Value {
             Opaque(hash) => hash.hash(state),
         }
     }
+}
+
+/// A span of time as microseconds, its months of thirty days.
+fn span(months: i64, micros: i64) -> i128 {
+    i128::from(months) * 30 * i128::from(DAY) + i128::from(micros)
 }
 
 /// Texts that a collation without case takes for equal; trailing spaces do not count there.
@@ -281,28 +305,33 @@ fn add_unit(months: &mut i64, micros: &mut i64, number: f64, unit: &str) -> Opti
     let unit = unit.strip_suffix('s').unwrap_or(&unit);
     let seconds = match unit {
         "year" | "y" | "yr" | "yyyy" | "yy" => {
-            *months += (number * 12.0) as i64;
+            *months = months.saturating_add((number * 12.0) as i64);
             return Some(());
         }
         "quarter" | "qq" => {
-            *months += (number * 3.0) as i64;
+            *months = months.saturating_add((number * 3.0) as i64);
             return Some(());
         }
         "month" | "mon" | "mm" => {
-            *months += number as i64;
+            *months = months.saturating_add(number as i64);
             return Some(());
         }
         "week" | "wk" => 7.0 * 86_400.0,
         "day" | "d" | "dd" => 86_400.0,
         "hour" | "h" | "hh" => 3_600.0,
         "minute" | "min" | "mi" => 60.0,
-        "second" | "sec" | "s" => 1.0,
-        "millisecond" | "m" => 0.001,
+        "second" | "sec" => 1.0,
+        "millisecond" => 0.001,
         "microsecond" => 0.000_001,
         _ => return None,
     };
     *micros = micros.saturating_add((number * seconds * 1e6) as i64);
     Some(())
+}
+
+/// The beginning of a time's day.
+pub(crate) fn midnight(micros: i64) -> i64 {
+    micros.saturating_sub(micros.rem_euclid(DAY))
 }
 
 /// A time some months and microseconds later.

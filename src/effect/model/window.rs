@@ -72,6 +72,7 @@ impl Engine {
         let name = base_name(function);
         let mut values = vec![Value::Null; rows.len()];
         for members in partitions.into_values() {
+            self.spend(members.len() * members.len() / 16)?;
             let keyed = members
                 .into_iter()
                 .map(|at| (orders.get(at).cloned().unwrap_or_default(), at));
@@ -86,7 +87,7 @@ impl Engine {
                     inputs: &inputs,
                 };
                 if let Some(value) = values.get_mut(*at) {
-                    *value = frame.value(&name, stars(function));
+                    *value = frame.value(&name, stars(function))?;
                 }
             }
         }
@@ -130,9 +131,9 @@ impl Frame<'_> {
             .unwrap_or(self.members.len())
     }
 
-    fn value(&self, name: &str, star: bool) -> Value {
+    fn value(&self, name: &str, star: bool) -> Out<Value> {
         let offset = self.input(self.place, 1).number().unwrap_or(1.0) as usize;
-        match name {
+        Ok(match name {
             "row_number" => Value::count(self.place + 1),
             "rank" => Value::count(self.first_peer() + 1),
             "dense_rank" => {
@@ -144,7 +145,7 @@ impl Frame<'_> {
                 .place
                 .checked_sub(offset)
                 .map_or(self.input(self.place, 2), |place| self.input(place, 0)),
-            "lead" => match self.place + offset {
+            "lead" => match self.place.saturating_add(offset) {
                 place if place < self.members.len() => self.input(place, 0),
                 _ => self.input(self.place, 2),
             },
@@ -157,15 +158,15 @@ impl Frame<'_> {
                     self.members.len()
                 };
                 if star {
-                    return Value::count(end);
+                    return Ok(Value::count(end));
                 }
                 let rows: Vec<Vec<Value>> = (0..end)
                     .map(|place| vec![self.input(place, 0), self.input(place, 1)])
                     .filter(|row| row.first().is_some_and(|value| !value.is_null()))
                     .collect();
-                fold(name, &rows)
+                fold(name, &rows)?
             }
-        }
+        })
     }
 }
 

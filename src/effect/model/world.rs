@@ -226,6 +226,11 @@ impl World {
         self.objects.keys().any(|(kind, _)| *kind == Kind::Routine)
     }
 
+    /// How many things a copy of it has.
+    pub(crate) fn size(&self) -> usize {
+        self.tables.len() + self.objects.len() + self.grants.len()
+    }
+
     /// Notes that an object was written.
     pub(crate) fn touch(&mut self, name: &Name) {
         self.touched.insert(name.clone());

@@ -1,5 +1,6 @@
 //! Rows into tables: defaults, generated columns, types, keys, checks, foreign keys.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::engine::{Engine, Out, Scope, Stop, Tag};
@@ -41,7 +42,7 @@ impl Engine {
                 let numbers = table.rows.iter().filter_map(|row| row.get(at)?.number());
                 numbers.fold(0.0, f64::max) as i64
             });
-            table.next = table.next.max(taken) + 1;
+            table.next = table.next.max(taken).saturating_add(1);
             return Ok(Value::Number(table.next as f64));
         }
         match &column.default {
@@ -110,6 +111,7 @@ impl Engine {
         let Some(parent) = self.table(&foreign.parent)? else {
             return Ok(());
         };
+        self.spend(parent.rows.len())?;
         let positions: Vec<_> = parent_columns(foreign, &parent)
             .iter()
             .filter_map(|name| parent.position(name))
@@ -224,13 +226,14 @@ impl Engine {
                 .iter()
                 .filter_map(|column| other.position(column))
                 .collect();
+            self.spend(1 + other.rows.len())?;
             let refers = |row: &Row| {
                 positions.iter().zip(&own).all(|(at, value)| {
                     row.get(*at)
                         .is_some_and(|cell| self.equal(cell, value) == Some(true))
                 })
             };
-            let hit: Vec<usize> = other
+            let hit: BTreeSet<usize> = other
                 .rows
                 .iter()
                 .enumerate()

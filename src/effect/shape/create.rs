@@ -385,7 +385,7 @@ fn routine_body(words: Cursor<'_>, dialect: &'static Dialect) -> Option<Block> {
         walk.skip();
         if let Some(text) = walk.literal() {
             let pieces = crate::sql::pieces(text, dialect.name);
-            return read_block(Cursor::new(text, &pieces.tokens), dialect);
+            return read_block(walk.within(text, &pieces.tokens)?, dialect);
         }
         if dialect.family != Family::Postgres {
             return read_block(walk, dialect);

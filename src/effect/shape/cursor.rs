@@ -11,12 +11,33 @@ pub(crate) struct Cursor<'t> {
     sql: &'t str,
     tokens: &'t [Lexeme],
     at: usize,
+    /// In how many texts within texts it stands.
+    level: u8,
 }
+
+/// Texts within texts that are read: `do $$ ... execute 'do $a$ ...' ... $$`.
+const DEEPEST: u8 = 4;
 
 impl<'t> Cursor<'t> {
     /// At the first token.
     pub(crate) fn new(sql: &'t str, tokens: &'t [Lexeme]) -> Cursor<'t> {
-        Cursor { sql, tokens, at: 0 }
+        Cursor {
+            sql,
+            tokens,
+            at: 0,
+            level: 0,
+        }
+    }
+
+    /// At the first token of a text that stands in this one; `None` if that nests too deep.
+    pub(crate) fn within<'i>(&self, sql: &'i str, tokens: &'i [Lexeme]) -> Option<Cursor<'i>> {
+        let level = self.level + 1;
+        (level <= DEEPEST).then_some(Cursor {
+            sql,
+            tokens,
+            at: 0,
+            level,
+        })
     }
 
     /// Whether no token is left.
@@ -273,6 +294,7 @@ impl<'t> Cursor<'t> {
             sql: self.sql,
             tokens: self.tokens.get(range).unwrap_or_default(),
             at: 0,
+            level: self.level,
         }
     }
 }

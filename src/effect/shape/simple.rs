@@ -118,8 +118,15 @@ fn body(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     let Some(text) = words.literal() else {
         return Deed::Unmodelled;
     };
+    inner(words, text, dialect)
+}
+
+/// A block in a text of its own.
+fn inner(words: Cursor<'_>, text: &str, dialect: &'static Dialect) -> Deed {
     let pieces = crate::sql::pieces(text, dialect.name);
-    block(Cursor::new(text, &pieces.tokens), dialect)
+    words
+        .within(text, &pieces.tokens)
+        .map_or(Deed::Unmodelled, |cursor| block(cursor, dialect))
 }
 
 fn truncate(mut words: Cursor<'_>) -> Deed {
@@ -167,9 +174,9 @@ fn exchange(mut words: Cursor<'_>) -> Deed {
 
 fn call(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     let Some(name) = words.name() else {
-        return words
-            .parens()
-            .map_or(Deed::Unmodelled, |text| immediate(text.text(), dialect));
+        return words.parens().map_or(Deed::Unmodelled, |text| {
+            immediate(words, text.text(), dialect)
+        });
     };
     let arguments = words.parens().unwrap_or(words);
     let arguments: Option<Vec<_>> = arguments
@@ -183,7 +190,7 @@ fn call(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
 fn execute(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
     if words.eat("IMMEDIATE") {
         let text = words.until(&["USING", "INTO"]).text();
-        return immediate(text, dialect);
+        return immediate(words, text, dialect);
     }
     if dialect.family == Family::Mssql {
         return call(words, dialect);
@@ -195,12 +202,11 @@ fn execute(mut words: Cursor<'_>, dialect: &'static Dialect) -> Deed {
 }
 
 /// A text that runs as a statement: read at once if it stands there.
-fn immediate(text: &str, dialect: &'static Dialect) -> Deed {
+fn immediate(outer: Cursor<'_>, text: &str, dialect: &'static Dialect) -> Deed {
     let pieces = crate::sql::pieces(text, dialect.name);
     let mut words = Cursor::new(text, &pieces.tokens);
     if let Some(literal) = words.literal().filter(|_| words.done()) {
-        let pieces = crate::sql::pieces(literal, dialect.name);
-        let read = block(Cursor::new(literal, &pieces.tokens), dialect);
+        let read = inner(outer, literal, dialect);
         if read != Deed::Unmodelled {
             return read;
         }
