@@ -14,7 +14,7 @@ case "${1:-start}" in
       mkdir -p "$here"
       mariadb-install-db --no-defaults --user="$user" --datadir="$data" --auth-root-authentication-method=normal --skip-test-db >/dev/null
     fi
-    "$server" --no-defaults --user="$user" --datadir="$data" --socket="$socket" --pid-file="$here/pid" --skip-networking \
+    "$server" --no-defaults --user="$user" --datadir="$data" --socket="$socket" --pid-file="$here/pid" --skip-networking --event-scheduler=ON \
       --innodb-flush-log-at-trx-commit=0 --log-error="$here/log" >/dev/null 2>&1 &
     for _ in $(seq 100); do mariadb-admin -S "$socket" -u root ping >/dev/null 2>&1 && break; sleep 0.2; done
     mariadb-admin -S "$socket" -u root ping >/dev/null

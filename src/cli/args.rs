@@ -121,6 +121,10 @@ pub(super) struct ProjectArgs {
     /// Variables, as YAML
     #[arg(long, global = true, value_name = "YAML", allow_hyphen_values = true)]
     pub(super) vars: Option<String>,
+    /// A YAML file of variables, such as those set in a host system's user interface; `--vars` comes
+    /// before it; may be repeated, the last one counts
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) vars_file: Vec<PathBuf>,
 }
 
 /// The values of `--system`.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 
-use super::args::GlobalArgs;
+use super::args::{GlobalArgs, ProjectArgs};
 use super::environment::Environment;
 use super::{dbt_version, discover, retry, state};
 use crate::compiler::Targets;
@@ -64,7 +64,7 @@ pub(super) fn collect(
     warnings.extend(of_config);
     let (dbt_version, outside) = dbt_version::choose(run.dbt_version.as_deref(), &project_dir);
     warnings.extend(outside);
-    let vars = keep.value(mapping("--vars", project.vars.as_deref()));
+    let vars = keep.value(variables(project));
     let operation = question.operation.map(|(name, args)| {
         (
             name.to_string(),
@@ -193,6 +193,18 @@ fn mapping(flag: &str, text: Option<&str>) -> Result<Mapping, Diagnostic> {
             Err(Diagnostic::error("cli::invalid-yaml", message))
         }
     }
+}
+
+/// The variables of `--vars-file`, and those of `--vars` over them.
+fn variables(project: &ProjectArgs) -> Result<Mapping, Diagnostic> {
+    let mut vars = Mapping::default();
+    for path in &project.vars_file {
+        let text = fs::read_to_string(path).map_err(|error| discover::unreadable(path, &error))?;
+        let flag = format!("--vars-file {}", path.display());
+        vars.extend(mapping(&flag, Some(&text))?);
+    }
+    vars.extend(mapping("--vars", project.vars.as_deref())?);
+    Ok(vars)
 }
 
 /// The JSON of a file that a flag names.

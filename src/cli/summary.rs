@@ -5,6 +5,7 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
+use crate::emit;
 use crate::ir::Plan;
 use crate::plan::json::status;
 
@@ -36,6 +37,14 @@ pub(super) fn of(plan: &Plan, folder: &Path, changed: bool) -> String {
                 .collect();
             let _ = writeln!(out, "  {}", parts.join(", "));
         }
+    }
+    let left = emit::left_out(plan);
+    if left > 0 {
+        let _ = writeln!(
+            out,
+            "  {left} of {} left to another scheduler, with the reasons: schedules.json",
+            counted(plan.schedules.len(), "schedule"),
+        );
     }
     let here = std::env::current_dir().unwrap_or_default();
     let shown = folder.strip_prefix(&here).unwrap_or(folder).display();

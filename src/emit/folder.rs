@@ -14,6 +14,7 @@ use super::Form;
 use super::diff::{self, Files};
 use super::exchange::exchange;
 use super::layout::{MARK, files};
+use super::schedules::{LEFT_FILE, LEFT_SCHEMA, YAML_MARK};
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
 use crate::plan::SCHEMA;
@@ -160,13 +161,25 @@ pub(super) fn contents(dir: &Path) -> Result<Present, Diagnostic> {
                     .map(|marker| marker.command);
                 present.ours.insert(path, content);
             }
-            Some(content) if content.starts_with(MARK.as_bytes()) => {
+            Some(content) if is_ours(&path, &content) => {
                 present.ours.insert(path, content);
             }
             _ => present.foreign.push(path),
         }
     }
     Ok(present)
+}
+
+/// Whether hookc wrote a file beside the plan.
+fn is_ours(path: &str, content: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Left {
+        schema: String,
+    }
+    let begins = |mark: &str| content.starts_with(mark.as_bytes());
+    let is_left =
+        || serde_json::from_slice::<Left>(content).is_ok_and(|left| left.schema == LEFT_SCHEMA);
+    begins(MARK) || begins(YAML_MARK) || (path == LEFT_FILE && is_left())
 }
 
 /// A path below a folder, with `/` between its parts.

@@ -8,6 +8,7 @@ use super::Form;
 use super::client::{self, Client};
 use super::diff::Files;
 use super::name::{file_name, file_names};
+use super::schedules;
 use super::script::Script;
 use crate::ir::{Applied, Plan, PlanNode, Step, Transaction};
 use crate::report::View;
@@ -19,6 +20,7 @@ pub(super) const MARK: &str = "-- hookc ";
 const SNAPSHOT: &str = "hookc snapshot";
 
 const RUN_END: &str = "on-run-end";
+const FLOW: &str = "flow";
 const OPERATION: &str = "operation";
 
 /// Everything in order, as one script (`run.sql`).
@@ -63,10 +65,19 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
             add(format!("jobs/{name}.sql"), layout.alone(steps, &[]));
         }
     }
+    let names = file_names(layout.flows.keys().copied());
+    for (flow, steps) in &layout.flows {
+        if let Some(name) = names.get(flow) {
+            add(format!("flows/{name}.sql"), layout.alone(steps, &[]));
+        }
+    }
     for step in &layout.operations {
         if let Some(path) = own_path(step) {
             add(path, layout.alone(&[step], &[]));
         }
+    }
+    for (path, text) in schedules::files(plan, view) {
+        add(path, text);
     }
     if form.split {
         for (n, step) in plan.steps.iter().enumerate() {
@@ -115,6 +126,8 @@ struct Layout<'a> {
     operations: Vec<&'a Step>,
     /// Hooks of jobs and ops, by job, op and event.
     jobs: IndexMap<String, Vec<&'a Step>>,
+    /// Steps of flows, by flow.
+    flows: IndexMap<&'a str, Vec<&'a Step>>,
     /// Steps of nodes, by node, in the order of their first steps.
     nodes: IndexMap<&'a str, Vec<&'a Step>>,
     built: IndexMap<&'a str, &'a PlanNode>,
@@ -131,6 +144,7 @@ impl<'a> Layout<'a> {
             start: Vec::new(),
             operations: Vec::new(),
             jobs: IndexMap::new(),
+            flows: IndexMap::new(),
             nodes: IndexMap::new(),
             built: plan
                 .nodes
@@ -147,6 +161,7 @@ impl<'a> Layout<'a> {
             }
             match (&step.node, step.event) {
                 (Some(node), _) => layout.nodes.entry(node).or_default().push(step),
+                (None, FLOW) => layout.flows.entry(flow(step)).or_default().push(step),
                 (None, RUN_END) => layout.end.push(step),
                 (None, event) if folder(event).is_some() => layout.operations.push(step),
                 (None, _) => layout.start.push(step),
@@ -165,10 +180,13 @@ impl<'a> Layout<'a> {
         if !self.jobs.is_empty() {
             head.push("To be read, not run: each hook runs at its own event".to_string());
         }
+        if self.jobs.is_empty() && !self.flows.is_empty() {
+            head.push("To be read, not run: each flow is a script of its own".to_string());
+        }
         let mut script = self.script(&head);
         self.steps(&mut script, &self.start);
         self.run_operations(&mut script);
-        for steps in self.jobs.values() {
+        for steps in self.jobs.values().chain(self.flows.values()) {
             self.steps(&mut script, steps);
         }
         for node in &self.plan.nodes {
@@ -282,6 +300,12 @@ fn place(applied: &Applied, event: &str) -> String {
     }
 }
 
+/// The flow of a step: the middle of its id.
+fn flow(step: &Step) -> &str {
+    let name = step.id.split_once(':').map_or("", |(_, rest)| rest);
+    name.rsplit_once(':').map_or(name, |(name, _)| name)
+}
+
 /// Whether a step runs in a transaction of its node's or its own. Run hooks and operations have none.
 fn is_inside(step: &Step, plan: &Plan) -> bool {
     match step.transaction {
@@ -298,6 +322,7 @@ fn folder(event: &str) -> Option<&'static str> {
         OPERATION => Some("operations"),
         "hook" | "on_index_rollback" => Some("hooks"),
         "job" => Some("jobs"),
+        FLOW => Some("flows"),
         _ => None,
     }
 }
@@ -312,4 +337,14 @@ fn own_path(step: &Step) -> Option<String> {
         }
     });
     Some(format!("{}/{}.sql", folder(step.event)?, file_name(name)))
+}
+
+/// The script of what a schedule runs, by the id of its step.
+pub(super) fn job_script(step: &str) -> String {
+    let (event, name) = step.split_once(':').unwrap_or(("", step));
+    format!(
+        "{}/{}.sql",
+        folder(event).unwrap_or("jobs"),
+        file_name(name)
+    )
 }

@@ -9,6 +9,7 @@ mod exchange;
 mod folder;
 mod layout;
 mod name;
+mod schedules;
 mod script;
 mod snapshot;
 mod terminate;
@@ -19,6 +20,7 @@ pub use diff::line_diff;
 pub use folder::{diff_folder, write_folder};
 pub use layout::script;
 pub use name::file_name;
+pub use schedules::left_out;
 pub use snapshot::Snapshots;
 
 /// What the scripts hold beside the hooks.

@@ -66,7 +66,8 @@ fn is_reserved(name: &str) -> bool {
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
-fn digest(name: &str) -> String {
+/// A few letters that tell a name from others.
+pub(super) fn digest(name: &str) -> String {
     Md5::digest(name.as_bytes())
         .iter()
         .take(4)

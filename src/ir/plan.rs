@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::Times;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Frame, Span, Text};
 
@@ -308,7 +309,7 @@ pub struct Schedule {
     pub name: String,
     /// The hook that it runs.
     pub hook: String,
-    /// The id of its step.
+    /// The id of its step; several steps have ids that go on from it after a colon.
     pub step: String,
     /// What the hook is given.
     pub args: serde_json::Map<String, serde_json::Value>,
@@ -316,6 +317,8 @@ pub struct Schedule {
     pub trigger: Trigger,
     /// How it is run; `None` if the scheduler never starts.
     pub runs: Option<Runs>,
+    /// What the warehouse's own scheduler computes with, where it must be told.
+    pub warehouse: Option<String>,
     /// Where it was configured.
     pub origin: Option<Span>,
 }
@@ -336,8 +339,14 @@ pub enum Trigger {
 pub struct Runs {
     /// The next times; none for a daemon.
     pub next: Vec<chrono::DateTime<chrono::FixedOffset>>,
+    /// When a crontab fires; `None` for other triggers.
+    pub times: Option<Times>,
+    /// The time zone of the crontab, by its name in the tz database.
+    pub zone: String,
     /// How many runs there may be at once.
     pub max_instances: i64,
+    /// Whether a run that comes due while as many are at work waits; otherwise it is left out.
+    pub queues: bool,
     /// Whether runs that were missed are one.
     pub coalesce: bool,
 }

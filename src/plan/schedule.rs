@@ -20,14 +20,16 @@ pub(super) struct ScheduleJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<i64>,
     #[serde(flatten)]
-    runs: Option<RunsJson>,
+    runs: Option<RunsJson<'a>>,
     origin: Option<Place<'a>>,
 }
 
 #[derive(Serialize)]
-struct RunsJson {
+struct RunsJson<'a> {
     next: Vec<String>,
+    timezone: &'a str,
     max_instances: i64,
+    overlap: &'static str,
     coalesce: bool,
 }
 
@@ -50,7 +52,9 @@ pub(super) fn json<'a>(schedule: &'a Schedule, view: View<'a>) -> ScheduleJson<'
         interval,
         runs: schedule.runs.as_ref().map(|runs| RunsJson {
             next: runs.next.iter().map(chrono::DateTime::to_rfc3339).collect(),
+            timezone: &runs.zone,
             max_instances: runs.max_instances,
+            overlap: if runs.queues { "queue" } else { "skip" },
             coalesce: runs.coalesce,
         }),
         origin: schedule.origin.map(|span| view.place(span)),

@@ -178,7 +178,7 @@ pub(crate) fn psql(database: &str, sql: &str, options: &[&str]) -> Output {
 }
 
 /// MariaDB's own client: rows without names, columns separated by tabs.
-fn mariadb(database: &str, sql: &str) -> Output {
+pub(crate) fn mariadb(database: &str, sql: &str) -> Output {
     let mut child = Command::new("mariadb")
         .arg("--no-defaults")
         .arg("-S")

@@ -21,6 +21,7 @@ mod lint;
 mod look;
 mod provenance;
 mod readme;
+mod schedules;
 mod schemas;
 mod select;
 mod shells;

@@ -107,6 +107,8 @@ pub struct Loaded {
     pub selectors: Option<YamlNode>,
     /// SQL files below `operations/` of the root project: dotted name to template (dex).
     pub operations: BTreeMap<String, Arc<Template>>,
+    /// Python files below `operations/`, which hookc does not run: dotted name to where they begin.
+    pub operation_scripts: BTreeMap<String, Span>,
     /// Packages that `packages.yml` or `dependencies.yml` names and that are not there: dbt refuses
     /// to run without them.
     pub uninstalled: Vec<Uninstalled>,

@@ -9,7 +9,7 @@ use super::model::{Loaded, Node, Resource};
 use super::render_step::{self, Rendered};
 use super::run::{Late, Steps};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::ir::Step;
+use crate::ir::{Reason, Status, Step};
 use crate::render::{Args, MacroDef, Template, Value};
 use crate::source::{Span, Text};
 use crate::yaml::Mapping;
@@ -30,7 +30,13 @@ pub(crate) fn steps(
     name: &str,
     args: &Mapping,
 ) -> Result<Steps, Vec<Diagnostic>> {
-    let callee = find(late, loaded, name).map_err(|diagnostic| vec![*diagnostic])?;
+    let callee = match find(late, loaded, name) {
+        Ok(callee) => callee,
+        Err(error) => match loaded.operation_scripts.get(name) {
+            Some(span) => return Ok((vec![script(late, name, *span)], Vec::new())),
+            None => return Err(vec![*error]),
+        },
+    };
     let plain = name
         .trim_start_matches("macro:")
         .trim_start_matches("file:");
@@ -76,6 +82,30 @@ pub(crate) fn steps(
         Callee::File(template) => render_step::operation_file(late, &host, &session, template),
     };
     Ok(step(&session, &package, span, rendered))
+}
+
+/// An operation of Python: a step of the plan, which hookc leaves to the host system.
+fn script(late: &Late<'_>, name: &str, span: Span) -> Step {
+    Step {
+        id: format!("operation:{name}"),
+        event: "operation",
+        node: None,
+        package: late.env.macros.root.to_string(),
+        index: None,
+        transaction: None,
+        in_transaction: false,
+        origin: Some(span),
+        layer: "operation",
+        applied: None,
+        status: Status::Skipped,
+        reason: Some(Reason {
+            code: "dbt::external-operation",
+            message: "the operation is Python, which the host system runs".to_owned(),
+            span: Some(span),
+        }),
+        body: Vec::new(),
+        own_transactions: Vec::new(),
+    }
 }
 
 fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered) -> Steps {
@@ -170,7 +200,8 @@ fn unknown(late: &Late<'_>, loaded: &Loaded, name: &str) -> Diagnostic {
         .flat_map(|names| names.keys());
     let names = own
         .map(|name| &**name)
-        .chain(loaded.operations.keys().map(String::as_str));
+        .chain(loaded.operations.keys().map(String::as_str))
+        .chain(loaded.operation_scripts.keys().map(String::as_str));
     let help = match closest(name, names) {
         Some(near) => format!("did you mean {near}?"),
         None => "give the name of a macro, `package.macro`, or the dotted path of a file below operations/".to_string(),

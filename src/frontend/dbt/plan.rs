@@ -31,6 +31,24 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// The steps of an operation by its name: a macro, or a file below `operations/`.
+    ///
+    /// # Errors
+    /// No macro and no file is called so, or both are.
+    pub fn operation(
+        &self,
+        loaded: &Loaded,
+        name: &str,
+        args: &Mapping,
+    ) -> Result<(Vec<Step>, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let late = Late {
+            env: &self.env,
+            graph: &self.graph,
+            templates: &self.templates,
+        };
+        operation::steps(&late, loaded, name, args)
+    }
+
     /// The steps of the files below `operations/`.
     pub fn operations(&self, loaded: &Loaded) -> Vec<Step> {
         let late = Late {

@@ -88,6 +88,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
         profiles: None,
         selectors: None,
         operations: BTreeMap::new(),
+        operation_scripts: BTreeMap::new(),
         uninstalled: Vec::new(),
         warnings: Vec::new(),
     };

@@ -6,9 +6,10 @@ mod zone;
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
 
+use crate::ir::Times;
 use field::{Field, days_in_month};
-pub(super) use zone::is_zone;
 use zone::{Local, Zone};
+pub(super) use zone::{is_zone, zone_name};
 
 /// The last year that Python knows.
 const LAST_YEAR: i32 = 9999;
@@ -45,6 +46,19 @@ impl Crontab {
             hour: Field::parse(field::HOUR, hour)?,
             minute: Field::parse(field::MINUTE, minute)?,
         })
+    }
+
+    /// The minutes at which it fires, in words that every dialect shares.
+    pub(super) fn times(&self) -> Times {
+        Times {
+            minutes: self.minute.values(59),
+            hours: self.hour.values(23),
+            days: self.day.values(31),
+            last_day: self.day.has_last(),
+            months: self.month.values(12),
+            weekdays: self.weekday.values(6),
+            either_day: false,
+        }
     }
 
     /// The next times from a moment on, in the time zone of the machine.

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::config::Job;
-use super::cron::Crontab;
+use super::cron::{Crontab, zone_name};
 use super::fire::{Fired, Firing};
 use super::signature::Given;
 use super::{Options, Project, lint, value};
@@ -25,6 +25,7 @@ fn runs(project: &Project, job: &Job, options: &Options) -> Result<Runs, Box<Dia
     }
     let now = options.run_started_at;
     let zone = options.env.get("TZ").map_or("UTC", String::as_str);
+    let mut times = None;
     let next = match &job.trigger {
         Trigger::Daemon => Vec::new(),
         Trigger::Interval(seconds) => (1..=AHEAD)
@@ -41,12 +42,16 @@ fn runs(project: &Project, job: &Job, options: &Options) -> Result<Runs, Box<Dia
                         .help("five fields: minute, hour, day, month, weekday (0 is Monday)"),
                 )
             })?;
+            times = Some(crontab.times());
             crontab.next(now, zone, AHEAD as usize)
         }
     };
     Ok(Runs {
         next,
+        times,
+        zone: zone_name(zone),
         max_instances: scheduler.max_instances,
+        queues: false,
         coalesce: scheduler.coalesce,
     })
 }
@@ -79,6 +84,7 @@ pub(super) fn job(
             .collect(),
         trigger: job.trigger.clone(),
         runs: runs.ok(),
+        warehouse: None,
         origin: Some(job.span),
     };
     (fired, schedule)

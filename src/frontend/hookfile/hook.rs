@@ -110,7 +110,8 @@ fn step_text(reader: &mut Reader, what: &str, step: &Node) -> Option<Arc<Templat
     template(reader, &format!("`sql` of {what}"), sql)
 }
 
-fn template(reader: &mut Reader, what: &str, node: &Node) -> Option<Arc<Template>> {
+/// A text's template.
+pub(super) fn template(reader: &mut Reader, what: &str, node: &Node) -> Option<Arc<Template>> {
     let text = reader.text(what, node)?;
     parsed(reader, text)
 }

@@ -1,13 +1,19 @@
 //! Hooks declared in `hookc.yml` into a plan for one target: success and failure hooks of Dagster's
-//! ops and jobs, and hooks of projects that no host system runs.
+//! ops and jobs, hooks of projects that no host system runs, and flows with their schedules, also of a
+//! dbt project in the same folder.
 //!
 //! `read` checks the file's form and parses its templates; for a target, `target` gives what they may
 //! name, `condition` folds `when`, `text` renders the SQL and leaves values of the run open, and
-//! `plan` makes a step for each hook at each place.
+//! `plan` makes a step for each hook at each place. `flow` reads flows, `clock` and `crontab` when they run,
+//! and `flows` makes their steps.
 
 mod apply;
+mod clock;
 mod compile;
 mod condition;
+mod crontab;
+mod flow;
+mod flows;
 mod hook;
 mod look;
 mod model;
@@ -24,6 +30,7 @@ mod text;
 mod value_place;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::frontend::dbt;
 use crate::frontend::read::{self as files, Location};
 use crate::frontend::{FrontEnd, Options, Overview, Project, Refused};
 use crate::ir::Plan;
@@ -47,7 +54,22 @@ pub static FRONT_END: FrontEnd = FrontEnd {
 struct Loaded {
     sources: SourceTree,
     file: HookFile,
+    /// The dbt project in the same folder, which owns the sources then.
+    dbt: Option<dbt::model::Loaded>,
     warnings: Vec<Diagnostic>,
+}
+
+/// The dbt project in the file's folder, where its flows or targets need one.
+fn beside(
+    options: &Options,
+    file: &HookFile,
+    sources: SourceTree,
+) -> Result<(SourceTree, Option<dbt::model::Loaded>), Refused> {
+    if !file.needs_dbt() {
+        return Ok((sources, None));
+    }
+    let loaded = dbt::load(options, sources)?;
+    Ok((SourceTree::default(), Some(loaded)))
 }
 
 fn load(options: &Options, mut sources: SourceTree) -> Result<Loaded, Refused> {
@@ -71,32 +93,43 @@ fn load(options: &Options, mut sources: SourceTree) -> Result<Loaded, Refused> {
             .help("it needs `version: 1`, `project`, `targets` and `hooks`");
         return Err((sources, vec![empty]));
     };
-    let (file, found) = read::read(&document, whole);
+    let beside_dbt = dbt::FRONT_END
+        .files
+        .iter()
+        .any(|file| options.project_dir.join(file).is_file());
+    let (file, found) = read::read(&document, whole, beside_dbt);
     diagnostics.extend(found);
     let refused = diagnostics
         .iter()
         .any(|one| one.severity == Severity::Error);
     match file {
-        Some(file) if !refused => Ok(Loaded {
-            sources,
-            file,
-            warnings: diagnostics,
-        }),
+        Some(file) if !refused => {
+            let (sources, dbt) = beside(options, &file, sources)?;
+            Ok(Loaded {
+                sources,
+                file,
+                dbt,
+                warnings: diagnostics,
+            })
+        }
         _ => Err((sources, diagnostics)),
     }
 }
 
 impl Project for Loaded {
     fn sources(&self) -> &SourceTree {
-        &self.sources
+        self.dbt.as_ref().map_or(&self.sources, |dbt| &dbt.sources)
     }
 
-    fn target_names(&self, _options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
-        Ok(plan::target_names(&self.file))
+    fn target_names(&self, options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
+        match &self.dbt {
+            Some(dbt) if self.file.targets.is_empty() => dbt::target_names(dbt, options),
+            _ => Ok(plan::target_names(&self.file)),
+        }
     }
 
     fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
-        let mut plan = plan::plan(&self.file, options, target)?;
+        let mut plan = plan::plan(&self.file, self.dbt.as_ref(), options, target)?;
         plan.diagnostics.extend(self.warnings.iter().cloned());
         Ok(plan)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::flow::{Flow, FlowAction};
 use crate::jinja::ast::Expr;
 use crate::render::Template;
 use crate::source::{Span, Text};
@@ -18,9 +19,20 @@ pub(super) struct HookFile {
     pub(super) hooks: Vec<Hook>,
     /// Where hooks are applied, in the order of the file.
     pub(super) apply: Vec<Application>,
+    /// Flows in the order of the file.
+    pub(super) flows: Vec<Flow>,
 }
 
 impl HookFile {
+    /// Whether targets or operations are those of the dbt project in the same folder.
+    pub(super) fn needs_dbt(&self) -> bool {
+        let steps = self.flows.iter().flat_map(|flow| &flow.steps);
+        self.targets.is_empty()
+            || steps
+                .into_iter()
+                .any(|step| matches!(step.action, FlowAction::Operation(_)))
+    }
+
     /// Whether connections are named, as Dagster's resources are; without them there is no host system.
     pub(super) fn names_resources(&self) -> bool {
         let of_target = |entry: &TargetEntry| entry.fields.contains_key("resource");

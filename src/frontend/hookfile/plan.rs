@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
+
 use super::compile::{Compiled, compile};
 use super::model::{Event, Hook, HookFile, TargetEntry};
 use super::places::{self, Place};
 use super::target::Target;
 use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::frontend::Options;
+use crate::frontend::{Options, dbt};
 use crate::ir::{Applied, Assumptions, Plan, Step, Transaction};
 
 /// The names of the targets, in the order of the file.
@@ -25,20 +27,43 @@ pub(super) fn target_names(file: &HookFile) -> Vec<String> {
 /// There is no such target, or a hook cannot be compiled for it.
 pub(super) fn plan(
     file: &HookFile,
+    dbt: Option<&dbt::model::Loaded>,
     options: &Options,
     target: Option<&str>,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    let entry = entry(file, target).map_err(|error| vec![*error])?;
-    let (target, mut diagnostics) = Target::new(entry, &options.vars, &options.env)?;
+    let parsed = Options {
+        command: "parse".to_owned(),
+        operation: None,
+        ..options.clone()
+    };
+    let compiled = dbt
+        .map(|dbt| dbt::compile(dbt, &parsed, target))
+        .transpose()?;
+    let (target, mut diagnostics) = match &compiled {
+        Some(compiled) if file.targets.is_empty() => {
+            let target = Target::of_dbt(&compiled.env.target, &options.vars, &options.env);
+            (target, Vec::new())
+        }
+        _ => {
+            let entry = entry(file, target).map_err(|error| vec![*error])?;
+            Target::new(entry, &options.vars, &options.env)?
+        }
+    };
     let mut planner = Planner {
         file,
         target: Arc::new(target),
+        dbt: dbt.zip(compiled.as_ref()),
+        started_at: options.run_started_at,
         errors: Vec::new(),
         hooks: BTreeMap::new(),
     };
-    let steps = match &options.operation {
-        Some((name, args)) => planner.operation(name, !args.is_empty()),
-        None => planner.steps(),
+    let (steps, schedules) = match &options.operation {
+        Some((name, args)) => (planner.operation(name, !args.is_empty()), Vec::new()),
+        None => {
+            let mut steps = planner.steps();
+            steps.extend(planner.flow_steps());
+            (steps, planner.schedules())
+        }
     };
     let (target, errors) = (planner.target, planner.errors);
     diagnostics.extend(errors);
@@ -69,7 +94,7 @@ pub(super) fn plan(
         },
         nodes: Vec::new(),
         steps,
-        schedules: Vec::new(),
+        schedules,
         diagnostics,
     })
 }
@@ -105,10 +130,14 @@ fn entry<'f>(file: &'f HookFile, name: Option<&str>) -> Result<&'f TargetEntry, 
     }
 }
 
-struct Planner<'f> {
-    file: &'f HookFile,
-    target: Arc<Target>,
-    errors: Vec<Diagnostic>,
+/// What the steps of a target are made with.
+pub(super) struct Planner<'f> {
+    pub(super) file: &'f HookFile,
+    pub(super) target: Arc<Target>,
+    /// The dbt project in the same folder, compiled for the target.
+    pub(super) dbt: Option<(&'f dbt::model::Loaded, &'f dbt::Compiled)>,
+    pub(super) started_at: DateTime<FixedOffset>,
+    pub(super) errors: Vec<Diagnostic>,
     /// Hooks that were compiled already; nothing for one that cannot be.
     hooks: BTreeMap<usize, Option<Compiled>>,
 }
@@ -172,7 +201,7 @@ impl<'f> Planner<'f> {
     }
 
     /// A hook, compiled once however often it is applied.
-    fn compiled(&mut self, at: usize, hook: &Hook) -> Option<Compiled> {
+    pub(super) fn compiled(&mut self, at: usize, hook: &Hook) -> Option<Compiled> {
         if let Some(known) = self.hooks.get(&at) {
             return known.clone();
         }
@@ -249,17 +278,26 @@ fn transaction(hook: &Hook) -> Transaction {
 }
 
 /// The step of a hook by itself.
-fn manual(hook: &Hook, compiled: Compiled) -> Step {
+pub(super) fn manual(hook: &Hook, compiled: Compiled) -> Step {
     Step {
         id: format!("operation:{}", hook.name),
+        origin: Some(hook.span),
+        ..bare(compiled, hook.transaction)
+    }
+}
+
+/// A step with neither name nor origin.
+pub(super) fn bare(compiled: Compiled, transaction: bool) -> Step {
+    Step {
+        id: String::new(),
         event: "operation",
         node: None,
         package: String::new(),
         index: None,
-        transaction: hook.transaction.then_some(Transaction::Inside),
-        in_transaction: hook.transaction,
+        transaction: transaction.then_some(Transaction::Inside),
+        in_transaction: transaction,
         own_transactions: Vec::new(),
-        origin: Some(hook.span),
+        origin: None,
         layer: "hooks",
         applied: None,
         status: compiled.status,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::apply::{self, Names};
+use super::flow::{self, Flow, Known};
 use super::hook;
 use super::model::{Event, Hook, HookFile, TargetEntry};
 use super::reader::Reader;
@@ -10,10 +11,15 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping, Node};
 
-const KEYS: [&str; 5] = ["version", "project", "targets", "hooks", "apply"];
+const KEYS: [&str; 6] = ["version", "project", "targets", "hooks", "apply", "flows"];
 
-/// What a document says; `None` if it cannot be used. `whole` is the place of the file.
-pub(super) fn read(document: &Node, whole: Span) -> (Option<HookFile>, Vec<Diagnostic>) {
+/// What a document says; `None` if it cannot be used. `whole` is the place of the file. Beside a dbt
+/// project, targets and operations may be that project's.
+pub(super) fn read(
+    document: &Node,
+    whole: Span,
+    beside_dbt: bool,
+) -> (Option<HookFile>, Vec<Diagnostic>) {
     let mut reader = Reader::default();
     let what = "hookc.yml";
     if reader.known(what, document, &KEYS).is_none() {
@@ -23,18 +29,33 @@ pub(super) fn read(document: &Node, whole: Span) -> (Option<HookFile>, Vec<Diagn
     let project = reader
         .required(what, document, "project", whole)
         .and_then(|node| reader.text("`project`", node));
-    let targets = reader
-        .required(what, document, "targets", whole)
+    let mut part = |key: &str, optional: bool| {
+        let found = document.get(key);
+        if found.is_none() && !optional {
+            reader.required(what, document, key, whole);
+        }
+        found
+    };
+    let has_flows = document.get("flows").is_some();
+    let (of_targets, of_hooks) = (part("targets", beside_dbt), part("hooks", has_flows));
+    let targets = of_targets
         .map(|node| targets(&mut reader, node))
         .unwrap_or_default();
-    let hooks = reader
-        .required(what, document, "hooks", whole)
+    let hooks = of_hooks
         .map(|node| hooks(&mut reader, node))
         .unwrap_or_default();
     let names = names(document, &hooks);
     let apply = document
         .get("apply")
         .map(|node| apply::read(&mut reader, node, &names))
+        .unwrap_or_default();
+    let known = Known {
+        hooks: self::names(document, &hooks),
+        beside_dbt,
+    };
+    let flows = document
+        .get("flows")
+        .map(|node| flows(&mut reader, node, &known))
         .unwrap_or_default();
     let used = apply
         .iter()
@@ -45,6 +66,7 @@ pub(super) fn read(document: &Node, whole: Span) -> (Option<HookFile>, Vec<Diagn
         targets,
         hooks,
         apply,
+        flows,
     });
     (file, reader.found)
 }
@@ -124,6 +146,14 @@ fn hooks(reader: &mut Reader, node: &Node) -> Vec<Hook> {
     entries
         .iter()
         .filter_map(|(key, value)| hook::read(reader, key, value))
+        .collect()
+}
+
+fn flows(reader: &mut Reader, node: &Node, known: &Known<'_>) -> Vec<Flow> {
+    let entries = reader.mapping("`flows`", node).unwrap_or_default();
+    entries
+        .iter()
+        .filter_map(|(key, value)| flow::read(reader, key, value, known))
         .collect()
 }
 

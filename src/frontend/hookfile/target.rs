@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::model::TargetEntry;
 use super::names;
 use crate::diagnostic::{Diagnostic, closest};
-use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::native::{self, Renderer};
+use crate::frontend::dbt::{self, adapter};
 use crate::render::{
     Args, Eval, Function, Host, Interp, Object, ObjectKind, RenderError, Value, convert,
 };
@@ -78,6 +78,17 @@ impl Target {
             env: Arc::clone(env),
         };
         Ok((target, warnings))
+    }
+
+    /// The target that a dbt project has compiled for; `given` are variables of the command line.
+    pub(super) fn of_dbt(target: &dbt::model::Target, given: &Mapping, env: &Variables) -> Target {
+        Target {
+            name: target.name.clone(),
+            adapter: target.adapter_name().to_owned(),
+            vars: given.clone(),
+            fields: target.fields.clone(),
+            env: Arc::clone(env),
+        }
     }
 
     /// A field, rendered; `None` if there is no such one.

@@ -41,7 +41,7 @@ fn plan_of(text: &str) -> Result<Plan, Vec<String>> {
         start: 0,
         end: 0,
     };
-    let (read, found) = read::read(&document, whole);
+    let (read, found) = read::read(&document, whole, false);
     if !found.is_empty() {
         return Err(told(&found));
     }
@@ -49,7 +49,7 @@ fn plan_of(text: &str) -> Result<Plan, Vec<String>> {
         env: Arc::new([("TOKEN".to_owned(), "t".to_owned())].into()),
         ..Options::default()
     };
-    plan::plan(&read.expect("a file"), &options, None).map_err(|errors| told(&errors))
+    plan::plan(&read.expect("a file"), None, &options, None).map_err(|errors| told(&errors))
 }
 
 /// The first error of a file of one hook.

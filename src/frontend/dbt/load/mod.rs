@@ -106,7 +106,8 @@ pub fn load(
         seeds,
         profiles,
         selectors,
-        operations,
+        operations: operations.files,
+        operation_scripts: operations.scripts,
         uninstalled,
         warnings: diagnostics,
     })

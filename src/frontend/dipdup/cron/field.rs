@@ -70,6 +70,27 @@ impl Field {
         })
     }
 
+    /// All values that fit up to the greatest that there is, the last day of a month apart.
+    pub(super) fn values(&self, end: u32) -> Vec<u32> {
+        let named = Field {
+            first: self.first,
+            expressions: self
+                .expressions
+                .iter()
+                .filter(|one| **one != Expression::Last)
+                .cloned()
+                .collect(),
+        };
+        (self.first..=end)
+            .filter(|value| named.next(*value, end) == Some(*value))
+            .collect()
+    }
+
+    /// Whether the last day of a month fits.
+    pub(super) fn has_last(&self) -> bool {
+        self.expressions.contains(&Expression::Last)
+    }
+
     /// The smallest value that fits, from one on; `end` is the greatest that there is.
     pub(super) fn next(&self, from: u32, end: u32) -> Option<u32> {
         let next = |expression: &Expression| match *expression {

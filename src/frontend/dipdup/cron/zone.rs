@@ -24,6 +24,11 @@ pub(in crate::frontend::dipdup) fn is_zone(name: &str) -> bool {
     Tz::from_str(name).is_ok()
 }
 
+/// The name of the zone that a name stands for.
+pub(in crate::frontend::dipdup) fn zone_name(name: &str) -> String {
+    Zone::named(name).0.name().to_owned()
+}
+
 impl Zone {
     /// A zone by its name; UTC if there is none of that name.
     pub(super) fn named(name: &str) -> Zone {
