@@ -49,7 +49,9 @@ fn table(
     name: &str,
     sources: &mut SourceTree,
 ) -> Result<Option<(FileId, Table)>, Diagnostic> {
-    let Ok(bytes) = fs::read(dir.join(name)) else {
+    let path = dir.join(name);
+    // Reading what is no file may wait for ever.
+    let Some(bytes) = path.is_file().then(|| fs::read(path).ok()).flatten() else {
         return Ok(None);
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -33,7 +33,10 @@ fn is_tested(version: &str) -> bool {
 
 /// The exact version that a file beside the project pins.
 fn pinned(dir: &Path) -> Option<String> {
-    let text = |name: &str| fs::read_to_string(dir.join(name)).ok();
+    let text = |name: &str| {
+        let path = dir.join(name);
+        path.is_file().then(|| fs::read_to_string(path).ok())?
+    };
     let table = |name: &str| toml::from_str::<Table>(&text(name)?).ok();
     let of_requirements = || text("requirements.txt")?.lines().find_map(requirement);
     let of_lock = |name: &str| locked(&table(name)?);

@@ -230,6 +230,11 @@ fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
     .collect()
 }
 
+/// Whether a rule stands for what the compiler tells under a code.
+pub fn is_told_by_a_rule(code: &str) -> bool {
+    teller(code).is_some()
+}
+
 /// The rule that stands for what the compiler tells under a code.
 fn teller(code: &str) -> Option<&'static About> {
     RULES.iter().find_map(|rule| match rule.check {

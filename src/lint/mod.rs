@@ -29,7 +29,7 @@ mod suppress;
 pub mod templates;
 
 pub use baseline::{BASELINE, Baseline};
-pub use engine::lint;
+pub use engine::{is_told_by_a_rule, lint};
 pub use project::{Project, Target};
 pub use repair::{Repair, repair};
 pub use rule::{Group, Level, Rule};

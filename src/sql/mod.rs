@@ -4,6 +4,7 @@
 mod client;
 mod lexer;
 mod split;
+pub(crate) mod sqlparse;
 
 use std::ops::Range;
 

@@ -19,6 +19,8 @@ pub(super) struct Composer<'a> {
     place: Place<'a>,
     /// Whether texts know where they come from.
     mapped: bool,
+    /// Whether plain scalars must be values of YAML 1.1.
+    pub(super) typed: bool,
     /// Where the node of each anchor starts, its properties included.
     anchors: HashMap<&'a str, usize>,
     /// What is wrong.
@@ -34,6 +36,7 @@ impl<'a> Composer<'a> {
         Composer {
             place,
             mapped,
+            typed: true,
             anchors: HashMap::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
@@ -255,7 +258,8 @@ impl<'a> Composer<'a> {
 
     /// Refuses a plain scalar that looks like a number or a date and is none.
     fn check(&mut self, node: &Node) {
-        if let NodeKind::Scalar { text, plain: true } = &node.kind
+        if self.typed
+            && let NodeKind::Scalar { text, plain: true } = &node.kind
             && let Err(refusal) = scalar::resolve(text.as_str())
         {
             self.errors

@@ -21,6 +21,6 @@ mod tests;
 
 pub use data::{Data, DataKey, Mapping};
 pub use node::{Node, NodeKind};
-pub(crate) use read::read_string;
 pub use read::{Document, read, read_text};
+pub(crate) use read::{read_string, read_untyped};
 pub(crate) use scalar::is_plain_text;

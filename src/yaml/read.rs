@@ -17,11 +17,28 @@ pub type Document = (Option<Node>, Vec<Diagnostic>);
 /// # Errors
 /// The problems found; a key written twice is a warning, not an error, and stands in the second value.
 pub fn read(sources: &SourceTree, file: FileId) -> Result<Document, Vec<Diagnostic>> {
+    document(whole(sources, file), true, true)
+}
+
+/// Reads the document of a file for a reader that gives plain scalars values of its own; what YAML 1.1
+/// would refuse of them is kept.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_untyped(
+    sources: &SourceTree,
+    file: FileId,
+) -> Result<Document, Vec<Diagnostic>> {
+    document(whole(sources, file), true, false)
+}
+
+/// A file without the white space around its text.
+fn whole(sources: &SourceTree, file: FileId) -> Place<'_> {
     let text = &sources.file(file).text;
     let front = text.trim_start();
     let base = text.len() - front.len();
     let text = front.trim_end();
-    document(Place { text, file, base }, true)
+    Place { text, file, base }
 }
 
 /// Reads a string that is in no file, such as `--vars`; an empty one is null.
@@ -46,6 +63,7 @@ pub(crate) fn read_string(text: &str) -> Result<Option<Node>, String> {
             base: 0,
         },
         false,
+        true,
     ) {
         Ok((node, _)) => Ok(node),
         Err(problems) => Err(problems
@@ -66,12 +84,13 @@ fn told(sources: &SourceTree, problem: &Diagnostic) -> String {
     format!("{}{place}{help}", problem.message)
 }
 
-fn document(place: Place<'_>, mapped: bool) -> Result<Document, Vec<Diagnostic>> {
+fn document(place: Place<'_>, mapped: bool, typed: bool) -> Result<Document, Vec<Diagnostic>> {
     let place = without_mark(place);
     guard::check(place.text).map_err(|refused| vec![problem::refused_text(place, refused)])?;
     let scanned =
         StringNode::from_str(place.text).map_err(|error| vec![problem::scan(place, &error)])?;
     let mut composer = Composer::new(place, mapped);
+    composer.typed = typed;
     let node = composer.value(&scanned);
     let (mut errors, mut warnings) = (composer.errors, composer.warnings);
     if !errors.is_empty() {

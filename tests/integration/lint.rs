@@ -1,5 +1,5 @@
 //! Rules of the linter against their fixtures. `fixtures/lint/CODE/valid*` and `invalid*` are laid
-//! over the project in `fixtures/lint/base`; the snapshots hold what is said of the invalid ones.
+//! over the project in `fixtures/lint/base`, unless they are projects of DipDup's; the snapshots hold what is said of the invalid ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,9 @@ fn fixtures(code: &str, verdict: &str) -> Vec<PathBuf> {
 /// What is said of a fixture in a form; only of one rule, unless that is about other rules.
 fn linted(fixture: &Path, code: &str, form: &str) -> String {
     let home = tempfile::tempdir().unwrap();
-    copy(&repository("fixtures/lint/base"), home.path());
+    if !fixture.join("dipdup.yaml").exists() {
+        copy(&repository("fixtures/lint/base"), home.path());
+    }
     copy(fixture, home.path());
     let mut command = hookc(home.path());
     command.args(["lint", "--format", form]).args(FIXED);

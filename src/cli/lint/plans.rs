@@ -21,6 +21,7 @@ pub(super) fn run(args: &LintArgs, question: &Question<'_>, work: &Work<'_>) -> 
     }
     let view = compiled.view();
     let mut findings = compiler::findings(&compiled.plans);
+    findings.retain(|finding| !lint::is_told_by_a_rule(finding.diagnostic.code));
     findings.extend(warnings.into_iter().map(Into::into));
     let Some(plan) = compiled.plans.first() else {
         return refuse(args, &findings, view, work);

@@ -1,6 +1,7 @@
 //! Firing a hook into what it sends: its callback is followed statement by statement.
 
 mod calls;
+mod values;
 
 use std::ops::Range;
 
@@ -12,8 +13,9 @@ use super::signature::{self, Given, Locals};
 use super::value;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::ir::{Action, Expr as IrExpr, Reason, Status};
-use crate::render::{Interp, Value};
+use crate::render::Interp;
 use crate::source::Span;
+use values::{Unvalued, constant_value, unvalued};
 
 /// Hooks within hooks that are followed.
 const DEPTH: usize = 32;
@@ -62,14 +64,6 @@ struct Scope<'a> {
     module: &'a Module,
     function: &'a Function,
     locals: Locals,
-}
-
-/// Why the value of an expression is not known.
-enum Unvalued {
-    /// It takes Python: what it depends on.
-    Python(String),
-    /// A name of the callback's own that has no value yet: evaluating it fails.
-    Unbound(String),
 }
 
 /// Arguments that `fire_hook` takes for itself.
@@ -347,49 +341,6 @@ impl<'a, 'h> Firing<'a, 'h> {
             }
         }
         Ok(Flow::On)
-    }
-
-    /// The value of an expression.
-    fn evaluate(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Unvalued> {
-        let python = |name: &str, what: &str| Unvalued::Python(format!("`{name}` {what}"));
-        let look_up = |name: &str| match scope.locals.get(name) {
-            Some(Some(value)) => Ok(value.clone()),
-            Some(None) => Err(python(name, "is computed")),
-            None if scope.function.locals.contains(name) => Err(Unvalued::Unbound(name.to_owned())),
-            None => constant_value(scope.module, name).ok_or_else(|| {
-                let what = if scope.module.bound.contains(name) {
-                    "is not one plain value of the file's"
-                } else {
-                    "is not bound in the file"
-                };
-                python(name, what)
-            }),
-        };
-        value::evaluate(expr, &look_up).map_err(|why| match why {
-            Some(why) => why,
-            None => Unvalued::Python("it is computed".to_owned()),
-        })
-    }
-}
-
-/// The value of a name of a module that nothing changes.
-fn constant_value(module: &Module, name: &str) -> Option<Value> {
-    let constant = module.constants.get(name)?;
-    value::evaluate(&constant.value, &|_| Err(())).ok()
-}
-
-fn unvalued(why: Unvalued, span: Span) -> Halt {
-    match why {
-        Unvalued::Python(why) => {
-            let message = format!("the value follows only from running Python: {why}");
-            deferred(message, Some(span))
-        }
-        Unvalued::Unbound(name) => {
-            let message = format!(
-                "cannot access local variable '{name}' where it is not associated with a value"
-            );
-            fails("dipdup::unbound-name", message, Some(span))
-        }
     }
 }
 

@@ -2,12 +2,11 @@
 //!
 //! [`load`] reads everything once. `config` makes of the YAML what DipDup 7 and 8 make of it, `package`
 //! finds scripts and callbacks, `python` reads what a callback certainly does. For the plan, `fire`
-//! does what firing a hook does: `scripts` finds the files, `format` fills them in, `cut` cuts them;
+//! does what firing a hook does: `scripts` finds the files, `format` fills them in;
 //! `jobs` and `cron` say when, `lint` what is worth saying.
 
 mod config;
 mod cron;
-mod cut;
 mod fire;
 mod format;
 mod jobs;
@@ -15,7 +14,9 @@ mod lint;
 mod look;
 mod package;
 mod plan;
+mod pyproject;
 mod python;
+mod release;
 mod scripts;
 mod signature;
 mod value;
@@ -25,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
 use crate::source::SourceTree;
 
-use config::Config;
+use config::{Config, Masks};
 use package::Package;
 
 /// DipDup among the systems.
@@ -51,6 +52,7 @@ pub struct Project {
     config: Config,
     package: Package,
     warnings: Vec<Diagnostic>,
+    masks: Masks,
 }
 
 /// Reads a project; its files are added to those that were read before.
@@ -58,19 +60,27 @@ pub struct Project {
 /// # Errors
 /// Everything that is wrong with the configuration, and the files that were read.
 pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refused> {
-    let loaded = config::load(options, &mut sources).and_then(|(config, mut warnings)| {
-        let (package, odd) = package::read(&config, options, &mut sources)?;
-        warnings.extend(odd);
-        Ok((config, package, warnings))
-    });
+    let pyproject = pyproject::read(&options.project_dir, &mut sources);
+    let mut masks = Masks::default();
+    let loaded = config::load(options, &mut sources, &pyproject.pins, &mut masks).and_then(
+        |(config, mut warnings)| {
+            let (package, odd) = package::read(&config, options, pyproject.name, &mut sources)?;
+            warnings.extend(odd);
+            Ok((config, package, warnings))
+        },
+    );
     match loaded {
         Ok((config, package, warnings)) => Ok(Project {
             sources,
             config,
             package,
             warnings,
+            masks,
         }),
-        Err(errors) => Err((sources, errors)),
+        Err(errors) => {
+            let errors = errors.into_iter().map(|error| masks.diagnostic(error));
+            Err((sources, errors.collect()))
+        }
     }
 }
 

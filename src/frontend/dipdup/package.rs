@@ -1,7 +1,9 @@
 //! A package's folder into its scripts and callbacks, found where DipDup finds them.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::config::{Config, Version};
@@ -23,6 +25,9 @@ pub(super) struct Package {
     pub(super) callbacks: BTreeMap<String, Module>,
 }
 
+/// The project's own name, or why it cannot be read.
+type ProjectName = Result<Option<String>, Box<Diagnostic>>;
+
 /// Names and what lies there.
 pub(super) type Folder = BTreeMap<String, Entry>;
 
@@ -31,6 +36,8 @@ pub(super) type Folder = BTreeMap<String, Entry>;
 pub(super) enum Entry {
     Folder(Folder),
     Script(Script),
+    /// What is not read, and why.
+    Skipped(&'static str),
     Other,
 }
 
@@ -49,11 +56,13 @@ pub(super) struct Script {
 pub(super) fn read(
     config: &Config,
     options: &Options,
+    name: ProjectName,
     sources: &mut SourceTree,
 ) -> Result<(Package, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let root = folder(config, options)?;
+    let root = folder(config, options, name).map_err(|problem| vec![*problem])?;
     let mut reader = Reader {
         project: &options.project_dir,
+        named: config.package_span,
         sources,
         warnings: Vec::new(),
     };
@@ -62,7 +71,7 @@ pub(super) fn read(
     let names = config.hooks.keys().map(String::as_str);
     for name in SYSTEM_HOOKS.into_iter().chain(names) {
         let path = root.join("hooks").join(format!("{name}.py"));
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             callbacks.insert(name.to_owned(), reader.callback(path));
         }
     }
@@ -71,7 +80,11 @@ pub(super) fn read(
 
 /// The package's folder: the project's own if it is called so, else one that Python would import, else
 /// the one that `dipdup init` would make.
-fn folder(config: &Config, options: &Options) -> Result<PathBuf, Vec<Diagnostic>> {
+fn folder(
+    config: &Config,
+    options: &Options,
+    project: ProjectName,
+) -> Result<PathBuf, Box<Diagnostic>> {
     let root = &options.project_dir;
     let name = config.package.as_str();
     if config.version == Version::Eight
@@ -79,9 +92,7 @@ fn folder(config: &Config, options: &Options) -> Result<PathBuf, Vec<Diagnostic>
     {
         return Ok(root.join(path));
     }
-    let own = project_name(root).map_err(|message| {
-        vec![Diagnostic::error("dipdup::pyproject", message).at(config.package_span)]
-    })?;
+    let own = project?;
     let called_so = root.file_name().is_some_and(|folder| folder == name);
     let is_package = |folder: &Path| folder.join("__init__.py").is_file();
     let here = match config.version {
@@ -99,32 +110,10 @@ fn folder(config: &Config, options: &Options) -> Result<PathBuf, Vec<Diagnostic>
     Ok(found.unwrap_or(&candidates[0]).clone())
 }
 
-/// The name in `pyproject.toml`, if there is such a file.
-fn project_name(root: &Path) -> Result<Option<String>, String> {
-    let Ok(text) = fs::read_to_string(root.join("pyproject.toml")) else {
-        return Ok(None);
-    };
-    let table: toml::Table = toml::from_str(&text)
-        .map_err(|error| format!("pyproject.toml is not valid TOML: {}", error.message()))?;
-    let name = |table: Option<&toml::Value>| {
-        let name = table?.get("name")?;
-        Some(
-            name.as_str()
-                .map_or_else(|| name.to_string(), str::to_owned),
-        )
-    };
-    let poetry = table.get("tool").and_then(|tool| tool.get("poetry"));
-    match (table.get("project"), poetry) {
-        (Some(project), _) => Ok(name(Some(project))),
-        (None, Some(poetry)) => Ok(name(Some(poetry))),
-        (None, None) => Err(
-            "pyproject.toml has neither `project` nor `tool.poetry`: DipDup refuses it".to_owned(),
-        ),
-    }
-}
-
 struct Reader<'a> {
     project: &'a Path,
+    /// Where the package is named.
+    named: Span,
     sources: &'a mut SourceTree,
     warnings: Vec<Diagnostic>,
 }
@@ -132,29 +121,57 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn folder(&mut self, path: &Path, depth: usize) -> Folder {
         let mut folder = Folder::new();
-        let Ok(entries) = fs::read_dir(path) else {
-            return folder;
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if error.kind() != ErrorKind::NotFound {
+                    let message = format!("cannot be read: {error}");
+                    self.skipped(path, &message, "check the folder's permissions");
+                }
+                return folder;
+            }
         };
-        let mut found: Vec<(String, bool)> = entries
+        let mut found: Vec<(OsString, FileType)> = entries
             .filter_map(Result::ok)
-            .filter_map(|entry| {
-                let is_dir = entry.file_type().ok()?.is_dir();
-                Some((entry.file_name().into_string().ok()?, is_dir))
-            })
+            .filter_map(|entry| Some((entry.file_name(), entry.file_type().ok()?)))
             .collect();
-        found.sort();
-        for (name, is_dir) in found {
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, kind) in found {
             let inner = path.join(&name);
-            let entry = if is_dir && depth < DEPTH {
-                Entry::Folder(self.folder(&inner, depth + 1))
-            } else if (name.ends_with(".sql") || !name.contains('.')) && inner.is_file() {
-                Entry::Script(self.script(inner))
-            } else {
-                Entry::Other
+            let Ok(name) = name.into_string() else {
+                self.skipped(&inner, "has a name that is not UTF-8", "rename it");
+                continue;
             };
+            let entry = self.entry(&name, inner, kind, depth);
             folder.insert(name, entry);
         }
         folder
+    }
+
+    fn entry(&mut self, name: &str, path: PathBuf, kind: FileType, depth: usize) -> Entry {
+        let is_folder = kind.is_dir();
+        if is_folder && depth < DEPTH {
+            Entry::Folder(self.folder(&path, depth + 1))
+        } else if is_folder {
+            let why = "is a folder that lies too deep";
+            self.skipped(&path, why, "hookc looks into 32 folders within each other");
+            Entry::Skipped(why)
+        } else if kind.is_symlink() && path.is_dir() {
+            let why = "is a link to a folder, which hookc does not follow";
+            self.skipped(&path, why, "put the folder itself there");
+            Entry::Skipped(why)
+        } else if name.ends_with(".sql") || !name.contains('.') && path.is_file() {
+            Entry::Script(self.script(path))
+        } else {
+            Entry::Other
+        }
+    }
+
+    /// Tells of what is not read; no file has a place for it.
+    fn skipped(&mut self, path: &Path, why: &str, help: &str) {
+        let shown = Location::new(self.project, path.to_path_buf()).shown;
+        let diagnostic = Diagnostic::warning("dipdup::skipped-path", format!("`{shown}` {why}"));
+        self.warnings.push(diagnostic.at(self.named).help(help));
     }
 
     fn script(&mut self, path: PathBuf) -> Script {

@@ -8,7 +8,7 @@ use super::python::{Param, ParamKind};
 use super::signature::{self, Given};
 use super::{Options, Project, SYSTEM_HOOKS, jobs, lint, value};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::ir::{Assumptions, Plan, Schedule, Step, Transaction};
+use crate::ir::{Action, Assumptions, Plan, Schedule, Step, Transaction};
 use crate::render::{Host, Interp, Limits, Value, convert};
 use crate::source::Span;
 use crate::yaml::Mapping;
@@ -34,6 +34,28 @@ type Made = (Step, Vec<Diagnostic>, Option<Schedule>);
 /// # Errors
 /// A target or a hook that the project does not have; stubs that DipDup cannot write.
 pub(super) fn plan(
+    project: &Project,
+    options: &Options,
+    target: Option<&str>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let masked = |found: Vec<Diagnostic>| {
+        let found = found.into_iter();
+        found.map(|one| project.masks.diagnostic(one)).collect()
+    };
+    let mut plan = unmasked(project, options, target).map_err(masked)?;
+    plan.diagnostics = masked(plan.diagnostics);
+    for step in &mut plan.steps {
+        if let Some(reason) = &mut step.reason {
+            reason.message = project.masks.text(&reason.message);
+        }
+        if let Some(Action::Raise { message }) = step.body.last_mut() {
+            *message = project.masks.text(message);
+        }
+    }
+    Ok(plan)
+}
+
+fn unmasked(
     project: &Project,
     options: &Options,
     target: Option<&str>,
@@ -64,7 +86,7 @@ pub(super) fn plan(
         target: name.to_owned(),
         adapter: name.to_owned(),
         dialect: name.to_owned(),
-        system_version: config.version.release().to_owned(),
+        system_version: config.release.to_string(),
         as_configured: true,
         assumptions: Assumptions {
             relations_exist: !options.first_run,

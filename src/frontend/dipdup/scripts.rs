@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::config::Version;
 use super::package::{Entry, Folder, Script};
+use super::release::Release;
 
 /// What a name means.
 #[derive(Debug)]
@@ -16,49 +16,54 @@ pub(super) enum Found<'p> {
     FolderAsScript(String),
     /// Nothing is there.
     Missing,
-    /// It leads out of `sql/`.
-    Outside,
+    /// It is there and was not read: why.
+    Unread(&'static str),
 }
 
+/// Why a name that leads elsewhere is not followed.
+const OUTSIDE: &str = "lies outside of sql/";
+
 /// Finds what a name means.
-pub(super) fn find<'p>(root: &'p Folder, name: &str, version: Version) -> Found<'p> {
+pub(super) fn find<'p>(root: &'p Folder, name: &str, release: Release) -> Found<'p> {
     if name.split('.').any(|part| part.starts_with('/')) {
-        return Found::Outside;
+        return Found::Unread(OUTSIDE);
     }
     let parts: Vec<&str> = name
         .split(['.', '/'])
         .filter(|part| !part.is_empty())
         .collect();
     let Some((last, folders)) = parts.split_last() else {
-        return files(root, version);
+        return files(root, release);
     };
     let mut folder = root;
     for part in folders {
         match folder.get(*part) {
             Some(Entry::Folder(inner)) => folder = inner,
+            Some(Entry::Skipped(why)) => return Found::Unread(why),
             _ => return Found::Missing,
         }
     }
-    match (folder.get(*last), version) {
-        (Some(Entry::Folder(inner)), _) => files(inner, version),
-        (Some(Entry::Script(script)), _) => Found::File(script),
-        (Some(Entry::Other), _) => Found::Outside,
-        (None, Version::Seven) => Found::Missing,
-        (None, Version::Eight) => match folder.get(&format!("{last}.sql")) {
-            Some(Entry::Script(script)) => Found::File(script),
-            Some(Entry::Folder(inner)) => files(inner, version),
-            Some(Entry::Other) => Found::Outside,
-            None => Found::Missing,
-        },
+    let with_suffix = || folder.get(&format!("{last}.sql"));
+    let found = match folder.get(*last) {
+        None if release.runs_flat() => with_suffix(),
+        found => found,
+    };
+    match found {
+        Some(Entry::Folder(inner)) => files(inner, release),
+        Some(Entry::Script(script)) => Found::File(script),
+        Some(Entry::Skipped(why)) => Found::Unread(why),
+        Some(Entry::Other) => Found::Unread("is no script"),
+        None => Found::Missing,
     }
 }
 
 /// The files of a folder.
-fn files(folder: &Folder, version: Version) -> Found<'_> {
+fn files(folder: &Folder, release: Release) -> Found<'_> {
     let mut files = Vec::new();
-    let failed = match version {
-        Version::Eight => flat(folder, &mut files),
-        Version::Seven => deep(folder, &mut files),
+    let failed = if release.runs_flat() {
+        flat(folder, &mut files)
+    } else {
+        deep(folder, &mut files)
     };
     match failed {
         Some(name) => Found::FolderAsScript(name),
@@ -66,7 +71,7 @@ fn files(folder: &Folder, version: Version) -> Found<'_> {
     }
 }
 
-/// DipDup 8: the folder's own files, numbers by their value, case ignored.
+/// Since DipDup 8.1.3: the folder's own files, numbers by their value, case ignored.
 fn flat<'p>(folder: &'p Folder, files: &mut Vec<&'p Script>) -> Option<String> {
     let mut entries: Vec<(&String, &Entry)> = folder
         .iter()
@@ -76,20 +81,21 @@ fn flat<'p>(folder: &'p Folder, files: &mut Vec<&'p Script>) -> Option<String> {
     for (name, entry) in entries {
         match entry {
             Entry::Script(script) => files.push(script),
-            Entry::Folder(_) => return Some(name.clone()),
+            Entry::Folder(_) | Entry::Skipped(_) => return Some(name.clone()),
             Entry::Other => {}
         }
     }
     None
 }
 
-/// DipDup 7: all files below, path by path in the order of their bytes; empty ones are left out.
+/// Before DipDup 8.1.3: all files below, path by path in the order of their bytes; empty ones are left
+/// out, and so are links to folders.
 fn deep<'p>(folder: &'p Folder, files: &mut Vec<&'p Script>) -> Option<String> {
     for (name, entry) in folder {
         let suffix = name.ends_with(".sql") && name != ".sql";
         match entry {
             Entry::Script(script) if suffix && !is_empty(script) => files.push(script),
-            Entry::Folder(_) if suffix => return Some(name.clone()),
+            Entry::Folder(_) | Entry::Skipped(_) if suffix => return Some(name.clone()),
             Entry::Folder(inner) => {
                 if let Some(failed) = deep(inner, files) {
                     return Some(failed);
@@ -101,11 +107,12 @@ fn deep<'p>(folder: &'p Folder, files: &mut Vec<&'p Script>) -> Option<String> {
     None
 }
 
+/// Files without content are left out, and so is what is no file.
 fn is_empty(script: &Script) -> bool {
-    script
-        .text
-        .as_ref()
-        .is_ok_and(|text| text.as_str().is_empty())
+    match &script.text {
+        Ok(text) => text.as_str().is_empty(),
+        Err(problem) => matches!(problem.code, "load::broken-link" | "load::not-a-file"),
+    }
 }
 
 /// The order of names to DipDup 8: pieces of digits by value, others without their case.

@@ -47,12 +47,18 @@ pub static RULES: &[&Rule] = &[
     &hygiene::HAND_WRITTEN_GRANT,
     &hygiene::NO_DESCRIPTION,
     &hygiene::UNGROUPED_OPERATION,
+    &hygiene::SCRIPT_NOT_RUN,
+    &hygiene::UNDEFINED_SCRIPT_ORDER,
+    &hygiene::NUMERIC_WEEKDAY,
+    &hygiene::UNCHECKED_ARGUMENT,
     &transactions::FORBIDDEN_IN_TRANSACTION,
     &transactions::RAW_TRANSACTION_CONTROL,
     &transactions::REORDERED_HOOKS,
     &transactions::NEVER_RUN_HOOK,
     &transactions::IMPLICIT_COMMIT,
     &transactions::ENDED_TRANSACTION,
+    &transactions::ENDED_ATOMIC_HOOK,
+    &transactions::HOOK_NOT_ATOMIC,
     &idempotency::CREATE_WITHOUT_GUARD,
     &idempotency::DROP_WITHOUT_GUARD,
     &idempotency::ALTER_WITHOUT_GUARD,
@@ -82,6 +88,7 @@ pub static RULES: &[&Rule] = &[
     &dialect::UNKNOWN_STATEMENT,
     &dialect::UNPARSED_SQL,
     &dialect::UNKNOWN_COLUMN,
+    &dialect::DIALECT_IN_SCRIPT_NAME,
 ];
 
 /// The page of a rule.

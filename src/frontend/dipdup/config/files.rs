@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Options, Version, collect};
+use super::{Masks, Options, Version, collect};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::read::{self, Location};
 use crate::source::{FileId, Origin, Run, SourceTree, Span, Text, TextBuilder};
@@ -53,14 +53,14 @@ fn path(given: &Path) -> Option<PathBuf> {
     .find(|path| path.is_file())
 }
 
-/// The document of a file.
+/// The document of a file, variables replaced as a version does.
 pub(super) fn read(
     sources: &SourceTree,
     file: FileId,
-    env: &BTreeMap<String, String>,
-    version: Version,
+    env: (&BTreeMap<String, String>, Version),
+    masks: &mut Masks,
 ) -> Result<Document, Vec<Diagnostic>> {
-    let text = substituted(sources, file, env, version)?;
+    let text = substituted(sources, file, env, masks)?;
     let mut scratch = SourceTree::default();
     let copy = scratch.add("", text.shared());
     let whole = Span {
@@ -78,7 +78,7 @@ pub(super) fn read(
         }
         found
     };
-    let (node, odd) = yaml::read(&scratch, copy).map_err(placed)?;
+    let (node, odd) = yaml::read_untyped(&scratch, copy).map_err(placed)?;
     let odd = placed(odd);
     if !odd.is_empty() {
         return Err(odd.into_iter().map(duplicate).collect());
@@ -130,8 +130,8 @@ fn sections(node: Node) -> Result<Document, Vec<Diagnostic>> {
 fn substituted(
     sources: &SourceTree,
     file: FileId,
-    env: &BTreeMap<String, String>,
-    version: Version,
+    (env, version): (&BTreeMap<String, String>, Version),
+    masks: &mut Masks,
 ) -> Result<Text, Vec<Diagnostic>> {
     let source = &sources.file(file).text;
     let mut text = TextBuilder::default();
@@ -153,14 +153,17 @@ fn substituted(
                 variable.range.len(),
             );
             match variable.value(env, version) {
-                Some(value) => text.push(
-                    value,
-                    Origin {
+                Some(value) => {
+                    if env.contains_key(variable.name) {
+                        masks.add(value, line.get(variable.range).unwrap_or_default());
+                    }
+                    let origin = Origin {
                         span,
                         exact: false,
                         via: None,
-                    },
-                ),
+                    };
+                    text.push(value, origin);
+                }
                 None => errors.push(unset(variable.name, env, span)),
             }
         }

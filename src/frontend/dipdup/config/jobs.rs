@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::reader::{Entry, Reader};
-use super::{Hook, Job, Version};
+use super::{Hook, Job, Version, scalar};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dipdup::SYSTEM_HOOKS;
 use crate::ir::Trigger;
@@ -160,6 +160,17 @@ fn args(reader: &mut Reader, what: &str, field: &Entry<'_>) -> (Mapping, BTreeMa
     let entries = reader.entries(field.value, &format!("`args` of {what}"));
     let (mut args, mut spans) = (Mapping::default(), BTreeMap::new());
     for entry in entries.unwrap_or_default() {
+        if scalar::is_too_large(entry.value, reader.version) {
+            let message = format!(
+                "the number that `{}` is given is too large for hookc",
+                entry.name
+            );
+            let diagnostic = Diagnostic::error("dipdup::large-number", message);
+            let help = "write it in quotes, as a text";
+            reader
+                .errors
+                .push(diagnostic.at(entry.value.span).help(help));
+        }
         args.insert(entry.name.as_str().into(), reader.data(entry.value));
         spans.insert(entry.name, entry.value.span);
     }

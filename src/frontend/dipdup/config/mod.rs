@@ -4,6 +4,7 @@
 mod files;
 mod hooks;
 mod jobs;
+mod masks;
 mod reader;
 mod scalar;
 mod sections;
@@ -13,12 +14,14 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::Options;
+use super::release::Release;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Trigger;
 use crate::source::{SourceTree, Span};
 use crate::yaml::{Mapping, Node};
 
 use files::Document;
+pub(super) use masks::Masks;
 use reader::Reader;
 
 /// The line of versions that a project is written for.
@@ -31,14 +34,6 @@ pub(super) enum Version {
 }
 
 impl Version {
-    /// The release that is imitated.
-    pub(super) fn release(self) -> &'static str {
-        match self {
-            Version::Seven => "7.5.10",
-            Version::Eight => "8.6.2",
-        }
-    }
-
     /// What `spec_version` says.
     pub(super) fn spec(self) -> &'static str {
         match self {
@@ -69,6 +64,8 @@ impl Database {
 #[derive(Debug)]
 pub(super) struct Config {
     pub(super) version: Version,
+    /// The release that is imitated.
+    pub(super) release: Release,
     /// The package's name.
     pub(super) package: String,
     /// Where it is named.
@@ -142,19 +139,22 @@ impl Default for Scheduler {
 /// The sections of all files: of two of one name, the later one.
 type Sections = IndexMap<String, (Node, Node)>;
 
-/// Reads a project's configuration; the files are added to `sources`.
+/// Reads a project's configuration; the files are added to `sources`, values of the environment to
+/// `masks`. `pins` are requirements of DipDup.
 ///
 /// # Errors
 /// All that is wrong with it.
 pub(super) fn load(
     options: &Options,
     sources: &mut SourceTree,
+    pins: &[String],
+    masks: &mut Masks,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let files = files::find(options, sources)?;
-    let documents = |version| -> Result<Vec<Document>, Vec<Diagnostic>> {
+    let mut documents = |version| -> Result<Vec<Document>, Vec<Diagnostic>> {
         let read = files
             .iter()
-            .map(|file| files::read(sources, *file, &options.env, version));
+            .map(|file| files::read(sources, *file, (&options.env, version), masks));
         collect(read)
     };
     let newer = documents(Version::Eight)?;
@@ -163,7 +163,7 @@ pub(super) fn load(
         Version::Eight => newer,
         Version::Seven => documents(Version::Seven)?,
     };
-    let mut reader = Reader::new(version);
+    let mut reader = Reader::new(version, Release::of(version, pins));
     let sections = merged(documents);
     let config = sections::config(&mut reader, &sections, files.first().copied());
     match config {

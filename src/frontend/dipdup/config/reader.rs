@@ -2,6 +2,7 @@
 
 use super::{Version, scalar};
 use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::dipdup::release::Release;
 use crate::source::Span;
 use crate::yaml::{Data, Node};
 
@@ -9,6 +10,7 @@ use crate::yaml::{Data, Node};
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) version: Version,
+    pub(super) release: Release,
     pub(super) errors: Vec<Diagnostic>,
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -22,9 +24,10 @@ pub(super) struct Entry<'n> {
 }
 
 impl Reader {
-    pub(super) fn new(version: Version) -> Reader {
+    pub(super) fn new(version: Version, release: Release) -> Reader {
         Reader {
             version,
+            release,
             errors: Vec::new(),
             warnings: Vec::new(),
         }

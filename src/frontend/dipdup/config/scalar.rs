@@ -61,7 +61,30 @@ fn signed(text: &str) -> (bool, &str) {
     }
 }
 
+/// Whether a value is a whole number that is longer than hookc's: DipDup reads addresses in
+/// hexadecimal as such.
+pub(super) fn is_too_large(node: &Node, version: Version) -> bool {
+    match &node.kind {
+        NodeKind::Scalar { text, plain: true } if version == Version::Eight => {
+            let number = digits(text.as_str());
+            number.is_some_and(|(_, digits, radix)| i128::from_str_radix(&digits, radix).is_err())
+        }
+        NodeKind::Sequence(items) => items.iter().any(|item| is_too_large(item, version)),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .any(|(_, value)| is_too_large(value, version)),
+        _ => false,
+    }
+}
+
 fn int(text: &str) -> Option<i128> {
+    let (negative, digits, radix) = digits(text)?;
+    let value = i128::from_str_radix(&digits, radix).ok()?;
+    Some(if negative { -value } else { value })
+}
+
+/// Whether a whole number is negative, its digits and their radix.
+fn digits(text: &str) -> Option<(bool, String, u32)> {
     let (negative, rest) = signed(text);
     let (digits, radix) = if let Some(digits) = rest.strip_prefix("0b") {
         (digits, 2)
@@ -74,11 +97,8 @@ fn int(text: &str) -> Option<i128> {
     };
     let starts = rest.starts_with(|c: char| c.is_ascii_digit());
     let digits = digits.replace('_', "");
-    if !starts || !digits.starts_with(|c: char| c.is_digit(radix)) {
-        return None;
-    }
-    let value = i128::from_str_radix(&digits, radix).ok()?;
-    Some(if negative { -value } else { value })
+    let fits = starts && !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    fits.then_some((negative, digits, radix))
 }
 
 fn float(text: &str) -> Option<f64> {

@@ -88,7 +88,11 @@ pub(super) fn config(
         })
         .collect();
     let ignored = reader.version == Version::Seven;
-    reader.unknown_keys(&entries, &SECTIONS, ("the configuration", ignored));
+    let known = SECTIONS.iter().copied();
+    let known: Vec<&str> = known
+        .filter(|name| reader.release.has_section(name))
+        .collect();
+    reader.unknown_keys(&entries, &known, ("the configuration", ignored));
     let section = |name: &str| sections.get(name).map(|(_, value)| value);
     let package = package(reader, section("package"), file);
     let (database, immune_tables) = section("database")
@@ -103,6 +107,7 @@ pub(super) fn config(
     let (package, package_span) = package?;
     Some(Config {
         version: reader.version,
+        release: reader.release,
         package,
         package_span,
         database,
@@ -128,12 +133,24 @@ fn package(
         return None;
     };
     let name = reader.text(node, "`package`")?;
+    if name.contains(['/', '\\']) {
+        let message = format!("the package `{name}` is a path");
+        let diagnostic = Diagnostic::error("dipdup::package-name", message)
+            .at(node.span)
+            .help(
+                "name the Python package alone; `DIPDUP_PACKAGE_PATH` tells DipDup where it lies",
+            );
+        reader.errors.push(diagnostic);
+        return None;
+    }
     let snake = !name.contains(|c: char| c.is_uppercase() || c.is_whitespace() || c == '.')
         && !name.contains("__")
         && !name.is_empty();
     if !snake {
         let message = format!("the package `{name}` is not in snake_case");
-        reader.error("dipdup::package-name", message, node.span);
+        let diagnostic = Diagnostic::error("dipdup::package-name", message);
+        let help = "write the name of a Python package, such as `my_indexer`";
+        reader.errors.push(diagnostic.at(node.span).help(help));
         return None;
     }
     Some((name, node.span))
@@ -157,10 +174,10 @@ fn database(reader: &mut Reader, node: &Node) -> Option<(Database, Vec<String>)>
     let value = |name: &str| entries.iter().find(|entry| entry.name == name);
     let kind = match value("kind") {
         Some(entry) => reader.data(entry.value).print(),
-        None if reader.version == Version::Eight && value("host").is_some() => {
+        None if reader.release.infers_database() && value("host").is_some() => {
             "postgres".to_owned()
         }
-        None if reader.version == Version::Eight => "sqlite".to_owned(),
+        None if reader.release.infers_database() => "sqlite".to_owned(),
         None => {
             let message = "`database` has no `kind`";
             let diagnostic = Diagnostic::error("dipdup::database-kind", message)

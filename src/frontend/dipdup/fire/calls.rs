@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::config::Version;
-use super::super::cut::cut;
 use super::super::format::{self, Arguments};
 use super::super::package::Script;
 use super::super::python::Call;
@@ -11,11 +10,12 @@ use super::super::scripts::{self, Found};
 use super::super::signature::Given;
 use super::super::value;
 use super::{Firing, Halt, Scope, deferred, fails};
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::effect::{self, Schema};
 use crate::ir::{Action, Hole, Statement};
 use crate::render::{Stop, Value};
 use crate::source::{Span, Text};
+use crate::sql::sqlparse;
 
 /// What a call is given, evaluated.
 struct Evaluated {
@@ -25,14 +25,15 @@ struct Evaluated {
 
 impl<'a> Firing<'a, '_> {
     pub(super) fn call(&mut self, call: &'a Call, scope: &Scope<'a>, at: Span) -> Result<(), Halt> {
-        let eight = self.project.config.version == Version::Eight;
+        let release = self.project.config.release;
+        let new = release.runs_flat();
         match call.method.as_str() {
             "execute_sql" => self.execute(call, scope, at),
-            "execute_sql_script" | "execute_script" if eight => self.execute(call, scope, at),
+            "execute_sql_script" | "execute_script" if new => self.execute(call, scope, at),
             "execute_sql_query" => self.query(call, scope, at),
-            "execute_query" if eight => self.query(call, scope, at),
+            "execute_query" if new => self.query(call, scope, at),
             "execute_sql_script" | "execute_script" | "execute_query" => {
-                let message = format!("the context of DipDup 7 has no `{}`", call.method);
+                let message = format!("the context of DipDup {release} has no `{}`", call.method);
                 let diagnostic = Diagnostic::error("dipdup::unknown-method", message)
                     .at(at)
                     .help("write `execute_sql` or `execute_sql_query`");
@@ -79,7 +80,7 @@ impl<'a> Firing<'a, '_> {
         }
         let value = |expr: &super::Expr| {
             self.evaluate(expr, scope)
-                .map_err(|why| super::unvalued(why, expr.span))
+                .map_err(|why| super::values::unvalued(why, expr.span))
         };
         let positional: Vec<Value> = call
             .positional
@@ -140,12 +141,14 @@ impl<'a> Firing<'a, '_> {
         at: Option<Span>,
     ) -> Result<(), Halt> {
         let project = self.project;
-        match scripts::find(&project.package.sql, name, project.config.version) {
+        let release = project.config.release;
+        match scripts::find(&project.package.sql, name, release) {
+            // Before 8.1.3 names lead to files without a suffix only, and those are not run.
+            Found::File(_) if !release.runs_flat() => Ok(()),
             Found::File(script) => self.file(script, arguments, at),
             Found::Files(files, folder) => {
-                let version = project.config.version;
                 self.diagnostics
-                    .extend(super::super::lint::folder(name, folder, &files, version));
+                    .extend(super::super::lint::folder(name, folder, &files, release));
                 files
                     .into_iter()
                     .try_for_each(|script| self.file(script, arguments, at))
@@ -155,19 +158,19 @@ impl<'a> Firing<'a, '_> {
                 Err(fails("dipdup::missing-sql", message, at))
             }
             Found::Missing => Err(self.missing(name, at)),
-            Found::Outside => Err(deferred(format!("`{name}` lies outside of sql/"), at)),
+            Found::Unread(why) => Err(deferred(format!("`{name}` {why}"), at)),
         }
     }
 
     fn missing(&self, name: &str, at: Option<Span>) -> Halt {
-        let version = self.project.config.version;
+        let release = self.project.config.release;
         let folder = &self.project.package.sql;
         let message = format!("there is no SQL called `{name}` below sql/");
         let plain = name.trim_end_matches(".sql");
-        let help = if plain != name && version == Version::Eight {
+        let help = if plain != name && release.runs_flat() {
             format!("leave the suffix out: `{}`", plain.replace('/', "."))
-        } else if version == Version::Seven && folder.contains_key(&format!("{name}.sql")) {
-            "DipDup 7 takes folders only: put the file into one".to_owned()
+        } else if !release.runs_flat() && folder.contains_key(&format!("{name}.sql")) {
+            format!("DipDup {release} takes folders only: put the file into one")
         } else {
             let known = folder.keys().map(|name| name.trim_end_matches(".sql"));
             match closest(name, known) {
@@ -241,16 +244,15 @@ impl<'a> Firing<'a, '_> {
             return Err(self.wrong(message, at));
         }
         let project = self.project;
-        let script = match scripts::find(&project.package.sql, &name, project.config.version) {
+        let script = match scripts::find(&project.package.sql, &name, project.config.release) {
             Found::File(script) => script,
             Found::Files(..) | Found::FolderAsScript(_) => {
                 let message = format!("sql/{name} is a folder: a query is one file");
                 return Err(fails("dipdup::query-of-a-folder", message, Some(at)));
             }
             Found::Missing => return Err(self.missing(&name, Some(at))),
-            Found::Outside => {
-                let message = format!("`{name}` lies outside of sql/");
-                return Err(deferred(message, Some(at)));
+            Found::Unread(why) => {
+                return Err(deferred(format!("`{name}` {why}"), Some(at)));
             }
         };
         let sql = text_of(script)?.trim();
@@ -314,17 +316,15 @@ impl<'a> Firing<'a, '_> {
 
     /// A hook that is not waited for runs by itself, later.
     fn detached(&mut self, name: &str, at: Span) {
-        let diagnostic = match self.project.config.version {
-            Version::Seven => Diagnostic::warning(
-                "dipdup::never-fired",
-                format!("DipDup 7 never runs `{name}` with `wait=False`"),
-            )
-            .help("wait for it, or go on to DipDup 8.5"),
-            Version::Eight => Diagnostic::new(
-                "dipdup::fired-later",
-                crate::diagnostic::Severity::Note,
-                format!("`{name}` runs by itself, after this hook: see hook:{name}"),
-            ),
+        let release = self.project.config.release;
+        let diagnostic = if release.runs_detached() {
+            let message = format!("`{name}` runs by itself, after this hook: see hook:{name}");
+            Diagnostic::new("dipdup::fired-later", Severity::Note, message)
+                .help("with `wait=True` it would run here")
+        } else {
+            let message = format!("DipDup {release} never runs `{name}` with `wait=False`");
+            Diagnostic::warning("dipdup::never-fired", message)
+                .help("wait for it, or go on to DipDup 8.5")
         };
         self.diagnostics.push(diagnostic.at(at));
     }
@@ -354,9 +354,10 @@ fn trimmed(text: Text, holes: Vec<Hole>) -> (Text, Vec<Hole>) {
 
 /// The statements that DipDup sends one by one, and what they do.
 fn statements(text: &str, dialect: &str) -> Vec<Statement> {
-    cut(text)
+    sqlparse::split(text)
         .into_iter()
-        .map(|range| statement(text, range, dialect))
+        .filter(|piece| piece.says_something)
+        .map(|piece| statement(text, piece.range, dialect))
         .collect()
 }
 

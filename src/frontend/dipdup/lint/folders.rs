@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::super::config::Version;
 use super::super::package::{Entry, Folder, Script};
+use super::super::release::Release;
 use super::super::scripts::natural;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
@@ -16,7 +16,7 @@ pub(in super::super) fn folder(
     name: &str,
     folder: &Folder,
     files: &[&Script],
-    version: Version,
+    release: Release,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let scripts = folder.iter().filter_map(|(name, entry)| match entry {
@@ -36,14 +36,14 @@ pub(in super::super) fn folder(
             );
         }
     }
-    if version == Version::Eight {
+    if release.runs_flat() {
         found.extend(nested(name, folder));
         found.extend(order(files, folder));
     }
     found
 }
 
-/// Scripts in folders within it, which DipDup 8 does not look into.
+/// Scripts in folders within it, which DipDup has not looked into since 8.1.3.
 fn nested<'f>(name: &'f str, folder: &'f Folder) -> impl Iterator<Item = Diagnostic> + 'f {
     folder.iter().filter_map(move |(inner, entry)| {
         let Entry::Folder(entries) = entry else {
@@ -52,7 +52,7 @@ fn nested<'f>(name: &'f str, folder: &'f Folder) -> impl Iterator<Item = Diagnos
         let script = first(entries)?;
         let message = format!("sql/{name}/{inner} does not run with sql/{name}");
         let help = format!(
-            "DipDup 8 leaves folders within a folder out: call `{name}.{inner}`, too, if it is meant to run"
+            "since DipDup 8.1.3 folders within a folder are left out: call `{name}.{inner}`, too, if it is meant to run"
         );
         let diagnostic = Diagnostic::new("dipdup::nested-folder", Severity::Note, message);
         Some(diagnostic.at(top(script)).help(help))

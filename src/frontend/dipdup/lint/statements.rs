@@ -47,9 +47,9 @@ fn place(sql: &Text, statement: &Statement) -> Option<Span> {
 
 /// What a transaction does not take, or what ends it.
 fn in_transaction(statement: &Statement, sql: &Text, database: Database) -> Option<Diagnostic> {
-    let word = first_word(&statement.sql);
+    let word = statement.kind.as_str();
     let at = place(sql, statement);
-    if matches!(word.as_str(), "commit" | "rollback" | "end" | "abort") {
+    if matches!(word, "commit" | "rollback" | "end" | "abort") {
         let message = format!("`{word}` ends the transaction of the atomic hook half way");
         let diagnostic = Diagnostic::warning("dipdup::commit-in-atomic", message);
         return Some(
@@ -68,11 +68,6 @@ fn in_transaction(statement: &Statement, sql: &Text, database: Database) -> Opti
         );
     }
     None
-}
-
-fn first_word(sql: &str) -> String {
-    let word = sql.split(|c: char| !c.is_ascii_alphabetic()).next();
-    word.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// What fails when it is run again, where it is run again.

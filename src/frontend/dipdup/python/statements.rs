@@ -145,7 +145,7 @@ impl<'a> Body<'a> {
             ast::Stmt::AnnAssign(stmt) if stmt.value.is_none() && stmt.target.is_name_expr() => {
                 StmtKind::Nothing
             }
-            _ => fails("an assignment to more than one name"),
+            _ => fails("the assignment"),
         }
     }
 

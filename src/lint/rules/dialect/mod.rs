@@ -5,6 +5,7 @@ mod definition;
 mod functions;
 mod grants;
 mod statements;
+mod told;
 mod types;
 mod unparsed;
 
@@ -12,6 +13,7 @@ pub use columns::UNKNOWN_COLUMN;
 pub use functions::{FUNCTIONS, UNKNOWN_FUNCTION, WORDS};
 pub use grants::FOREIGN_GRANT;
 pub use statements::UNKNOWN_STATEMENT;
+pub use told::DIALECT_IN_SCRIPT_NAME;
 pub use types::{TYPES, UNKNOWN_TYPE};
 pub use unparsed::UNPARSED_SQL;
 

@@ -1,11 +1,10 @@
 //! A text into the calls that an adapter makes of it (semantics 15.2, 15.3).
 
 mod blank;
-mod lexer;
 mod lines;
-mod sqlparse;
 
 use super::{Adapter, CommentOnly, Splitting};
+use crate::sql::sqlparse;
 
 /// What reaches the warehouse's driver of a text without outer white space, one text a call; `None`
 /// if the text goes as it is. Without any call the adapter refuses the text: dbt fails there.
@@ -15,9 +14,9 @@ pub fn calls(adapter: &Adapter, text: &str) -> Option<Vec<String>> {
         Splitting::Unended => vec![text.strip_suffix(';')?],
         _ if is_plain(text) => return None,
         Splitting::Lines => lines::split(text),
-        Splitting::Statements => sqlparse::split(text),
+        Splitting::Statements => statements(text),
         Splitting::Trimmed => {
-            let parts = sqlparse::split(text).into_iter();
+            let parts = statements(text).into_iter();
             parts.map(|part| part.trim_end_matches(';')).collect()
         }
     };
@@ -27,6 +26,12 @@ pub fn calls(adapter: &Adapter, text: &str) -> Option<Vec<String>> {
         .map(str::trim)
         .collect();
     (sent != [text]).then(|| sent.into_iter().map(str::to_owned).collect())
+}
+
+/// The statements as sqlparse cuts them, which Redshift's and Trino's adapters use.
+fn statements(text: &str) -> Vec<&str> {
+    let pieces = sqlparse::split(text).into_iter();
+    pieces.filter_map(|piece| text.get(piece.range)).collect()
 }
 
 /// Whether no adapter finds anything to cut or to drop in a text.
