@@ -11,13 +11,15 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// The settings that a file may hold.
-const KEYS: [&str; 3] = ["append-tables", "lint", "targets"];
+const KEYS: [&str; 4] = ["append-tables", "lint", "secrets", "targets"];
 
 /// A project's settings.
 #[derive(Debug, Default)]
 pub struct Config {
     /// `append-tables`: names of tables that are meant to grow, `*` for any part.
     pub append_tables: Vec<String>,
+    /// `secrets`: names of variables and settings whose values must not be shown.
+    pub secrets: Vec<String>,
     /// `[targets.<name>]`: targets of projects without a profile, name to fields.
     pub targets: IndexMap<String, Mapping>,
     /// `[lint]`, as it is written, and the file that it is in.
@@ -41,6 +43,21 @@ pub fn read(
         return settings(ours, file, sources);
     }
     Ok((Config::default(), Vec::new()))
+}
+
+/// Whether a project has settings.
+pub fn is_written(project_dir: &Path) -> bool {
+    let mut sources = SourceTree::default();
+    let ours = table(project_dir, "pyproject.toml", &mut sources);
+    let ours = ours.is_ok_and(|found| {
+        found.is_some_and(|(_, table)| {
+            table
+                .get("tool")
+                .and_then(|tool| tool.get("hookc"))
+                .is_some()
+        })
+    });
+    ours || project_dir.join("hookc.toml").exists()
 }
 
 /// The table in a file of the folder, `None` if there is no such file.
@@ -89,6 +106,7 @@ fn settings(
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
             "append-tables" => config.append_tables = names(key, value, whole)?,
+            "secrets" => config.secrets = names(key, value, whole)?,
             "lint" => match value.as_table() {
                 Some(table) => config.lint = Some((table.clone(), whole)),
                 None => warnings.push(no_table(key).at(whole)),
@@ -112,7 +130,10 @@ fn names(key: &str, value: &Value, whole: Span) -> Result<Vec<String>, Diagnosti
     let message = format!("`{key}` is a list of names");
     Err(Diagnostic::error("config::invalid-list", message)
         .at(whole)
-        .help(format!("write `{key} = [\"audit.runs\", \"*.log\"]`")))
+        .help(match key {
+            "secrets" => r#"write `secrets = ["API_TOKEN", "password"]`"#,
+            _ => r#"write `append-tables = ["audit.runs", "*.log"]`"#,
+        }))
 }
 
 fn unknown_key(key: &str, path: &str) -> Diagnostic {

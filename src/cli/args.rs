@@ -9,6 +9,7 @@ use super::compile::CompileArgs;
 use super::completions::{CompletionsArgs, ManArgs};
 use super::diff::DiffArgs;
 use super::ignored::Ignored;
+use super::init::InitArgs;
 use super::lint::LintArgs;
 use super::ls::LsArgs;
 use super::rule::RuleArgs;
@@ -68,6 +69,7 @@ pub(super) enum Command {
     Rule(RuleArgs),
     Snapshot(SnapshotArgs),
     Verify(VerifyArgs),
+    Init(InitArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

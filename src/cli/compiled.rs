@@ -112,14 +112,21 @@ impl Work<'_> {
         question: &Question<'_>,
         make: Make<T>,
     ) -> Result<(Compiled, Vec<T>), Refusal> {
-        let secrets = Secrets::of(&self.environment.variables);
+        let mut secrets = Secrets::of(&self.environment.variables);
         let mut sources = SourceTree::default();
         let refusal = |findings, sources, secrets| Refusal {
             findings,
             sources,
             secrets,
         };
-        let known = match options::collect(question, self.global, self.environment, &mut sources) {
+        let known = options::collect(
+            question,
+            self.global,
+            self.environment,
+            &mut sources,
+            &mut secrets,
+        );
+        let known = match known {
             Ok(known) => known,
             Err(errors) => return Err(refusal(merged(errors), sources, secrets)),
         };

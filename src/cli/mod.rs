@@ -11,6 +11,7 @@ mod discover;
 mod environment;
 mod git;
 mod ignored;
+mod init;
 mod lint;
 mod looking;
 mod ls;
@@ -19,6 +20,7 @@ mod retry;
 mod rule;
 mod run_operation;
 mod schema;
+mod secrets;
 mod show;
 mod snapshot;
 mod state;
@@ -89,6 +91,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Schema(args) => schema::run(args, &console),
         Command::Snapshot(args) => snapshot::run(args, &work),
         Command::Verify(args) => verify::run(args, &work),
+        Command::Init(args) => init::run(args, &work),
         Command::Completions(args) => completions::completions(args, &console),
         Command::Man(args) => completions::man(args, &console),
     })

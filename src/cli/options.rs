@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use super::args::{GlobalArgs, ProjectArgs};
 use super::environment::Environment;
-use super::{dbt_version, discover, retry, state};
+use super::{dbt_version, discover, retry, secrets, state};
 use crate::compiler::Targets;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{FrontEnd, Options};
+use crate::report::Secrets;
 use crate::source::{SourceTree, Span};
 use crate::yaml::{self, Data, Mapping};
 
@@ -43,12 +44,14 @@ pub(super) struct Known {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// Collects everything; settings files are added to `sources`.
+/// Collects everything; settings files are added to `sources`, and the values that the settings call
+/// secret to `hidden`.
 pub(super) fn collect(
     question: &Question<'_>,
     global: &GlobalArgs,
     environment: &Environment,
     sources: &mut SourceTree,
+    hidden: &mut Secrets,
 ) -> Result<Known, Vec<Diagnostic>> {
     let (project, dbt, run) = (&global.project, &global.dbt, &global.run);
     let mut warnings = global.ignored.warnings();
@@ -128,6 +131,12 @@ pub(super) fn collect(
         toml_targets: config.targets,
         operation,
     };
+    hidden.hide(secrets::marked(
+        &config.secrets,
+        front_end,
+        &options,
+        environment,
+    ));
     let mut targets = targets(global, environment);
     if options.command == "retry" {
         let given = project.vars.is_some();

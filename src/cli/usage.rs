@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use clap::error::ErrorKind;
 
 use super::Outcome;
+use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, Format, Secrets, Style, View};
 use crate::source::SourceTree;
@@ -22,7 +23,7 @@ pub(super) fn report(error: &clap::Error) -> Outcome {
     if asks_for_json(&args, "--diagnostics") {
         print(&mut io::stderr().lock(), error);
     } else {
-        let _ = error.print();
+        tell(error);
     }
     if asks_for_json(&args, "--format") {
         print(&mut io::stdout().lock(), error);
@@ -30,10 +31,26 @@ pub(super) fn report(error: &clap::Error) -> Outcome {
     Outcome::Refused
 }
 
+/// Writes the message as clap does, or without colours if a secret is in it.
+fn tell(error: &clap::Error) {
+    let text = error.render().to_string();
+    let masked = secrets().mask(&text).into_owned();
+    // Nothing is left to be told if this fails.
+    let _ = match masked == text {
+        true => error.print(),
+        false => io::stderr().lock().write_all(masked.as_bytes()),
+    };
+}
+
+/// The secrets that are known before any file is read.
+fn secrets() -> Secrets {
+    Secrets::of(&Environment::of_process().variables)
+}
+
 fn print(out: &mut dyn Write, error: &clap::Error) {
     let view = View {
         sources: &SourceTree::default(),
-        secrets: &Secrets::default(),
+        secrets: &secrets(),
     };
     let style = Style {
         colour: false,

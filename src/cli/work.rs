@@ -160,6 +160,7 @@ impl Work<'_> {
                     let changed = emit::write_folder(&folder, plan, form, view)?;
                     text.push_str(&summary::of(plan, &folder, changed));
                 }
+                let text = view.secrets.mask(&text);
                 self.console.print_text(&text).map_err(unwritable)?;
             }
         }
@@ -178,7 +179,8 @@ impl Work<'_> {
             let folder = self.folder(plan, &compiled.known, output);
             text.push_str(&emit::diff_folder(&folder, plan, form, view)?);
         }
-        self.console.print_text(&text).map_err(unwritable)?;
+        let shown = view.secrets.mask(&text);
+        self.console.print_text(&shown).map_err(unwritable)?;
         Ok(if text.is_empty() {
             Outcome::Fine
         } else {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -22,6 +23,10 @@ use crate::report::View;
 
 const PLAN: &str = "plan.json";
 const OPERATION: &str = "run-operation";
+/// How the names of the folders begin in which output is made ready.
+const BESIDE: &str = ".hookc-";
+/// No run takes that long to write its output.
+const ABANDONED: Duration = Duration::from_secs(600);
 
 /// What is in a folder.
 #[derive(Debug, Default)]
@@ -196,9 +201,8 @@ fn relative(path: &Path, dir: &Path) -> String {
 fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
     let parent = dir.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let beside = tempfile::Builder::new()
-        .prefix(".hookc-")
-        .tempdir_in(parent)?;
+    sweep(parent);
+    let beside = tempfile::Builder::new().prefix(BESIDE).tempdir_in(parent)?;
     let new = beside.path().join("new");
     fs::create_dir(&new)?;
     for path in wanted.keys() {
@@ -212,8 +216,10 @@ fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
         }
         fs::write(&file, content)
     })?;
+    let foreign = present.foreign.iter();
+    let unlinked: Vec<&String> = foreign.filter(|path| !linked(path, dir, &new)).collect();
     exchange(&new, dir)?;
-    for path in &present.foreign {
+    for path in unlinked {
         if let Err(error) = place(dir, path).and_then(|file| fs::rename(new.join(path), file)) {
             let kept = beside.keep();
             let message = format!("`{path}` is left in `{}`: {error}", kept.display());
@@ -221,6 +227,31 @@ fn replace(dir: &Path, present: &Present, wanted: &Files) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Gives a file that is not hookc's a place in the new folder, too, so that it is never missing.
+fn linked(path: &str, dir: &Path, new: &Path) -> bool {
+    let place = place(new, path);
+    place.is_ok_and(|file| fs::hard_link(dir.join(path), file).is_ok())
+}
+
+/// Removes what runs that were killed have left in a folder.
+fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| is_beside(&entry.file_name().to_string_lossy()));
+    for entry in left {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|time| time.elapsed().ok());
+        if age.is_some_and(|age| age > ABANDONED) {
+            // Another run may have been faster.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Whether a folder of that name is one that a run works in.
+pub(super) fn is_beside(name: &str) -> bool {
+    name.starts_with(BESIDE)
 }
 
 /// A path below a folder, whose own folder exists.

@@ -6,6 +6,7 @@ mod client;
 mod comment;
 mod diff;
 mod exchange;
+mod file;
 mod folder;
 mod layout;
 mod name;
@@ -17,6 +18,7 @@ mod value;
 
 pub use builds::Builds;
 pub use diff::line_diff;
+pub use file::{create_file, write_file};
 pub use folder::{diff_folder, write_folder};
 pub use layout::script;
 pub use name::file_name;

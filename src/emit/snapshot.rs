@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::diff::{Files, unified};
-use super::folder::{contents, update};
+use super::folder::{contents, is_beside, update};
 use super::layout;
 use super::name::file_name;
 use crate::diagnostic::Diagnostic;
@@ -83,7 +83,7 @@ impl Snapshots {
         let folders = entries.flatten().filter(|entry| entry.path().is_dir());
         let mut stale: Vec<String> = folders
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !known.contains(name))
+            .filter(|name| !known.contains(name) && !is_beside(name))
             .collect();
         stale.sort();
         for name in stale {

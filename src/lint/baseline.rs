@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::emit;
 use crate::report::{Finding, View, fingerprints};
 
 /// The file's name if none is given.
@@ -100,7 +101,7 @@ impl Baseline {
         };
         let text = serde_json::to_string_pretty(&document)
             .map_err(|error| self.error("cannot be written", &error.to_string()))?;
-        fs::write(&self.path, text + "\n")
+        emit::write_file(&self.path, &(text + "\n"))
             .map_err(|error| self.error("cannot be written", &error.to_string()))
     }
 

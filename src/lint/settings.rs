@@ -86,7 +86,7 @@ impl Settings {
     }
 
     /// Whether a target is one that people work with.
-    pub(super) fn is_production(&self, target: &str) -> bool {
+    pub fn is_production(&self, target: &str) -> bool {
         match &self.production {
             Some(names) => names.iter().any(|name| name == target),
             None => PRODUCTION.contains(&target.to_lowercase().as_str()),

@@ -40,7 +40,7 @@ fn fingerprint(finding: &Finding, view: View<'_>) -> String {
             add(word);
         }
     }
-    add(&diagnostic.message);
+    add(&view.secrets.mask(&diagnostic.message));
     let digest = hash.finalize();
     digest
         .iter()

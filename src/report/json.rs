@@ -56,7 +56,7 @@ struct Related<'a> {
 
 #[derive(Debug, Serialize)]
 struct FixJson<'a> {
-    message: &'a str,
+    message: Cow<'a, str>,
     edits: Vec<EditJson<'a>>,
 }
 
@@ -64,17 +64,17 @@ struct FixJson<'a> {
 struct EditJson<'a> {
     #[serde(flatten)]
     at: Range<'a>,
-    text: &'a str,
+    text: Cow<'a, str>,
 }
 
 impl<'a> FixJson<'a> {
     fn new(fix: &'a Fix, view: View<'a>) -> FixJson<'a> {
         let edits = fix.edits.iter().map(|(span, text)| EditJson {
             at: view.range(Some(*span)),
-            text,
+            text: view.secrets.mask(text),
         });
         FixJson {
-            message: &fix.message,
+            message: view.secrets.mask(&fix.message),
             edits: edits.collect(),
         }
     }

@@ -62,12 +62,12 @@ fn fix(fix: &Fix, view: View<'_>) -> Value {
             "artifactLocation": place["physicalLocation"]["artifactLocation"],
             "replacements": [{
                 "deletedRegion": place["physicalLocation"]["region"],
-                "insertedContent": {"text": text},
+                "insertedContent": {"text": view.secrets.mask(text)},
             }],
         })
     });
     json!({
-        "description": {"text": fix.message},
+        "description": {"text": view.secrets.mask(&fix.message)},
         "artifactChanges": changes.collect::<Vec<_>>(),
     })
 }

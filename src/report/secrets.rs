@@ -1,4 +1,5 @@
-//! Keeps the values of secret environment variables out of everything that is shown or written.
+//! Keeps values that are secret out of everything that is shown or written: those of dbt's secret
+//! environment variables, and those that the settings name.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,6 +9,8 @@ use serde_json::Value;
 /// dbt's prefix for variables whose values must not be shown (semantics 9.3).
 const PREFIX: &str = "DBT_ENV_SECRET_";
 const MASK: &str = "*****";
+/// Shorter lines of a secret of several lines say nothing by themselves.
+const SHORTEST_LINE: usize = 8;
 
 /// The values that must not be shown.
 #[derive(Debug, Clone, Default)]
@@ -17,16 +20,22 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// The values of all secret variables of an environment; blank ones hide nothing.
+    /// The values of all secret variables of an environment.
     pub fn of(env: &BTreeMap<String, String>) -> Secrets {
-        let mut values: Vec<String> = env
-            .iter()
-            .filter(|(name, value)| name.starts_with(PREFIX) && !value.trim().is_empty())
-            .map(|(_, value)| value.clone())
-            .collect();
-        values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        values.dedup();
-        Secrets { values }
+        let mut secrets = Secrets::default();
+        let secret = env.iter().filter(|(name, _)| name.starts_with(PREFIX));
+        secrets.hide(secret.map(|(_, value)| value.clone()));
+        secrets
+    }
+
+    /// Hides further values, in each form in which they are written; blank ones hide nothing.
+    pub fn hide(&mut self, values: impl IntoIterator<Item = String>) {
+        for value in values {
+            self.values.extend(forms(&value));
+        }
+        self.values
+            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.values.dedup();
     }
 
     /// The text with every secret masked.
@@ -63,4 +72,28 @@ impl Secrets {
             other => other.clone(),
         })
     }
+}
+
+/// A value as it may stand in a text: as it is, in a literal of SQL or JSON, without the white space
+/// around it, and each line of it by itself.
+fn forms(value: &str) -> Vec<String> {
+    let whole = value.trim();
+    if whole.is_empty() {
+        return Vec::new();
+    }
+    let quoted = Value::from(whole).to_string();
+    let mut forms = vec![
+        whole.to_string(),
+        whole.replace('\'', "''"),
+        whole.replace('\\', "\\\\"),
+        whole.replace('\\', "\\\\").replace('\'', "\\'"),
+        quoted
+            .get(1..quoted.len() - 1)
+            .unwrap_or_default()
+            .to_string(),
+    ];
+    let lines = whole.lines().map(str::trim);
+    let lines = lines.filter(|line| line.len() >= SHORTEST_LINE);
+    forms.extend(lines.map(str::to_string));
+    forms
 }

@@ -142,7 +142,7 @@ impl Ran {
     }
 }
 
-fn duckdb() -> PathBuf {
+pub(crate) fn duckdb() -> PathBuf {
     let path = repository("target/venv/bin/duckdb");
     assert!(
         path.exists(),

@@ -1,7 +1,7 @@
 //! `--fix`: repairs, tried on the whole project before any file is written.
 
 use std::collections::HashMap;
-use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use similar::TextDiff;
 use super::project::Linting;
 use crate::cli::Outcome;
 use crate::diagnostic::Diagnostic;
+use crate::emit;
 use crate::frontend::dbt;
 use crate::ir::{Action, Plan};
 use crate::lint::{Project, Repair, repair};
@@ -36,12 +37,15 @@ pub(super) fn run(
     }
     check(linting, findings, project, &repair)?;
     if linting.args.diff {
-        let printed = linting.work.console.print_text(&diff(project, &repair));
+        let diff = diff(project, &repair);
+        let shown = linting.view.secrets.mask(&diff);
+        let printed = linting.work.console.print_text(&shown);
         return Ok(printed.map_or(Outcome::Refused, |()| Outcome::Findings));
     }
     let dir = &linting.known.options.project_dir;
     for (path, text) in sorted(&repair.texts) {
-        write(&dir.join(&**path), text).map_err(|error| vec![error.into()])?;
+        let path = dir.join(&**path);
+        emit::write_file(&path, text).map_err(|error| vec![unwritable(&path, &error).into()])?;
     }
     let count: usize = repair.codes.values().sum();
     let line = format!("{count} repaired in {} files", repair.texts.len());
@@ -85,6 +89,11 @@ fn check(
         }
         Err(vec![doubtful().into()])
     })
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("{} cannot be written: {error}", path.display());
+    Diagnostic::error("lint::cannot-write", message)
 }
 
 fn doubtful() -> Diagnostic {
@@ -131,21 +140,4 @@ fn diff(project: &Project<'_>, repair: &Repair) -> String {
         out.push_str(&unified.to_string());
     }
     out
-}
-
-/// Puts a text in a file's place in one step.
-fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    let failed = |error: &dyn std::fmt::Display| {
-        let message = format!("{} cannot be written: {error}", path.display());
-        Diagnostic::error("lint::cannot-write", message)
-    };
-    let folder = path.parent().unwrap_or(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))?;
-    if let Ok(metadata) = fs::metadata(path) {
-        let kept = file.as_file().set_permissions(metadata.permissions());
-        kept.map_err(|error| failed(&error))?;
-    }
-    file.persist(path).map_err(|error| failed(&error.error))?;
-    Ok(())
 }

@@ -61,6 +61,23 @@ pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
     }
 }
 
+/// Writes the findings of a project into a file, as known ones.
+pub(super) fn write_baseline(path: PathBuf, work: &Work<'_>) -> Outcome {
+    let args = LintArgs {
+        files: Vec::new(),
+        dialect: None,
+        schema: None,
+        format: Format::Human,
+        rule: Vec::new(),
+        fix: false,
+        diff: false,
+        baseline: Some(path),
+        write_baseline: true,
+        exit_zero: false,
+    };
+    run(&args, work)
+}
+
 /// Tells why the work cannot be done.
 fn refuse(args: &LintArgs, findings: &[Finding], view: View<'_>, work: &Work<'_>) -> Outcome {
     work.console.tell(findings, view);
@@ -75,7 +92,7 @@ fn refuse(args: &LintArgs, findings: &[Finding], view: View<'_>, work: &Work<'_>
 fn refuse_early(args: &LintArgs, findings: &[Finding], work: &Work<'_>) -> Outcome {
     let view = View {
         sources: &SourceTree::default(),
-        secrets: &Secrets::default(),
+        secrets: &Secrets::of(&work.environment.variables),
     };
     refuse(args, findings, view, work)
 }

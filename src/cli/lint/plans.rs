@@ -1,13 +1,12 @@
 //! A project of a system that has plans and no templates of its own kind.
 
-use super::answer;
-use super::{LintArgs, refuse, refuse_early};
+use super::answer::Answer;
+use super::{LintArgs, refuse};
 use crate::cli::Outcome;
 use crate::cli::options::Question;
 use crate::cli::work::Work;
 use crate::compiler;
 use crate::lint::{self, Project, Settings};
-use crate::report::Format;
 
 /// Lints the plans that a question is answered with, and tells what compiling found.
 pub(super) fn run(args: &LintArgs, question: &Question<'_>, work: &Work<'_>) -> Outcome {
@@ -17,7 +16,7 @@ pub(super) fn run(args: &LintArgs, question: &Question<'_>, work: &Work<'_>) -> 
     };
     let (mut settings, warnings) = Settings::read(compiled.known.lint.as_ref());
     if let Err(findings) = args.narrow(&mut settings) {
-        return refuse_early(args, &findings, work);
+        return refuse(args, &findings, compiled.view(), work);
     }
     let view = compiled.view();
     let mut findings = compiler::findings(&compiled.plans);
@@ -28,10 +27,13 @@ pub(super) fn run(args: &LintArgs, question: &Question<'_>, work: &Work<'_>) -> 
     };
     let project = Project::of_scripts(view.sources, plan, &settings);
     findings.extend(lint::lint(&project));
-    let outcome = answer::print(args, &findings, &project, view, work);
-    if args.format == Format::Human {
-        // Who reads no messages needs no summary.
-        let _ = work.console.say(&answer::count(&findings));
-    }
-    outcome
+    let answer = Answer {
+        args,
+        settings: &settings,
+        dir: &compiled.known.options.project_dir,
+        view,
+        work,
+    };
+    let given = answer.give(findings, &project);
+    given.unwrap_or_else(|findings| refuse(args, &findings, view, work))
 }

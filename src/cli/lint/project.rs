@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::answer::Answer;
+use super::plans;
 use super::scripts::read;
-use super::{LintArgs, refuse, refuse_early};
-use super::{answer, plans};
+use super::{LintArgs, refuse};
 use crate::cli::Outcome;
 use crate::cli::options::{self, Known, Question};
 use crate::cli::work::Work;
@@ -13,8 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::effect::{self, Schema};
 use crate::frontend::dbt;
 use crate::frontend::dbt::model::Loaded;
-use crate::lint::{self, Baseline, Project, Settings};
-use crate::report::{Finding, Format, Secrets, View, merge};
+use crate::lint::{self, Project, Settings};
+use crate::report::{Finding, Secrets, View, merge};
 use crate::source::SourceTree;
 
 /// What the linter is asked about: everything that any command runs.
@@ -25,9 +26,16 @@ const QUESTION: Question<'_> = Question {
 
 /// Lints the project.
 pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
-    let secrets = Secrets::of(&work.environment.variables);
+    let mut secrets = Secrets::of(&work.environment.variables);
     let mut sources = SourceTree::default();
-    let known = match options::collect(&QUESTION, work.global, work.environment, &mut sources) {
+    let known = options::collect(
+        &QUESTION,
+        work.global,
+        work.environment,
+        &mut sources,
+        &mut secrets,
+    );
+    let known = match known {
         Ok(known) => known,
         Err(errors) => {
             let view = View {
@@ -43,7 +51,11 @@ pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
     let (mut settings, warnings) = Settings::read(known.lint.as_ref());
     settings.append_tables.clone_from(&known.append_tables);
     if let Err(findings) = args.narrow(&mut settings) {
-        return refuse_early(args, &findings, work);
+        let view = View {
+            sources: &sources,
+            secrets: &secrets,
+        };
+        return refuse(args, &findings, view, work);
     }
     let loaded = match dbt::load(&known.options, sources) {
         Ok(loaded) => loaded,
@@ -83,7 +95,7 @@ pub(super) struct Linting<'a> {
     pub(super) known: &'a Known,
     settings: &'a Settings,
     loaded: &'a Loaded,
-    view: View<'a>,
+    pub(super) view: View<'a>,
 }
 
 impl Linting<'_> {
@@ -97,7 +109,7 @@ impl Linting<'_> {
                 return super::fix::run(self, &findings, project);
             }
             findings.extend(merged(warnings));
-            self.answer(findings, project)
+            self.answer().give(findings, project)
         })
     }
 
@@ -143,6 +155,16 @@ impl Linting<'_> {
         }
     }
 
+    fn answer(&self) -> Answer<'_> {
+        Answer {
+            args: self.args,
+            settings: self.settings,
+            dir: &self.known.options.project_dir,
+            view: self.view,
+            work: self.work,
+        }
+    }
+
     /// Leaves the findings in the files and folders asked for.
     fn only_files(&self, findings: &mut Vec<Finding>) {
         if self.args.files.is_empty() {
@@ -162,38 +184,5 @@ impl Linting<'_> {
                 wanted.iter().any(|wanted| path.starts_with(wanted))
             })
         });
-    }
-
-    fn answer(
-        &self,
-        findings: Vec<Finding>,
-        project: &Project<'_>,
-    ) -> Result<Outcome, Vec<Finding>> {
-        let baseline = self.baseline();
-        if self.args.write_baseline {
-            let written = baseline.write(&findings, self.view);
-            return written
-                .map(|()| Outcome::Fine)
-                .map_err(|error| vec![error.into()]);
-        }
-        let known = baseline.read().map_err(|error| vec![error.into()])?;
-        let (findings, hidden) = known.filter(findings, self.view);
-        let outcome = answer::print(self.args, &findings, project, self.view, self.work);
-        if self.args.format == Format::Human {
-            let mut text = answer::count(&findings);
-            if hidden > 0 {
-                text.push_str(&format!(" ({hidden} more are in the baseline)"));
-            }
-            // Who reads no messages needs no summary.
-            let _ = self.work.console.say(&text);
-        }
-        Ok(outcome)
-    }
-
-    fn baseline(&self) -> Baseline {
-        let dir = &self.known.options.project_dir;
-        let settings = self.settings.baseline.as_ref().map(|path| dir.join(path));
-        let given = self.args.baseline.clone().or(settings);
-        Baseline::at(given, dir.join(lint::BASELINE))
     }
 }

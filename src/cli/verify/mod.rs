@@ -50,10 +50,15 @@ pub(super) fn run(args: &VerifyArgs, work: &Work<'_>) -> Outcome {
     let secrets = compiled.view().secrets;
     let log = args.dbt_log.display().to_string();
     let told = match args.format {
-        Form::Human => verify::human(&checks, &invocation, &log),
-        Form::Json => format!("{:#}\n", verify::json(&checks, &invocation)),
+        Form::Human => {
+            let told = verify::human(&checks, &invocation, &log);
+            secrets.mask(&told).into_owned()
+        }
+        Form::Json => {
+            let told = verify::json(&checks, &invocation);
+            format!("{:#}\n", secrets.mask_value(&told))
+        }
     };
-    let told = secrets.mask(&told);
     match work.console.ended(work.console.print_text(&told)) {
         Outcome::Fine if !verify::holds(&checks) => Outcome::Findings,
         outcome => outcome,

@@ -1,0 +1,137 @@
+//! `hookc init`: a project into its first settings, a baseline of what is found today, and, if asked
+//! for, the hooks that note each of its runs.
+
+mod audit;
+mod settings;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Outcome;
+use super::compiled::{Compiled, Refusal};
+use super::lint;
+use super::options::Question;
+use super::work::Work;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit;
+use crate::frontend::dbt;
+use crate::lint::BASELINE;
+use crate::report::Finding;
+
+/// The file of settings.
+const SETTINGS: &str = "hookc.toml";
+
+/// Write first settings for a project and a baseline of what is found today; no file is overwritten
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Also hooks that note each run of dbt in a table, and the queries that watch it
+    #[arg(long)]
+    audit: bool,
+}
+
+/// A file to be made: its path below the project, and its content.
+type New = (PathBuf, String);
+
+/// Runs the command.
+pub(super) fn run(args: &InitArgs, work: &Work<'_>) -> Outcome {
+    let mut global = work.global.clone();
+    let project = &mut global.project;
+    project.all_targets = project.all_targets || project.target.is_empty();
+    let work = Work {
+        global: &global,
+        ..*work
+    };
+    let question = Question {
+        command: "build",
+        operation: None,
+    };
+    let done = work.compile(&question).and_then(|compiled| {
+        let started = Started {
+            compiled: &compiled,
+            work: &work,
+        };
+        started.run(args).map_err(Refusal::from)
+    });
+    done.unwrap_or_else(|refusal| refusal.tell(work.console))
+}
+
+/// A project that was looked at.
+struct Started<'a> {
+    compiled: &'a Compiled,
+    work: &'a Work<'a>,
+}
+
+impl Started<'_> {
+    fn run(&self, args: &InitArgs) -> Result<Outcome, Diagnostic> {
+        let dir = &self.compiled.known.options.project_dir;
+        let is_dbt = self.compiled.known.front_end.name == dbt::FRONT_END.name;
+        let mut files = Vec::new();
+        if args.audit {
+            files = audit::files(&self.compiled.plans, dir, is_dbt)?;
+        }
+        let mut left = Vec::new();
+        if config::is_written(dir) {
+            left.push(exists(Path::new(SETTINGS)));
+        } else {
+            files.insert(0, (SETTINGS.into(), settings::text(self.compiled)));
+        }
+        let mut told = String::new();
+        for (path, text) in files {
+            match made(dir, &path, &text)? {
+                true => told.push_str(&format!("wrote {}\n", path.display())),
+                false => left.push(exists(&path)),
+            }
+        }
+        self.say(&told);
+        let baseline = self.baseline(dir, &mut left);
+        if args.audit {
+            self.say(audit::ADVICE);
+        }
+        let left: Vec<Finding> = left.into_iter().map(Finding::from).collect();
+        self.work.console.tell(&left, self.compiled.view());
+        Ok(match baseline {
+            Outcome::Fine if !left.is_empty() => Outcome::Findings,
+            outcome => outcome,
+        })
+    }
+
+    /// Writes the findings of today as the known ones.
+    fn baseline(&self, dir: &Path, left: &mut Vec<Diagnostic>) -> Outcome {
+        let path = dir.join(BASELINE);
+        if path.exists() {
+            left.push(exists(Path::new(BASELINE)));
+            return Outcome::Fine;
+        }
+        let outcome = lint::write_baseline(path, self.work);
+        if outcome == Outcome::Fine {
+            self.say(&format!("wrote {BASELINE}\n"));
+        }
+        outcome
+    }
+
+    fn say(&self, text: &str) {
+        // The files are there, whoever reads of them.
+        let _ = self.work.console.print_text(text);
+    }
+}
+
+/// Makes a file; false if there is one of that name.
+fn made(dir: &Path, path: &Path, text: &str) -> Result<bool, Diagnostic> {
+    match emit::create_file(&dir.join(path), text) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => {
+            let message = format!("`{}` cannot be written: {error}", path.display());
+            Err(Diagnostic::error("init::cannot-write", message))
+        }
+    }
+}
+
+fn exists(path: &Path) -> Diagnostic {
+    let message = format!("`{}` is there already and is left as it is", path.display());
+    Diagnostic::new("init::exists", Severity::Warning, message)
+        .help("move it away to get a new one")
+}
