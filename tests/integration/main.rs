@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod action;
 mod adapters;
 mod cli;
 mod conformance;
@@ -16,6 +17,8 @@ mod errors;
 mod fuzz;
 mod hookfile;
 mod hostile;
+mod init;
+mod install;
 mod jinja;
 mod lint;
 mod look;
@@ -23,9 +26,11 @@ mod provenance;
 mod readme;
 mod schedules;
 mod schemas;
+mod secrets;
 mod select;
 mod shells;
 mod snapshot;
 mod support;
 mod truth;
+mod unbroken;
 mod verify;
