@@ -2,10 +2,11 @@
 //! they have in common is judged once.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Part;
 use super::model::World;
+use super::shape::is_default;
+use super::stable::fingerprint;
 use crate::sql::{Kind, Lexeme};
 
 /// What texts have in common with others like them: text in which names are numbered.
@@ -18,10 +19,10 @@ pub(super) struct Alike {
 
 impl Alike {
     /// The same for texts that are alike, in the same context.
-    pub(super) fn key(&self, context: impl Hash) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (&self.parts, &self.relation, context).hash(&mut hasher);
-        hasher.finish()
+    pub(super) fn key(&self, context: &str) -> u128 {
+        let relation = self.relation.as_deref().unwrap_or("\0");
+        let parts = self.parts.iter().map(String::as_str);
+        fingerprint([context, relation].into_iter().chain(parts))
     }
 }
 
@@ -53,9 +54,6 @@ const TELLING: [&str; 21] = [
 /// Words after which a relation stands.
 const BEFORE: [&str; 7] = ["FROM", "INTO", "JOIN", "UPDATE", "TABLE", "VIEW", "EXISTS"];
 
-/// Schemas that say the same as none.
-const DEFAULT: [&str; 3] = ["public", "main", "dbo"];
-
 /// What texts have in common with others. Names that the schema declares stay as they are.
 pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -> Alike {
     let mut names = Names::default();
@@ -86,7 +84,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
     }
     names
         .0
-        .retain(|name, _| !declared.contains(name.as_str()) && !DEFAULT.contains(&name.as_str()));
+        .retain(|name, _| !declared.contains(name.as_str()) && !is_default(name));
     let common = |part: &Part<'_>| {
         if telling {
             part.sql.to_string()

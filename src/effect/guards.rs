@@ -3,7 +3,7 @@
 //! A guard that the dialect lacks is refused by it; lint tells so. Executed on PostgreSQL 15,
 //! MariaDB 10.11, SQLite 3.40, DuckDB 2.0 and ClickHouse 26.9; the others are the vendors' manuals.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Family};
 use super::shape::Kind;
 use super::words::Words;
 
@@ -98,9 +98,14 @@ static GUARDS: &[(&str, Kind, Has)] = &[
 
 /// Whether a `CREATE` carries a guard that the dialect does not have.
 pub(super) fn refuses(words: &Words<'_>, kind: Kind, dialect: &Dialect) -> bool {
+    let own = match dialect.family {
+        Family::Mssql => "sqlserver",
+        _ if dialect.name == "spark" => "databricks",
+        _ => dialect.name,
+    };
     let cell = GUARDS
         .iter()
-        .find(|(name, of, _)| *name == dialect.name && *of == kind);
+        .find(|(name, of, _)| *name == own && *of == kind);
     let Some((_, _, has)) = cell else {
         return false;
     };

@@ -6,7 +6,7 @@ use sqlparser::ast::{
 };
 
 use super::model::Pools;
-use super::shape::{Deed, Name};
+use super::shape::{Deed, Name, last};
 
 /// Notes the keys that the conflict clauses and merges of a script need.
 pub(super) fn expected(deeds: &[Deed], pools: &mut Pools) {
@@ -55,7 +55,7 @@ fn of_insert(insert: &Insert, pools: &mut Pools) {
         _ => return,
     };
     if !key.is_empty() {
-        pools.expect_key(table(name), key);
+        pools.expect_key(Name::of_tree(name), key);
     }
 }
 
@@ -75,7 +75,10 @@ fn of_merge(merge: &Merge, pools: &mut Pools) {
             .map(|(_, column)| column.clone())
             .collect();
         if !key.is_empty() {
-            pools.expect_key(table(name), key);
+            if std::ptr::eq(factor, &merge.source) {
+                pools.expect_merged(Name::of_tree(name), key.clone());
+            }
+            pools.expect_key(Name::of_tree(name), key);
         }
     }
 }
@@ -129,18 +132,4 @@ fn equalities(on: &Expr, pairs: &mut Vec<(String, String)>, depth: usize) {
         }
         _ => {}
     }
-}
-
-fn last(name: &sqlparser::ast::ObjectName) -> String {
-    let last = name.0.last().map(ToString::to_string).unwrap_or_default();
-    last.trim_matches(['"', '`', '[', ']']).to_lowercase()
-}
-
-fn table(name: &sqlparser::ast::ObjectName) -> Name {
-    let parts: Vec<String> = name
-        .0
-        .iter()
-        .map(|part| part.to_string().replace(['"', '`', '[', ']'], ""))
-        .collect();
-    Name::of(&parts)
 }

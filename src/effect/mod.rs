@@ -19,13 +19,13 @@ mod object;
 mod plan;
 mod routine;
 mod shape;
+mod stable;
 mod twice;
 mod unit;
 mod verbs;
+mod verdicts;
 mod volatile;
 mod words;
-
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::ir::{Effect, Statement};
 use crate::sql::{self, Pieces};
@@ -33,18 +33,23 @@ use class::Class;
 use dialect::Dialect;
 use model::{Engine, Pools, World};
 use shape::{Cursor, Deed};
+use stable::fingerprint;
+use verdicts::Verdicts;
 
 pub use plan::judge_plan;
 pub(crate) use verbs::{UNKNOWN, VERBS};
 pub(crate) use volatile::is_of_the_run;
 
 /// What exists before a script runs, as DDL tells: tables with keys and defaults, views, functions,
-/// triggers, roles.
+/// triggers, roles. Scripts that are alike are judged once for a schema and its clones: whoever
+/// judges many uses one schema for all of them.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     world: World,
     /// The same for schemas of the same DDL.
-    id: u64,
+    id: u128,
+    /// What was judged with this schema, or one cloned from it.
+    verdicts: Verdicts,
 }
 
 /// A judged script.
@@ -98,9 +103,8 @@ impl Schema {
         }
         self.world = engine.world;
         self.world.settle();
-        let mut hasher = DefaultHasher::new();
-        (self.id, sql, dialect.name).hash(&mut hasher);
-        self.id = hasher.finish();
+        let before = self.id.to_string();
+        self.id = fingerprint([before.as_str(), sql, dialect.name]);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::blocks;
 use super::class::Class;
 use super::dialect::Dialect;
-use super::model::{Engine, Pools, Row, Stop, Table, World};
+use super::model::{Engine, NOON, Pools, Row, Stop, Table, World};
 use super::shape::{Deed, Name};
 use crate::ir::Effect;
 
@@ -26,8 +26,7 @@ const LONG: usize = 200;
 /// Failing databases after which no more are tried.
 const ENOUGH: usize = 2;
 
-/// The time of the first run, and how much later the second comes.
-const FIRST: i64 = 1_773_568_800_000_000;
+/// How much later than the first the second run comes.
 const LATER: i64 = 90_000_000;
 
 /// What two runs show of a statement.
@@ -90,7 +89,7 @@ pub(super) fn run_twice(
 
 /// Tries one database; tells whether the second run is flagged, `None` if the first one fails.
 fn try_world(engine: &mut Engine, deeds: &[Deed], seen: &mut [Seen]) -> Option<bool> {
-    engine.connect(FIRST, 1);
+    engine.connect(NOON, 1);
     for (deed, seen) in deeds.iter().zip(seen.iter_mut()) {
         match engine.carry_out(deed) {
             Ok(()) => {}
@@ -100,7 +99,7 @@ fn try_world(engine: &mut Engine, deeds: &[Deed], seen: &mut [Seen]) -> Option<b
     }
     engine.disconnect();
     let first = engine.world.clone();
-    engine.connect(FIRST + LATER, 2);
+    engine.connect(NOON + LATER, 2);
     let mut wrote: Vec<BTreeSet<Name>> = Vec::with_capacity(deeds.len());
     for (deed, seen) in deeds.iter().zip(seen.iter_mut()) {
         engine.world.touched.clear();

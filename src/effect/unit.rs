@@ -1,7 +1,6 @@
 //! Texts that are judged together: a script, or all hooks of a node with its building between them.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use super::alike::alike;
 use super::dialect::Dialect;
@@ -27,11 +26,6 @@ pub(super) struct Rebuilt<'r> {
 /// database.
 const MOST_STATEMENTS: usize = 2_000;
 
-/// Judgements by what alike texts have in common.
-type Cache = Mutex<HashMap<u64, Arc<Vec<Vec<Judged>>>>>;
-
-static CACHE: OnceLock<Cache> = OnceLock::new();
-
 /// The effects of the statements of texts that run one after the other.
 pub(super) fn effects(
     parts: &[Part<'_>],
@@ -43,23 +37,19 @@ pub(super) fn effects(
     if statements.sum::<usize>() > MOST_STATEMENTS {
         return by_words(parts, dialect);
     }
-    let cache = CACHE.get_or_init(Cache::default);
     let texts = alike(
         parts,
         rebuilt.map(|rebuilt| rebuilt.relation),
         &schema.world,
     );
-    let key = texts.key((
+    let context = format!(
+        "{} {} {:?}",
         dialect.name,
         schema.id,
-        rebuilt.map(|rebuilt| rebuilt.after),
-    ));
-    let known = cache
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&key)
-        .cloned();
-    if let Some(known) = known {
+        rebuilt.map(|rebuilt| rebuilt.after)
+    );
+    let key = texts.key(&context);
+    if let Some(known) = schema.verdicts.get(key) {
         return Vec::clone(&known);
     }
     // What is judged is what the texts have in common, so that the answer depends on nothing else.
@@ -72,17 +62,15 @@ pub(super) fn effects(
         .iter()
         .zip(parts)
         .all(|(one, other)| one.pieces.statements.len() == other.pieces.statements.len());
-    let effects = if same {
-        let rebuilt = rebuilt.map(|rebuilt| Rebuilt {
-            relation: texts.relation.as_deref().unwrap_or(rebuilt.relation),
-            after: rebuilt.after,
-        });
-        judged(&common, rebuilt.as_ref(), dialect, schema)
-    } else {
-        judged(parts, rebuilt, dialect, schema)
-    };
-    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.insert(key, Arc::new(effects.clone()));
+    if !same {
+        return judged(parts, rebuilt, dialect, schema);
+    }
+    let rebuilt = rebuilt.map(|rebuilt| Rebuilt {
+        relation: texts.relation.as_deref().unwrap_or(rebuilt.relation),
+        after: rebuilt.after,
+    });
+    let effects = judged(&common, rebuilt.as_ref(), dialect, schema);
+    schema.verdicts.keep(key, Arc::new(effects.clone()));
     effects
 }
 

@@ -102,9 +102,11 @@ fn target(project: &Project<'_>, rules: &Active, at: usize) -> Vec<Raw> {
         .steps()
         .filter(|step| is_own(project, step))
         .collect();
+    // One for all queries: those that are alike are judged once.
+    let schema = Schema::default();
     let sent: Vec<Vec<Script<'_>>> = steps
         .par_iter()
-        .map(|step| scripts(&step.body, &target.plan.dialect))
+        .map(|step| scripts(&step.body, &target.plan.dialect, &schema))
         .collect();
     let scopes: Vec<ScriptScope<'_>> = steps
         .iter()
@@ -182,7 +184,7 @@ fn steps_found(
 }
 
 /// What a body sends, in order, branches included.
-fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
+fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
     let mut found = Vec::new();
     for action in body {
         match action {
@@ -195,16 +197,14 @@ fn scripts<'a>(body: &'a [Action], dialect: &str) -> Vec<Script<'a>> {
             }),
             Action::Query { sql, .. } => found.push(Script {
                 text: sql,
-                statements: Cow::Owned(
-                    effect::judge(sql.as_str(), dialect, &Schema::default()).statements,
-                ),
+                statements: Cow::Owned(effect::judge(sql.as_str(), dialect, schema).statements),
                 query: true,
             }),
             Action::If {
                 then, otherwise, ..
             } => {
-                found.extend(scripts(then, dialect));
-                found.extend(scripts(otherwise, dialect));
+                found.extend(scripts(then, dialect, schema));
+                found.extend(scripts(otherwise, dialect, schema));
             }
             Action::Introspect { .. } | Action::Raise { .. } | Action::Log { .. } => {}
         }

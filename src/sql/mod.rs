@@ -9,6 +9,7 @@ pub(crate) mod sqlparse;
 use std::ops::Range;
 
 pub(crate) use lexer::{Kind, Lexeme, parser_dialect};
+pub(crate) use split::is_of_transaction;
 
 /// A script cut into statements.
 #[derive(Debug)]

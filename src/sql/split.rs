@@ -83,17 +83,7 @@ impl Splitter<'_> {
         }
         match self.tokens.get(at + 1).map(|token| &token.kind) {
             None | Some(Kind::Semicolon) => false,
-            Some(Kind::Word(word)) => !matches!(
-                word.as_str(),
-                "TRANSACTION"
-                    | "TRAN"
-                    | "WORK"
-                    | "ISOLATION"
-                    | "DEFERRED"
-                    | "IMMEDIATE"
-                    | "EXCLUSIVE"
-                    | "READ"
-            ),
+            Some(Kind::Word(word)) => !is_of_transaction(word),
             Some(_) => true,
         }
     }
@@ -152,4 +142,19 @@ impl Splitter<'_> {
     fn word(&self, at: usize) -> Option<&str> {
         self.tokens.get(at)?.word()
     }
+}
+
+/// Whether a word after `BEGIN` makes it begin a transaction rather than a block.
+pub(crate) fn is_of_transaction(word: &str) -> bool {
+    matches!(
+        word,
+        "TRANSACTION"
+            | "TRAN"
+            | "WORK"
+            | "ISOLATION"
+            | "DEFERRED"
+            | "IMMEDIATE"
+            | "EXCLUSIVE"
+            | "READ"
+    )
 }

@@ -134,8 +134,23 @@ fn mutate(text: &mut String, random: &mut Random) {
     }
 }
 
+/// Scripts of the corpus of truth, one of some.
+fn scripts(one_of: usize) -> Vec<String> {
+    let rows = std::fs::read_to_string(repository("conformance/truth/truth.jsonl")).unwrap();
+    rows.lines()
+        .step_by(one_of)
+        .map(|row| {
+            let row: serde_json::Value = serde_json::from_str(row).unwrap();
+            row["sql"].as_str().unwrap().to_string()
+        })
+        .collect()
+}
+
 fn run(extensions: &[&str], rounds: usize, check: fn(&[u8])) {
-    let inputs = inputs(extensions);
+    run_on(inputs(extensions), rounds, check);
+}
+
+fn run_on(inputs: Vec<String>, rounds: usize, check: fn(&[u8])) {
     assert!(inputs.len() > 50, "there are inputs");
     if let Some(seconds) = seconds() {
         return run_long(&inputs, check, Duration::from_secs(seconds));
@@ -185,7 +200,9 @@ fn mutated_scripts_are_cut_into_their_statements() {
 /// A script runs on many small databases, so there are fewer of them.
 #[test]
 fn mutated_scripts_are_judged() {
-    run(&["sql"], 2, checks::effects);
+    let mut seeds = inputs(&["sql"]);
+    seeds.extend(scripts(if seconds().is_some() { 1 } else { 7 }));
+    run_on(seeds, 2, checks::effects);
 }
 
 #[test]

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use sqlparser::ast::{Expr, SetExpr, Statement};
 
+use super::condition::catches;
 use super::engine::{Engine, Out, Scope, Stop, Tag};
 use super::value::Value;
 use super::world::{Routine, Row};
-use crate::effect::shape::{Block, Cursor, Deed, Kind, Step, read};
+use crate::effect::dialect::Family;
+use crate::effect::shape::{Block, Cursor, Deed, Handler, Kind, Step, is_default, read};
 
 /// How a step ended.
 enum Flow {
@@ -18,6 +20,19 @@ enum Flow {
 
 /// Rounds that a loop may take.
 const MOST_ROUNDS: u16 = 200;
+
+/// The handler that catches a failure. One that cannot be read, or after which the block goes on
+/// where it was, is beyond the model.
+fn handler_of<'b>(block: &'b Block, failure: &str) -> Out<Option<&'b Handler>> {
+    for handler in &block.handlers {
+        match catches(handler, failure) {
+            Some(false) => {}
+            Some(true) if !handler.goes_on => return Ok(Some(handler)),
+            _ => return Err(Stop::Beyond),
+        }
+    }
+    Ok(None)
+}
 
 impl Engine {
     /// Carries out a deed. A deed that is [`Stop::Beyond`] the model leaves no trace.
@@ -61,8 +76,11 @@ impl Engine {
             Deed::Refresh(name) => self.refresh(name),
             Deed::Use(schema) => {
                 let folded = schema.to_lowercase();
-                let default = matches!(folded.as_str(), "public" | "main" | "dbo");
-                self.schema = if default { "".into() } else { folded.into() };
+                self.schema = if is_default(&folded) {
+                    "".into()
+                } else {
+                    folded.into()
+                };
                 Ok(())
             }
             Deed::Set(name, value) => {
@@ -210,16 +228,16 @@ impl Engine {
         self.variables.push(variables);
         let before = (!block.handlers.is_empty()).then(|| self.world.clone());
         let mut flow = self.steps(&block.steps);
-        if let (Err(Stop::Fails(condition)), Some(before)) = (&flow, before) {
-            let handler = block.handlers.iter().find(|handler| {
-                handler
-                    .conditions
-                    .iter()
-                    .any(|one| one == condition || one == "others" || one.starts_with("sqlstate"))
-            });
-            if let Some(handler) = handler {
-                self.restore(before);
-                flow = self.steps(&handler.steps);
+        if let (Err(Stop::Fails(failure)), Some(before)) = (&flow, before) {
+            match handler_of(block, failure) {
+                Ok(Some(handler)) => {
+                    if self.dialect.family == Family::Postgres {
+                        self.restore(before);
+                    }
+                    flow = self.steps(&handler.steps);
+                }
+                Ok(None) => {}
+                Err(stop) => flow = Err(stop),
             }
         }
         self.variables.pop();

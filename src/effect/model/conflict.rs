@@ -1,19 +1,19 @@
 //! `INSERT`, and what happens when a row's key is there already.
 
 use sqlparser::ast::{
-    Assignment, ConflictTarget, DoUpdate, Expr, Insert, ObjectName, OnConflict, OnConflictAction,
-    OnInsert, SqliteOnConflict, TableObject,
+    Assignment, ConflictTarget, DoUpdate, Expr, Insert, OnConflict, OnConflictAction, OnInsert,
+    SqliteOnConflict, TableObject,
 };
 
 use super::engine::{Engine, MOST_ROWS, Out, Relation, Scope, Stop, Tag};
 use super::expression::coerce;
 use super::query::DEFAULT;
-use super::rows::{PLACE, last};
+use super::rows::PLACE;
 use super::value::Value;
 use super::world::{Column, Key, Row, Table, Type};
 use super::write::tags_of;
 use crate::effect::dialect::Family;
-use crate::effect::shape::{Kind, Name};
+use crate::effect::shape::{Kind, Name, last};
 
 /// What a second row of the same key does.
 enum OnKey<'i> {
@@ -36,7 +36,7 @@ impl Engine {
         if insert.multi_table_insert_type.is_some() || insert.partitioned.is_some() {
             return Err(Stop::Beyond);
         }
-        let name = self.resolve(&name_of(name));
+        let name = self.resolve(&Name::of_tree(name));
         if self.object(Kind::View, &name).is_some() {
             return Err(Stop::Beyond);
         }
@@ -408,17 +408,6 @@ fn arbiter(target: &ConflictTarget, table: &Table) -> Option<usize> {
             })
         }
     }
-}
-
-/// A name from a tree.
-pub(crate) fn name_of(name: &ObjectName) -> Name {
-    let parts: Vec<String> = name
-        .0
-        .iter()
-        .map(|part| part.to_string().replace(['"', '`', '[', ']'], ""))
-        .collect();
-    let parts: Vec<&str> = parts.iter().flat_map(|part| part.split('.')).collect();
-    Name::of(&parts)
 }
 
 /// Whether a column is the hidden one.

@@ -11,6 +11,7 @@ use super::value::Value;
 use super::world::{Column, Object, Row, Table, World};
 use crate::effect::dialect::Dialect;
 use crate::effect::shape::{Kind, Name};
+use crate::effect::stable::Stable;
 
 /// Why a deed cannot be carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +122,7 @@ impl Engine {
             dialect,
             world,
             clock: 0,
-            random: Random::new((seed, 0)),
+            random: Random::new(Stable::new().number(seed).number(0)),
             pools,
             seed,
             variables: vec![BTreeMap::new()],
@@ -139,7 +140,7 @@ impl Engine {
     /// Begins a run: another connection, at a later time.
     pub(crate) fn connect(&mut self, clock: i64, run: u64) {
         self.clock = clock;
-        self.random = Random::new((self.seed, run));
+        self.random = Random::new(Stable::new().number(self.seed).number(run));
         self.variables = vec![BTreeMap::new()];
         self.frames.clear();
         self.ctes.clear();

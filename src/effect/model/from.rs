@@ -11,7 +11,7 @@ use super::engine::{Engine, MOST_ROWS, Out, Relation, Scope, Stop, Tag};
 use super::rows::PLACE;
 use super::value::Value;
 use super::world::Row;
-use crate::effect::shape::{Kind, Name};
+use crate::effect::shape::{Kind, Name, last};
 
 /// How two relations are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -236,12 +236,7 @@ impl Engine {
                 ..
             } => {
                 let relation = self.named_relation(name)?;
-                let own = name.0.last().map(ToString::to_string).unwrap_or_default();
-                Ok(labelled(
-                    relation,
-                    alias.as_ref(),
-                    own.trim_matches(['"', '`', '[', ']']),
-                ))
+                Ok(labelled(relation, alias.as_ref(), &last(name)))
             }
             TableFactor::Table {
                 name,
@@ -287,20 +282,15 @@ impl Engine {
     }
 
     fn named_relation(&mut self, name: &ObjectName) -> Out<Relation> {
-        let parts: Vec<String> = name
-            .0
-            .iter()
-            .map(|part| part.to_string().replace(['"', '`', '[', ']'], ""))
-            .collect();
-        let parts: Vec<&str> = parts.iter().flat_map(|part| part.split('.')).collect();
-        if let [only] = parts.as_slice() {
-            let folded = only.to_lowercase();
-            let cte = self.ctes.iter().rev().find(|(name, _)| *name == folded);
-            if let Some((_, relation)) = cte {
+        let tree = name;
+        let name = Name::of_tree(tree);
+        if tree.0.len() == 1 {
+            let cte = self.ctes.iter().rev();
+            let mut own = cte.filter(|(cte, _)| **cte == *name.base);
+            if let Some((_, relation)) = own.next().filter(|_| name.schema.is_empty()) {
                 return Ok(Relation::clone(relation));
             }
         }
-        let name = Name::of(&parts);
         if let Some(relation) = self.catalog(&name) {
             return Ok(relation);
         }
@@ -347,12 +337,7 @@ impl Engine {
         alias: Option<&TableAlias>,
         parent: Option<&Scope<'_>>,
     ) -> Out<Relation> {
-        let name = name
-            .0
-            .last()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-            .to_lowercase();
+        let name = last(name);
         let scope = Scope {
             parent,
             ..Scope::default()

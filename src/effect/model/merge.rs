@@ -6,14 +6,13 @@ use sqlparser::ast::{
     Merge, MergeAction, MergeClause, MergeClauseKind, MergeInsertKind, MergeUpdateKind, TableFactor,
 };
 
-use super::conflict::{is_hidden, name_of};
+use super::conflict::is_hidden;
 use super::engine::{Engine, Out, Relation, Scope, Stop, Tag};
 use super::expression::coerce;
-use super::rows::last;
 use super::value::Value;
 use super::world::{Row, Table};
 use super::write::tags_of;
-use crate::effect::shape::Name;
+use crate::effect::shape::{Name, last};
 
 /// The table that is merged into.
 struct Target {
@@ -30,7 +29,7 @@ impl Engine {
         let alias = alias
             .as_ref()
             .map_or_else(|| last(name), |alias| alias.name.value.to_lowercase());
-        let name = self.resolve(&name_of(name));
+        let name = self.resolve(&Name::of_tree(name));
         let source = self.factor(&merge.source, None)?;
         let table = self.snapshot(&name)?;
         let target = Target {

@@ -9,6 +9,7 @@ mod aggregate;
 mod alter;
 mod block;
 mod catalog;
+mod condition;
 mod conflict;
 mod create;
 mod drop;
@@ -30,7 +31,7 @@ mod world;
 mod write;
 
 pub(crate) use engine::{Engine, Stop};
-pub(crate) use seed::Pools;
+pub(crate) use seed::{NOON, Pools};
 pub(crate) use value::parse_interval;
 pub(crate) use world::{
     Check, Column, Foreign, Key, Routine, Row, Table, Trigger, TriggerBody, Type, World,

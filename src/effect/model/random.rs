@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same in every run of the program.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::effect::stable::Stable;
 
 /// A generator.
 #[derive(Debug, Clone)]
@@ -11,20 +11,18 @@ pub(crate) struct Random {
 
 impl Random {
     /// A generator of its own for each seed.
-    pub(crate) fn new(seed: impl Hash) -> Random {
-        let mut hasher = DefaultHasher::new();
-        seed.hash(&mut hasher);
+    pub(crate) fn new(seed: Stable) -> Random {
         Random {
-            state: hasher.finish() | 1,
+            state: seed.finish() | 1,
             world: 0,
         }
     }
 
     /// A generator of a world, for something in it.
-    pub(crate) fn of_world(world: u64, thing: impl Hash) -> Random {
+    pub(crate) fn of_world(world: u64, thing: &str) -> Random {
         Random {
             world,
-            ..Random::new((world, thing))
+            ..Random::new(Stable::new().number(world).text(thing))
         }
     }
 

@@ -13,7 +13,7 @@ use super::select::sorted;
 use super::value::Value;
 use super::world::{Row, Table};
 use crate::effect::dialect::Family;
-use crate::effect::shape::{Kind, Name};
+use crate::effect::shape::{Kind, Name, last};
 
 /// The rows of a table that a change is for: their places, and the joined rows that chose them.
 pub(crate) struct Chosen {
@@ -258,14 +258,7 @@ impl Engine {
         selection: Option<&Expr>,
         (order, limit): (&[OrderByExpr], Option<&Expr>),
     ) -> Out<Chosen> {
-        let parts: Vec<String> = target
-            .0
-            .0
-            .iter()
-            .map(|part| part.to_string().replace(['"', '`', '[', ']'], ""))
-            .collect();
-        let parts: Vec<&str> = parts.iter().flat_map(|part| part.split('.')).collect();
-        let name = self.resolve(&Name::of(&parts));
+        let name = self.resolve(&Name::of_tree(target.0));
         if self.object(Kind::View, &name).is_some() {
             return Err(Stop::Beyond);
         }
@@ -344,12 +337,6 @@ impl Engine {
 
 /// The name of the hidden column that tells a row's place.
 pub(crate) const PLACE: &str = "ctid";
-
-/// The last part of a name in small letters.
-pub(crate) fn last(name: &ObjectName) -> String {
-    let last = name.0.last().map(ToString::to_string).unwrap_or_default();
-    last.trim_matches(['"', '`', '[', ']']).to_lowercase()
-}
 
 /// The table that the first assignment names: `SET c.x = ...`.
 fn qualifier(assignment: &Assignment) -> Option<String> {

@@ -12,6 +12,7 @@ use super::random::Random;
 use super::value::{DAY, Value, parse_time};
 use super::world::{Column, Key, Row, Table, Type};
 use crate::effect::shape::{Name, unquoted};
+use crate::effect::stable::Stable;
 use crate::sql::{Kind, Lexeme};
 
 /// The time of the first run: any day would do.
@@ -35,6 +36,8 @@ pub(crate) struct Pools {
     near: BTreeMap<String, Vec<Value>>,
     columns: BTreeMap<String, Type>,
     keys: BTreeMap<Name, Vec<Vec<String>>>,
+    /// Columns by which a merge takes its rows from a table: an obligation of their owner.
+    merged: BTreeMap<Name, Vec<Vec<String>>>,
 }
 
 impl Pools {
@@ -173,6 +176,11 @@ impl Pools {
         self.keys.entry(table).or_default().push(columns);
     }
 
+    /// Columns that a merge takes for unique in its source.
+    pub(crate) fn expect_merged(&mut self, table: Name, columns: Vec<String>) {
+        self.merged.entry(table).or_default().push(columns);
+    }
+
     /// The keys of a table of which nothing is declared.
     pub(crate) fn keys_of(&self, table: &Name) -> Vec<Key> {
         let keys = self.keys.get(table).into_iter().flatten();
@@ -191,13 +199,28 @@ impl Pools {
     /// One of the few places of a pool that most values of a world come from, so that rows of
     /// different tables meet.
     fn favourite(&self, length: usize, random: &mut Random) -> usize {
-        let mut world = Random::new((random.world(), length));
+        let mut world = Random::new(Stable::new().number(random.world()).number(length as u64));
         let places = [
             world.below(length),
             world.below(length),
             world.below(length),
         ];
         places.get(random.below(places.len())).copied().unwrap_or(0)
+    }
+
+    /// The literal that most rows of a column have in every third world: queues hold several rows in
+    /// the same state.
+    fn common<'v>(
+        &self,
+        near: &[&'v Value],
+        column: &str,
+        random: &mut Random,
+    ) -> Option<&'v Value> {
+        if random.world() % 3 != 1 || random.one_in(4) {
+            return None;
+        }
+        let mut world = Random::of_world(random.world(), column);
+        world.pick(near).copied()
     }
 
     fn draw(&self, column: &Column, random: &mut Random) -> Value {
@@ -216,6 +239,9 @@ impl Pools {
             _ => true,
         };
         let near: Vec<&Value> = near.iter().filter(|value| fits(value)).collect();
+        if let Some(common) = self.common(&near, &column.name, random) {
+            return coerce(common.clone(), column.kind);
+        }
         let chosen = if !near.is_empty() && !random.one_in(2) {
             random
                 .pick(&near)
@@ -367,7 +393,7 @@ impl Engine {
         for foreign in drawn.foreign.clone() {
             self.table(&foreign.parent)?;
         }
-        let mut random = Random::of_world(self.seed, name);
+        let mut random = Random::of_world(self.seed, &name.to_string());
         let wanted = [3, 5, 1, 4, 2, 6, 0, 4]
             .get(random.below(8))
             .copied()
@@ -377,7 +403,7 @@ impl Engine {
                 break;
             }
             let row = self.drawn_row(&drawn, &mut random)?;
-            if self.fits(&drawn, &row)? {
+            if self.fits(name, &drawn, &row)? {
                 drawn.rows.push(row);
             }
         }
@@ -447,7 +473,7 @@ impl Engine {
     }
 
     /// Whether a drawn row meets the table's keys and checks.
-    fn fits(&mut self, table: &Table, row: &Row) -> Out<bool> {
+    fn fits(&mut self, name: &Name, table: &Table, row: &Row) -> Out<bool> {
         let tags: Vec<Tag> = table
             .columns
             .iter()
@@ -466,6 +492,18 @@ impl Engine {
             {
                 return Ok(false);
             }
+        }
+        let merged = self.pools.clone();
+        let same = |columns: &Vec<String>| {
+            let places: Vec<_> = columns
+                .iter()
+                .filter_map(|one| table.position(one))
+                .collect();
+            let alike = |other: &Row| places.iter().all(|at| other.get(*at) == row.get(*at));
+            !places.is_empty() && table.rows.iter().any(alike)
+        };
+        if merged.merged.get(name).into_iter().flatten().any(same) {
+            return Ok(false);
         }
         let repeated = self.is_tidy()
             && table.rows.iter().any(|other| other.first() == row.first())

@@ -17,6 +17,7 @@ use super::rows::PLACE;
 use super::value::Value;
 use super::world::Row;
 use crate::effect::dialect::{Dialect, Family};
+use crate::effect::shape::last;
 
 /// A row on its way to the projection.
 struct Input {
@@ -218,12 +219,7 @@ impl Engine {
                     SelectItemQualifiedWildcardKind::ObjectName(name),
                     _,
                 ) => {
-                    let table = name
-                        .0
-                        .last()
-                        .map(ToString::to_string)
-                        .unwrap_or_default()
-                        .to_lowercase();
+                    let table = last(name);
                     let cells = scope.tags.iter().zip(scope.row);
                     row.extend(
                         cells
@@ -250,12 +246,7 @@ pub(crate) fn tags_of_items(items: &[SelectItem], tags: &[Tag]) -> Vec<Tag> {
                 outputs.push(Tag::of("", &alias.value.to_lowercase()))
             }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
-                let table = name
-                    .0
-                    .last()
-                    .map(ToString::to_string)
-                    .unwrap_or_default()
-                    .to_lowercase();
+                let table = last(name);
                 let own = tags
                     .iter()
                     .filter(|tag| *tag.table == table && &*tag.name != PLACE);

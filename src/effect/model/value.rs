@@ -1,10 +1,11 @@
 //! Values of the model database, their order and their forms as text.
 
 use std::cmp::Ordering;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use crate::effect::stable::Stable;
 
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
@@ -50,10 +51,26 @@ impl Value {
 
     /// The result of a function that is not known: the same for the same arguments.
     pub(crate) fn opaque(name: &str, arguments: &[Value]) -> Value {
-        let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
-        arguments.hash(&mut hasher);
-        Opaque(hasher.finish())
+        let hash = Stable::new().text(name);
+        let hash = arguments.iter().fold(hash, |hash, one| one.add_to(hash));
+        Opaque(hash.finish())
+    }
+
+    /// The hash with this value added.
+    fn add_to(&self, hash: Stable) -> Stable {
+        let hash = hash.number(u64::from(self.class()));
+        match self {
+            Null => hash,
+            Bool(truth) => hash.number(u64::from(*truth)),
+            Number(number) => hash.number(number.to_bits()),
+            Text(text) => hash.text(text),
+            Time(micros) => hash.number(micros.cast_unsigned()),
+            Interval { months, micros } => hash
+                .number(months.cast_unsigned())
+                .number(micros.cast_unsigned()),
+            List(values) => values.iter().fold(hash, |hash, one| one.add_to(hash)),
+            Opaque(other) => hash.number(*other),
+        }
     }
 
     /// Whether it is NULL.
@@ -214,22 +231,6 @@ impl PartialOrd for Value {
 impl Ord for Value {
     fn cmp(&self, other: &Value) -> Ordering {
         self.rank(other)
-    }
-}
-
-impl Hash for Value {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.class().hash(state);
-        match self {
-            Null => {}
-            Bool(truth) => truth.hash(state),
-            Number(number) => number.to_bits().hash(state),
-            Text(text) => text.hash(state),
-            Time(micros) => micros.hash(state),
-            Interval { months, micros } => (months, micros).hash(state),
-            List(values) => values.hash(state),
-            Opaque(hash) => hash.hash(state),
-        }
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Handler {
     pub(crate) conditions: Vec<String>,
     /// What is done.
     pub(crate) steps: Vec<Step>,
+    /// Whether the block goes on after the statement that failed (MySQL's `CONTINUE`).
+    pub(crate) goes_on: bool,
 }
 
 /// A step of a block.
@@ -270,7 +272,11 @@ impl<'t> Reader<'t> {
                     .split(" or ")
                     .map(|one| one.trim().to_string())
                     .collect();
-                block.handlers.push(Handler { conditions, steps });
+                block.handlers.push(Handler {
+                    conditions,
+                    steps,
+                    goes_on: false,
+                });
             }
         }
         self.words.eat("END");
@@ -298,6 +304,7 @@ impl<'t> Reader<'t> {
             block.handlers.push(Handler {
                 conditions: vec!["others".to_string()],
                 steps,
+                goes_on: false,
             });
         }
         Some(())
@@ -305,13 +312,14 @@ impl<'t> Reader<'t> {
 
     /// MySQL's `DECLARE x INT DEFAULT 0;` and `DECLARE CONTINUE HANDLER FOR ... stmt;` in a block.
     fn local(&mut self, block: &mut Block) -> Option<()> {
-        if self.words.eat_any(&["CONTINUE", "EXIT"]).is_some() {
+        if let Some(kind) = self.words.eat_any(&["CONTINUE", "EXIT", "UNDO"]) {
             self.words.eat_all(&["HANDLER", "FOR"]);
-            self.words.until(&["BEGIN", "SET", "ROLLBACK", "INSERT"]);
+            let conditions = self.conditions();
             let step = self.step()?;
             block.handlers.push(Handler {
-                conditions: vec!["others".to_string()],
+                conditions,
                 steps: vec![step],
+                goes_on: kind == "CONTINUE",
             });
         } else {
             let declared = self.statement();
@@ -319,6 +327,22 @@ impl<'t> Reader<'t> {
         }
         while self.words.eat_sign(";") {}
         Some(())
+    }
+
+    /// The conditions of a handler of MySQL: `SQLSTATE '42S01', 1062, NOT FOUND`.
+    fn conditions(&mut self) -> Vec<String> {
+        let mut conditions = Vec::new();
+        loop {
+            let start = self.words;
+            if self.words.eat_any(&["SQLSTATE", "NOT"]).is_some() {
+                self.words.eat("VALUE");
+            }
+            self.words.skip();
+            conditions.push(between(start, self.words).normal());
+            if !self.words.eat_sign(",") {
+                return conditions;
+            }
+        }
     }
 
     /// Variables up to `BEGIN`.

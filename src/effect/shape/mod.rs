@@ -19,11 +19,11 @@ use std::sync::Arc;
 use sqlparser::ast::{Expr, Statement};
 
 pub(crate) use alter::{Alter, Change};
-pub(crate) use block::{Block, Step};
+pub(crate) use block::{Block, Handler, Step};
 pub(crate) use create::{Create, Definition, Guard};
 pub(crate) use cursor::{Cursor, unquoted};
 pub(crate) use kinds::Kind;
-pub(crate) use name::Name;
+pub(crate) use name::{Name, is_default, last};
 pub(crate) use parse::{expression, query, statement};
 pub(crate) use table::{TableParts, kind_of_type};
 

@@ -92,17 +92,7 @@ fn opens_block(words: Cursor<'_>) -> bool {
     match words.peek() {
         None => !words.done(),
         Some("NOT") => words.ahead(1) == Some("ATOMIC"),
-        Some(word) => !matches!(
-            word,
-            "TRANSACTION"
-                | "TRAN"
-                | "WORK"
-                | "ISOLATION"
-                | "DEFERRED"
-                | "IMMEDIATE"
-                | "EXCLUSIVE"
-                | "READ"
-        ),
+        Some(word) => !crate::sql::is_of_transaction(word),
     }
 }
 

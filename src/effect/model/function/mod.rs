@@ -12,7 +12,7 @@ use super::engine::{Engine, Out, Scope, Stop};
 use super::text::{self, MATCH};
 use super::value::{Value, midnight, parse_interval};
 use crate::effect::dialect::Family;
-use crate::effect::shape::{Kind, Name};
+use crate::effect::shape::{Kind, Name, last};
 use crate::effect::volatile::{CHANCE, NOW};
 use numbers::numeric;
 pub(crate) use texts::{fits, joined};
@@ -106,13 +106,7 @@ impl Engine {
 
     /// A function that the script or the schema defines.
     fn routine(&mut self, function: &Function, values: &[Value]) -> Out<Option<Value>> {
-        let parts: Vec<String> = function
-            .name
-            .0
-            .iter()
-            .map(|part| part.to_string().replace('"', ""))
-            .collect();
-        let name = Name::of(&parts);
+        let name = Name::of_tree(&function.name);
         let Some(object) = self.object(Kind::Routine, &name) else {
             return Ok(None);
         };
@@ -282,10 +276,7 @@ pub(crate) fn arguments(function: &Function) -> Vec<&Expr> {
 
 /// The last part of a function's name in small letters.
 pub(crate) fn base_name(function: &Function) -> String {
-    let last = function.name.0.last().map(ToString::to_string);
-    last.unwrap_or_default()
-        .trim_matches(['"', '`'])
-        .to_lowercase()
+    last(&function.name)
 }
 
 /// MySQL's `VALUES(c)`: the row that was to be inserted.
