@@ -39,6 +39,22 @@ fn name(log: &Path) -> String {
     log.file_name().unwrap().to_str().unwrap().to_string()
 }
 
+/// `fixtures/graph/build.debug.log` is what dbt 1.11.16 wrote for `dbt --log-level-file debug build`
+/// in a copy of that project, after `dbt deps`.
+#[test]
+fn hooks_see_exposures_and_their_kin_as_in_real_dbt() {
+    let home = tempfile::tempdir().unwrap();
+    let project = repository("fixtures/graph");
+    let mut command = hookc(home.path());
+    command.args(["verify", "--format", "json", "--project-dir"]);
+    command.arg(&project).arg("--profiles-dir").arg(&project);
+    command
+        .arg("--dbt-log")
+        .arg(project.join("build.debug.log"));
+    let answer: Value = serde_json::from_str(&stdout_of(&mut command, 0)).unwrap();
+    assert_eq!(answer["counts"]["equal"], 6, "{answer:#}");
+}
+
 #[test]
 fn what_real_dbt_sent_is_what_the_plan_says() {
     let home = tempfile::tempdir().unwrap();

@@ -12,6 +12,7 @@ mod assemble;
 pub mod commands;
 pub mod config;
 pub mod context;
+mod entry_parents;
 mod hook_text;
 pub mod load;
 mod look;

@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         node.original_path.clone_from(&file.original_path);
         node.python = file.path.ends_with(".py");
         node.file = file.file;
-        node.fqn = fqn(package, file, &node);
+        node.fqn = versioned_fqn(package, file, &node);
         node.unique_id = unique_id(&node).into();
         if let Some(text) = &file.text {
             node.raw_code = text.clone();
@@ -333,9 +333,8 @@ pub(crate) fn project<'e>(env: &'e Environment, package: &str) -> &'e Project {
         .unwrap_or(&env.projects[0])
 }
 
-/// `[package, folders..., name]`, for a versioned model followed by its version; a snapshot's
-/// folders include its file's stem (semantics 1.6).
-fn fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
+/// `[package, folders..., name]`; a snapshot's folders include its file's stem (semantics 1.6).
+pub(super) fn fqn(package: &Package, file: &NodeFile) -> Vec<String> {
     let stem = file
         .path
         .rsplit_once('.')
@@ -346,12 +345,17 @@ fn fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
     }
     let mut fqn = vec![package.name.to_string()];
     fqn.extend(parts.into_iter().map(str::to_string));
-    fqn.push(node.name.to_string());
-    fqn.extend(
-        node.version
-            .iter()
-            .map(|version| format!("v{}", version.print())),
-    );
+    fqn.push(file.name.to_string());
+    fqn
+}
+
+/// The same of a node, followed by its version.
+fn versioned_fqn(package: &Package, file: &NodeFile, node: &Node) -> Vec<String> {
+    let mut fqn = fqn(package, file);
+    if let (Some(name), Some(version)) = (fqn.last_mut(), &node.version) {
+        node.name.as_ref().clone_into(name);
+        fqn.push(format!("v{}", version.print()));
+    }
     fqn
 }
 

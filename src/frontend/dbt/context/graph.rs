@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::scope::{Run, Scope, Stage};
-use super::{data, node, quoting};
+use super::{data, entries, node, quoting};
+use crate::frontend::dbt::entry_parents::EntryParents;
 use crate::frontend::dbt::model::{Environment, Node, SourceTable};
 use crate::render::{Dict, Value};
 use crate::yaml::Data;
@@ -43,18 +44,20 @@ pub(super) fn node_value(run: &Run, id: &str) -> Option<Value> {
 }
 
 fn build(run: &Run) -> Dict {
+    let parents = EntryParents::new(&run.env.macros.root, &run.graph);
     let kind = |kind: &'static str| {
-        let entries = match kind {
+        let shown = match kind {
             "nodes" => nodes(&run.env, run.graph.nodes.values()),
             "sources" => sources(&run.env, run.graph.sources.values()),
-            _ => run
-                .graph
-                .others
-                .get(kind)
-                .map(data::dict)
-                .unwrap_or_default(),
+            _ => {
+                let entries = run.graph.others.get(kind).into_iter().flatten();
+                Dict::from_pairs(entries.filter_map(|(id, entry)| {
+                    let entry = entries::shown(kind, entry.as_map()?, &parents);
+                    Some((Arc::clone(id), Value::Dict(entry)))
+                }))
+            }
         };
-        (kind, Value::Dict(entries))
+        (kind, Value::Dict(shown))
     };
     Dict::from_pairs(KINDS.map(kind))
 }
@@ -108,6 +111,13 @@ fn source(env: &Environment, table: &SourceTable) -> Dict {
         ("tags", tags()),
         ("static_analysis", Value::None),
     ]);
+    // Keys of one's own stand behind those that dbt knows.
+    let given = table.properties.get("config").and_then(Data::as_map);
+    for (key, value) in given.into_iter().flatten() {
+        if config.get(key).is_none() {
+            config.set(key.clone(), data::value(value));
+        }
+    }
     Dict::from_pairs([
         (
             "database",

@@ -9,6 +9,7 @@ mod compile;
 mod config;
 mod data;
 mod elsewhere;
+mod entries;
 mod flags;
 mod function;
 mod graph;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::python_set;
 use crate::jinja;
 use crate::jinja::ast::{ExprKind, StmtKind};
 use crate::yaml::Node;
@@ -63,21 +64,18 @@ impl Layout {
         self.docs.clone().unwrap_or_else(|| self.all())
     }
 
-    /// All folders that may hold properties files, each once, by name.
+    /// All folders that may hold properties files, each once, in the order in which dbt reads them.
     pub(super) fn all(&self) -> Vec<String> {
         let all = [
             &self.models,
             &self.seeds,
             &self.snapshots,
+            &self.analyses,
             &self.macros,
             &self.tests,
-            &self.analyses,
             &self.functions,
         ];
-        let mut paths: Vec<String> = all.into_iter().flatten().cloned().collect();
-        paths.sort();
-        paths.dedup();
-        paths
+        python_set::order(all.into_iter().flatten().cloned())
     }
 }
 

@@ -8,6 +8,7 @@ mod layout;
 mod operations;
 mod package;
 mod parse;
+mod python_set;
 mod seeds;
 #[cfg(test)]
 mod tests;

@@ -187,6 +187,13 @@ impl File<'_> {
         folders(self.path.get(longest..).unwrap_or_default())
     }
 
+    /// The path below the folder that dbt searched.
+    fn path_in_folder(&self) -> String {
+        let mut parts = self.folders();
+        parts.push(self.name().to_owned());
+        parts.join("/")
+    }
+
     /// The file's name without its folders.
     fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()

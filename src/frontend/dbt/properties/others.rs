@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
                     ("name", Data::Str(entry.name.clone())),
                     ("resource_type", text(kind)),
                     ("package_name", text(package)),
-                    ("path", text(file.path)),
+                    ("path", text(&file.path_in_folder())),
                     ("original_file_path", text(file.path)),
                     ("unique_id", text(&id)),
                     ("fqn", fqn),

@@ -9,7 +9,9 @@ use super::references::Reference;
 use super::tests::Target;
 use super::{File, Patch, Reader, snapshots};
 use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::dbt::config::{self, Request};
 use crate::frontend::dbt::model::{Package, Resource};
+use crate::frontend::dbt::parse::{fqn, project};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
@@ -331,14 +333,10 @@ struct Found {
     name: Arc<str>,
 }
 
-/// Looks in the file's own package, then in all others, as dbt does for what `ref` can mean.
+/// Looks in the file's own package, then in all others, as dbt does for what `ref` can mean: what
+/// the project files disable comes last, so that a package's entry describes the seed that a
+/// project has in place of the package's.
 fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
-    let referable = |found: &Found| {
-        matches!(
-            found.resource,
-            Resource::Model | Resource::Seed | Resource::Snapshot
-        )
-    };
     match resource {
         Resource::Analysis | Resource::Test => find_kind(file, file.package, resource, name),
         Resource::Snapshot if snapshots::is_defined(file, name) => Some(Found {
@@ -347,16 +345,43 @@ fn find(file: &File<'_>, resource: Resource, name: &str) -> Option<Found> {
             name: name.into(),
         }),
         _ => {
-            let others = file
-                .loaded
-                .packages
-                .iter()
-                .filter(|package| package.name != file.package.name);
-            std::iter::once(file.package)
+            let packages = file.loaded.packages.iter();
+            let others = packages.filter(|package| package.name != file.package.name);
+            let mut found: Vec<(&Package, Found)> = std::iter::once(file.package)
                 .chain(others)
-                .find_map(|package| find_in(file, package, name).filter(referable))
+                .filter_map(|package| Some((package, find_in(file, package, name)?)))
+                .collect();
+            let enabled = |(package, found): &(&Package, Found)| is_enabled(file, package, found);
+            let at = match found.len() {
+                0 => return None,
+                1 => 0,
+                _ => found.iter().position(enabled).unwrap_or(0),
+            };
+            Some(found.swap_remove(at).1)
         }
     }
+}
+
+/// Whether the project files leave a node enabled.
+fn is_enabled(file: &File<'_>, package: &Package, found: &Found) -> bool {
+    let key = (&*package.name, found.resource, &*found.name);
+    let Some(node) = file.nodes.get(&key) else {
+        return true;
+    };
+    let fqn = fqn(package, node);
+    let request = Request {
+        own: project(file.env, &package.name),
+        root: &file.env.projects[0],
+        adapter: file.env.target.adapter.name,
+        section: found.resource.into(),
+        fqn: &fqn,
+        properties: None,
+        written: None,
+        calls: &[],
+        python: false,
+        span: None,
+    };
+    config::node_config(&request).config.get("enabled") != Some(&Data::Bool(false))
 }
 
 fn find_in(file: &File<'_>, package: &Package, name: &str) -> Option<Found> {

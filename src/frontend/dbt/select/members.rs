@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::criterion::{Criterion, Depth};
 use super::member::{self, Member};
-use super::named::Named;
+use crate::frontend::dbt::entry_parents::EntryParents;
 use crate::frontend::dbt::model::{Environment, Graph, Loaded, Resource};
 
 /// Places of members.
@@ -46,13 +46,15 @@ impl<'g> Members<'g> {
             .enumerate()
             .map(|(at, member)| (Arc::clone(&member.id), at))
             .collect();
-        let named = Named::new(&env.macros.root, graph);
+        let entries = EntryParents::new(&env.macros.root, graph);
         let parents: Vec<Vec<usize>> = all
             .iter()
             .map(|member| {
-                let ids = match member.node {
-                    Some(node) => node.depends_on.clone(),
-                    None => named.parents(member),
+                let ids = match (member.node, member.tested, member.entry) {
+                    (Some(node), _, _) => node.depends_on.clone(),
+                    (_, Some(tested), _) => vec![Arc::clone(&tested.unique_id)],
+                    (_, _, Some(entry)) => entries.of(member.package, entry),
+                    _ => Vec::new(),
                 };
                 ids.iter()
                     .filter_map(|id| places.get(id).copied())

@@ -9,7 +9,6 @@ mod glob;
 mod member;
 mod members;
 mod methods;
-mod named;
 mod paths;
 mod selectors;
 mod state;

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::member::Member;
-use crate::frontend::dbt::lookup::Found;
-use crate::frontend::dbt::model::{Graph, RefCall};
-use crate::frontend::dbt::properties::references;
+use indexmap::IndexSet;
+
+use super::lookup::Found;
+use super::model::{Graph, RefCall};
+use super::properties::references;
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
 /// The names that entries of properties files use for each other.
 #[derive(Debug)]
-pub(super) struct Named<'g> {
+pub(super) struct EntryParents<'g> {
     root: &'g str,
     graph: &'g Graph,
     /// The semantic models that hold measures, by the measure's name.
@@ -21,8 +22,9 @@ pub(super) struct Named<'g> {
     metrics: HashMap<&'g str, &'g Arc<str>>,
 }
 
-impl<'g> Named<'g> {
-    pub(super) fn new(root: &'g str, graph: &'g Graph) -> Named<'g> {
+impl<'g> EntryParents<'g> {
+    /// Reads the names of a graph's entries; `root` is the root project's name.
+    pub(super) fn new(root: &'g str, graph: &'g Graph) -> EntryParents<'g> {
         let entries = |kind: &str| graph.others.get(kind).into_iter().flatten();
         let measures = entries("semantic_models").flat_map(|(id, entry)| {
             let measures = list(entry.get("measures"));
@@ -30,7 +32,7 @@ impl<'g> Named<'g> {
         });
         let metrics =
             entries("metrics").filter_map(|(id, entry)| Some((entry.get("name")?.as_str()?, id)));
-        Named {
+        EntryParents {
             root,
             graph,
             measures: measures.collect(),
@@ -38,41 +40,34 @@ impl<'g> Named<'g> {
         }
     }
 
-    /// The ids of what a member that is no node depends on.
-    pub(super) fn parents(&self, member: &Member<'_>) -> Vec<Arc<str>> {
-        if let Some(tested) = member.tested {
-            return vec![Arc::clone(&tested.unique_id)];
-        }
-        let Some(entry) = member.entry else {
-            return Vec::new();
-        };
-        let texts: Vec<&Text> = match member.kind {
-            "exposure" => list(entry.get("depends_on"))
-                .filter_map(Data::as_text)
-                .collect(),
-            "semantic_model" => entry
-                .get("model")
-                .and_then(Data::as_text)
-                .into_iter()
-                .collect(),
-            "metric" => return self.of_metric(entry),
-            "saved_query" => {
+    /// The ids that an entry depends on, in dbt's order: sources, then nodes, then metrics.
+    /// `package` is the entry's own.
+    pub(super) fn of(&self, package: &str, entry: &Mapping) -> Vec<Arc<str>> {
+        let text = |key: &str| entry.get(key).and_then(Data::as_str);
+        match text("resource_type") {
+            Some("exposure") => self.of_exposure(package, entry),
+            Some("semantic_model") => {
+                let model = entry.get("model").and_then(Data::as_text);
+                model.map_or_else(Vec::new, |model| self.called(package, model))
+            }
+            Some("metric") => self.of_metric(entry),
+            Some("saved_query") => {
                 let metrics = entry.get("query_params").and_then(|it| it.get("metrics"));
-                return list(metrics).flat_map(|name| self.metric(name)).collect();
+                list(metrics).flat_map(|name| self.metric(name)).collect()
             }
             _ => Vec::new(),
-        };
-        let mut ids = Vec::new();
-        for text in texts {
-            ids.extend(self.called(member.package, text));
-            let metric = text.as_str().trim().strip_prefix("metric(");
-            let name = metric.map(|rest| rest.trim_matches([')', ' ', '\'', '"']));
-            ids.extend(
-                name.and_then(|name| self.metrics.get(name))
-                    .map(|id| Arc::clone(id)),
-            );
         }
-        ids
+    }
+
+    fn of_exposure(&self, package: &str, entry: &Mapping) -> Vec<Arc<str>> {
+        let texts = || list(entry.get("depends_on")).filter_map(Data::as_text);
+        let called = texts().flat_map(|text| self.called(package, text));
+        let (sources, nodes): (Vec<_>, Vec<_>) = called.partition(|id| id.starts_with("source."));
+        let metrics = texts()
+            .filter_map(|text| metric_call(text.as_str()))
+            .filter_map(|name| self.metrics.get(name).map(|id| Arc::clone(id)));
+        let ids: IndexSet<Arc<str>> = sources.into_iter().chain(nodes).chain(metrics).collect();
+        ids.into_iter().collect()
     }
 
     /// What `ref` and `source` in a text mean.
@@ -127,12 +122,19 @@ impl<'g> Named<'g> {
     }
 }
 
+/// The name in `metric('name')`.
+pub(super) fn metric_call(text: &str) -> Option<&str> {
+    let rest = text.trim().strip_prefix("metric(")?;
+    Some(rest.trim_matches([')', ' ', '\'', '"']))
+}
+
 /// A name, alone or as the `name` of a dict.
 fn name(given: &Data) -> Option<&str> {
     given.as_str().or_else(|| given.get("name")?.as_str())
 }
 
-fn list(given: Option<&Data>) -> impl Iterator<Item = &Data> {
+/// The items of a list; none of anything else.
+pub(super) fn list(given: Option<&Data>) -> impl Iterator<Item = &Data> {
     match given {
         Some(Data::List(items)) => items.as_slice(),
         _ => &[],
