@@ -86,7 +86,10 @@ impl Work<'_> {
     pub(super) fn run(&self, question: &Question<'_>, output: &OutputArgs) -> Outcome {
         let delivered = self.compile(question).and_then(|compiled| {
             compiled.tell(self.console);
-            self.deliver(&compiled, output).map_err(Refusal::from)
+            let outcome = self.deliver(&compiled, output).map_err(Refusal::from);
+            // The process ends here: freeing everything piece by piece gains nothing.
+            std::mem::forget(compiled);
+            outcome
         });
         delivered.unwrap_or_else(|refusal| self.refuse(output, &refusal))
     }

@@ -53,7 +53,7 @@ pub(super) fn tokens(
 fn plain(sql: &str, lexeme: &Lexeme, folds: bool) -> Vec<Token> {
     let text = sql.get(lexeme.range.clone()).unwrap_or_default();
     match &lexeme.kind {
-        Kind::Word(word) if folds => vec![Token::Word(word.to_lowercase())],
+        Kind::Word(word) if folds => vec![Token::Word(word.as_str().to_lowercase())],
         Kind::Word(_) => vec![Token::Word(text.to_owned())],
         Kind::Quoted => {
             let inner = unquoted(text);
@@ -73,7 +73,7 @@ fn plain(sql: &str, lexeme: &Lexeme, folds: bool) -> Vec<Token> {
         Kind::Other(printed) if printed.contains(['\'', '$', '"']) => {
             vec![Token::Literal(text.to_owned())]
         }
-        Kind::Other(printed) => vec![Token::Other(printed.clone())],
+        Kind::Other(printed) => vec![Token::Other(printed.to_string())],
         Kind::Semicolon => vec![Token::Other(";".to_owned())],
         Kind::Open => vec![Token::Other("(".to_owned())],
         Kind::Close => vec![Token::Other(")".to_owned())],

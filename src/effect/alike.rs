@@ -1,7 +1,12 @@
 //! Texts that differ only in the names of their relations and in plain literals mean the same: what
 //! they have in common is judged once.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use foldhash::fast::RandomState;
 
 use super::Part;
 use super::model::World;
@@ -51,6 +56,15 @@ const TELLING: [&str; 21] = [
     "length",
 ];
 
+/// Whether one of [`TELLING`] stands in a text, in any case.
+fn says_more(sql: &str) -> bool {
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).build(TELLING).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(sql))
+}
+
 /// Words after which a relation stands.
 const BEFORE: [&str; 7] = ["FROM", "INTO", "JOIN", "UPDATE", "TABLE", "VIEW", "EXISTS"];
 
@@ -67,10 +81,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
         .flat_map(|name| [&*name.schema, &*name.base])
         .chain(columns)
         .collect();
-    let telling = parts.iter().any(|part| {
-        let folded = part.sql.to_ascii_lowercase();
-        TELLING.iter().any(|word| folded.contains(word))
-    });
+    let telling = parts.iter().any(|part| says_more(part.sql));
     if !telling {
         if let Some(relation) = relation {
             relation
@@ -104,12 +115,15 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
 
 /// The numbers of names.
 #[derive(Default)]
-struct Names(HashMap<String, usize>);
+struct Names(HashMap<String, usize, RandomState>);
 
 impl Names {
     fn note(&mut self, name: &str) {
         let next = self.0.len();
-        self.0.entry(name.to_lowercase()).or_insert(next);
+        let name = folded(name);
+        if !self.0.contains_key(&*name) {
+            self.0.insert(name.into_owned(), next);
+        }
     }
 
     /// Notes the names of relations: those of several parts that stand where a relation does.
@@ -133,7 +147,7 @@ impl Names {
     /// nothing about rows.
     fn find_receivers(&mut self, parts: &[Part<'_>]) {
         let mut found: Vec<String> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut places: HashMap<String, usize, RandomState> = HashMap::default();
         for part in parts {
             for range in &part.pieces.statements {
                 let tokens = part.pieces.tokens.get(range.clone()).unwrap_or_default();
@@ -150,16 +164,17 @@ impl Names {
         if found.is_empty() {
             return;
         }
-        let mut all: HashMap<String, usize> = HashMap::new();
+        let mut elsewhere = places;
         for part in parts {
             let names = part.pieces.tokens.iter();
             for token in names.filter(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted)) {
-                *all.entry(inner(part.sql, token).to_lowercase())
-                    .or_default() += 1;
+                if let Some(count) = elsewhere.get_mut(&*folded(inner(part.sql, token))) {
+                    *count = count.wrapping_sub(1);
+                }
             }
         }
         for name in found {
-            if all.get(&name) == places.get(&name) {
+            if elsewhere.get(&name) == Some(&0) {
                 self.note(&name);
             }
         }
@@ -167,7 +182,7 @@ impl Names {
 
     fn spelled(&self, part: &str) -> String {
         let inside = part.trim_matches(['"', '`', '[', ']']);
-        match self.0.get(&inside.to_lowercase()) {
+        match self.0.get(&*folded(inside)) {
             Some(number) => part.replacen(inside, &format!("n{number}"), 1),
             None => part.to_string(),
         }
@@ -177,7 +192,7 @@ impl Names {
     fn replaced(&self, sql: &str, tokens: &[Lexeme]) -> String {
         let mut out = String::with_capacity(sql.len());
         let mut done = 0;
-        let mut literals: HashMap<&str, usize> = HashMap::new();
+        let mut literals: HashMap<&str, usize, RandomState> = HashMap::default();
         for token in tokens {
             let Some(text) = sql.get(token.range.clone()) else {
                 continue;
@@ -185,7 +200,7 @@ impl Names {
             let instead = match &token.kind {
                 Kind::Word(_) | Kind::Quoted => {
                     let name = inner(sql, token);
-                    let number = self.0.get(&name.to_lowercase());
+                    let number = self.0.get(&*folded(name));
                     number.map(|number| text.replacen(name, &format!("n{number}"), 1))
                 }
                 Kind::Other(_) if is_plain(text) => {
@@ -288,6 +303,16 @@ fn is_plain(text: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
         && !bare.starts_with("now")
         && super::model::parse_interval("1", Some(&bare)).is_none()
+}
+
+/// A name in small letters.
+fn folded(name: &str) -> Cow<'_, str> {
+    let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if name.bytes().all(small) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    }
 }
 
 fn inner<'s>(sql: &'s str, token: &Lexeme) -> &'s str {

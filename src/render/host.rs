@@ -32,6 +32,12 @@ pub trait Host {
         Ok(None)
     }
 
+    /// Which of the values that differ from rendering to rendering it is, for a host that has a
+    /// template rendered once for many ([`Interp::render_open`]); all others say `None`.
+    fn slot(&self, _value: &Value) -> Option<u8> {
+        None
+    }
+
     /// Called when a macro's body is entered, `outermost` if the text itself calls it; hosts that record
     /// dependencies look here.
     fn entered(&self, _definition: &Arc<super::MacroDef>, _outermost: bool) {}

@@ -29,7 +29,7 @@ pub use args::Args;
 pub(crate) use filters::names as filter_names;
 pub(crate) use format::value as format_value;
 pub use host::{Host, Undefined};
-pub use interp::{Interp, Limits};
+pub use interp::{Gap, Interp, Limits, Open};
 pub(crate) use methods::ascii;
 pub(crate) use modules::Bytes;
 pub(crate) use modules::datetime::{Date, Delta};

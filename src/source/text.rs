@@ -197,6 +197,25 @@ pub struct TextBuilder {
 }
 
 impl TextBuilder {
+    /// A builder with room for that many bytes and runs.
+    pub fn with_capacity(bytes: usize, runs: usize) -> TextBuilder {
+        TextBuilder {
+            text: String::with_capacity(bytes),
+            runs: Vec::with_capacity(runs),
+        }
+    }
+
+    /// Appends text that counts as part of the run before it.
+    pub fn extend(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Begins a run: it lasts until the next one.
+    pub fn begin_run(&mut self, origin: Origin) {
+        let at = self.text.len() as u32;
+        self.runs.push(Run { at, origin });
+    }
+
     /// Appends text with one origin for all of it.
     pub fn push(&mut self, text: &str, origin: Origin) {
         if !text.is_empty() {
@@ -303,6 +322,12 @@ fn continues(run: &Run, at: u32, origin: &Origin) -> bool {
         && run.origin.span.file == origin.span.file
         && run.origin.span.start + (at - run.at) == origin.span.start
         && run.origin.via == origin.via
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text::new("")
+    }
 }
 
 impl From<&str> for Text {

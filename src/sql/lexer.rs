@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use compact_str::{CompactString, ToCompactString};
 use sqlparser::dialect::{self, Dialect};
 use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
+
+use super::plain;
 
 /// What a token is, as far as splitting and classifying care.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A word without quotes, in capitals.
-    Word(String),
+    Word(CompactString),
     /// A quoted identifier.
     Quoted,
     /// `;`.
@@ -19,16 +22,25 @@ pub(crate) enum Kind {
     /// `)`.
     Close,
     /// Anything else: its text as sqlparser prints it.
-    Other(String),
+    Other(CompactString),
 }
 
 /// A token that is neither white space nor a comment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lexeme {
     /// What it is.
     pub(crate) kind: Kind,
     /// Its bytes in the script.
     pub(crate) range: Range<usize>,
+}
+
+impl Kind {
+    /// A word without quotes.
+    pub(super) fn word(text: &str) -> Kind {
+        let mut word = CompactString::from(text);
+        word.make_ascii_uppercase();
+        Kind::Word(word)
+    }
 }
 
 impl Lexeme {
@@ -44,6 +56,19 @@ impl Lexeme {
 /// The significant tokens. Where the tokenizer gives up (a string without an end), the rest of the
 /// script is one last token: it belongs to the statement that it began in.
 pub(super) fn tokens(sql: &str, dialect: &str) -> Vec<Lexeme> {
+    plain::tokens(sql, quotes_names(dialect)).unwrap_or_else(|| tokenized(sql, dialect))
+}
+
+/// Whether double quotes enclose names, and nothing else encloses names with them.
+pub(super) fn quotes_names(dialect: &str) -> bool {
+    !matches!(
+        dialect,
+        "bigquery" | "databricks" | "spark" | "hive" | "mysql" | "mariadb"
+    )
+}
+
+/// The tokens as sqlparser has them.
+pub(super) fn tokenized(sql: &str, dialect: &str) -> Vec<Lexeme> {
     let mut tokens = Vec::new();
     read(
         (sql, 0),
@@ -86,7 +111,7 @@ fn read(
         if front < sql.trim_end().len() {
             let range = front..sql.trim_end().len();
             tokens.push(Lexeme {
-                kind: Kind::Other(sql[range.clone()].to_string()),
+                kind: Kind::Other(sql[range.clone()].into()),
                 range: base + range.start..base + range.end,
             });
         }
@@ -113,7 +138,7 @@ fn address_tokens(rest: &str, start: usize, dialect: &dyn Dialect, tokens: &mut 
         .find(|c: char| c.is_whitespace() || matches!(c, ';' | ')'))
         .unwrap_or(rest.len());
     tokens.push(Lexeme {
-        kind: Kind::Other("//".to_string()),
+        kind: Kind::Other("//".into()),
         range: start..start + 2 + end,
     });
     let behind = rest.get(end..).unwrap_or_default();
@@ -123,14 +148,12 @@ fn address_tokens(rest: &str, start: usize, dialect: &dyn Dialect, tokens: &mut 
 fn significant(token: Token) -> Option<Kind> {
     Some(match token {
         Token::Whitespace(_) | Token::EOF => return None,
-        Token::Word(word) if word.quote_style.is_none() => {
-            Kind::Word(word.value.to_ascii_uppercase())
-        }
+        Token::Word(word) if word.quote_style.is_none() => Kind::word(&word.value),
         Token::Word(_) => Kind::Quoted,
         Token::SemiColon => Kind::Semicolon,
         Token::LParen => Kind::Open,
         Token::RParen => Kind::Close,
-        other => Kind::Other(other.to_string()),
+        other => Kind::Other(other.to_compact_string()),
     })
 }
 

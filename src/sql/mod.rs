@@ -3,6 +3,7 @@
 
 mod client;
 mod lexer;
+mod plain;
 mod split;
 pub(crate) mod sqlparse;
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use dbt_yaml::StringNode;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::data::as_key;
@@ -29,7 +30,10 @@ pub(super) struct Composer<'a> {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-type Entries = IndexMap<DataKey, (Node, Node)>;
+type Entries = IndexMap<DataKey, (Node, Node), RandomState>;
+
+/// Keys that are compared one by one rather than hashed.
+const FEW: usize = 16;
 
 impl<'a> Composer<'a> {
     pub(super) fn new(place: Place<'a>, mapped: bool) -> Composer<'a> {
@@ -190,7 +194,7 @@ impl<'a> Composer<'a> {
     }
 
     fn mapping(&mut self, pairs: &[(StringNode, StringNode)], properties: &Properties<'a>) -> Node {
-        let mut merged = Entries::new();
+        let mut merged = Entries::default();
         let mut own: Vec<(DataKey, Node, Node)> = Vec::with_capacity(pairs.len());
         let mut last = None;
         for (key, value) in pairs {
@@ -217,15 +221,24 @@ impl<'a> Composer<'a> {
         }
         let span = self.extent(properties, last, '}');
         self.collection_tag(properties, "map", span);
-        let entries = self.own_entries(merged, own);
         Node {
             span,
-            kind: NodeKind::Mapping(entries.into_values().collect()),
+            kind: NodeKind::Mapping(self.own_entries(merged, own)),
         }
     }
 
     /// Own entries replace merged ones in their places; of two with one key the last one counts.
-    fn own_entries(&mut self, merged: Entries, own: Vec<(DataKey, Node, Node)>) -> Entries {
+    fn own_entries(
+        &mut self,
+        merged: Entries,
+        own: Vec<(DataKey, Node, Node)>,
+    ) -> Vec<(Node, Node)> {
+        if merged.is_empty() && are_few_and_distinct(&own) {
+            return own
+                .into_iter()
+                .map(|(_, key, value)| (key, value))
+                .collect();
+        }
         let mut entries = merged;
         let mut seen: HashMap<DataKey, Span> = HashMap::with_capacity(own.len());
         for (name, key, value) in own {
@@ -235,7 +248,7 @@ impl<'a> Composer<'a> {
             }
             entries.insert(name, (key, value));
         }
-        entries
+        entries.into_values().collect()
     }
 
     /// Adds the entries of a merge key's value: of a list, the first mapping that has a key wins.
@@ -289,6 +302,15 @@ impl<'a> Composer<'a> {
         }
         self.place.span(start, end)
     }
+}
+
+fn are_few_and_distinct(own: &[(DataKey, Node, Node)]) -> bool {
+    let known = |at: usize, name: &DataKey| own.iter().take(at).any(|(other, ..)| other == name);
+    own.len() <= FEW
+        && !own
+            .iter()
+            .enumerate()
+            .any(|(at, (name, ..))| known(at, name))
 }
 
 /// Past blanks, commas and comments to just behind a closing bracket.

@@ -37,6 +37,7 @@ mod render_step;
 mod run;
 mod run_hooks;
 pub mod select;
+mod shared_hooks;
 mod templates;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -323,7 +323,7 @@ pub struct Node {
     pub schema: String,
     /// Its database, final.
     pub database: Option<String>,
-    /// The merged configuration in dbt's order, with hooks as templates see them.
+    /// The merged configuration in dbt's order; hooks stand beside it.
     pub config: Arc<Mapping>,
     /// Merged pre hooks.
     pub pre_hooks: Vec<NodeHook>,

@@ -2,7 +2,9 @@
 //! (semantics 8.2, cases 25 to 27).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::RandomState;
 
 use super::context::{NameHost, NamedNode, Session};
 use super::model::{Environment, Node, Resource};
@@ -18,7 +20,7 @@ pub(crate) struct Maker<'e> {
     env: &'e Arc<Environment>,
     /// What macros gave before without looking at the node: for what else they are given, they
     /// give the same again.
-    known: Mutex<HashMap<Question, Option<String>>>,
+    known: Mutex<HashMap<Question, Option<String>, RandomState>>,
     /// Whether aliases are made as dbt makes them, of which the commonest case needs no macro.
     plain_aliases: bool,
 }
@@ -112,7 +114,7 @@ impl Maker<'_> {
         Ok(made)
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Question, Option<String>>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<Question, Option<String>, RandomState>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

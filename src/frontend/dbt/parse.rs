@@ -13,6 +13,7 @@ use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Proje
 use super::names;
 use super::properties::{Patch, Properties};
 use super::render_step::error_diagnostic;
+use super::shared_hooks::SharedHooks;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Reason;
@@ -32,6 +33,8 @@ pub(crate) struct Parser<'a> {
     pub properties: &'a Properties,
     /// Parsed hook texts.
     pub templates: &'a Templates,
+    /// Hook texts of many nodes.
+    shared: SharedHooks,
     /// What project files make of folders.
     folders: Folders,
     /// Makes the names of nodes.
@@ -49,6 +52,7 @@ impl<'a> Parser<'a> {
             env,
             properties,
             templates,
+            shared: SharedHooks::default(),
             folders: Folders::default(),
             names: names::Maker::new(env),
         }
@@ -266,6 +270,10 @@ impl<'a> Parser<'a> {
                 return;
             }
         };
+        if let Some(shared) = self.shared.early(host, &template) {
+            take_macros(node, shared.macros.iter().cloned());
+            return;
+        }
         let mut interp = Interp::new(host, Limits::default());
         let result = interp.render(&template);
         if let Err(stop) = host.explain(result)
@@ -309,7 +317,11 @@ fn is_plain(text: &str) -> bool {
 fn take(node: &mut Node, uses: Uses) {
     node.refs.extend(uses.refs);
     node.source_refs.extend(uses.sources);
-    for id in uses.macros {
+    take_macros(node, uses.macros);
+}
+
+fn take_macros(node: &mut Node, macros: impl IntoIterator<Item = Arc<str>>) {
+    for id in macros {
         if !node.depends_on_macros.contains(&id) {
             node.depends_on_macros.push(id);
         }

@@ -8,13 +8,15 @@ use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target, U
 use super::parse::Parser;
 use super::properties::{self, Properties};
 use super::run::{Late, Steps};
+use super::shared_hooks::SharedHooks;
 use super::templates::Templates;
 use super::{
     adapter, answers, assemble, commands, macro_table, operation, profiles, project, reading_order,
     run, select, transactions, unheeded,
 };
 use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::ir::{Assumptions, Plan, PlanNode, Step};
+use crate::effect;
+use crate::ir::{Action, Assumptions, Plan, PlanNode, Step};
 use crate::yaml::Mapping;
 
 /// A target compiled: its plan, and what the plan was made of.
@@ -45,8 +47,10 @@ impl Compiled {
             env: &self.env,
             graph: &self.graph,
             templates: &self.templates,
+            shared: SharedHooks::default(),
         };
-        operation::steps(&late, loaded, name, args)
+        let (steps, diagnostics) = operation::steps(&late, loaded, name, args)?;
+        Ok((self.outlined(steps), diagnostics))
     }
 
     /// The steps of the files below `operations/`.
@@ -55,12 +59,28 @@ impl Compiled {
             env: &self.env,
             graph: &self.graph,
             templates: &self.templates,
+            shared: SharedHooks::default(),
         };
         let names = loaded.operations.keys();
         let steps = names.map(|name| {
             operation::steps(&late, loaded, &format!("file:{name}"), &Mapping::default())
         });
-        steps.flatten().flat_map(|(steps, _)| steps).collect()
+        let steps = steps.flatten().flat_map(|(steps, _)| steps);
+        self.outlined(steps.collect())
+    }
+
+    /// Steps that belong to no plan, and so are not judged: their statements have the effects that
+    /// their first words tell.
+    fn outlined(&self, mut steps: Vec<Step>) -> Vec<Step> {
+        for action in steps.iter_mut().flat_map(|step| &mut step.body) {
+            if let Action::Sql {
+                sql, statements, ..
+            } = action
+            {
+                *statements = effect::outline(sql.as_str(), self.env.target.adapter.name);
+            }
+        }
+        steps
     }
 }
 
@@ -103,6 +123,7 @@ pub fn compile(
         env: &env,
         graph: &graph,
         templates: &templates,
+        shared: SharedHooks::default(),
     };
     let (steps, diagnostics) =
         steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;

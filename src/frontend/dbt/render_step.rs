@@ -10,7 +10,6 @@ use super::hook_text;
 use super::model::Node;
 use super::run::Late;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::effect;
 use crate::ir::{Action, Reason, Status};
 use crate::render::{Args, Eval, Interp, Limits, RenderError, Stop, Template, Value};
 use crate::source::{Frame, Text};
@@ -53,9 +52,11 @@ pub(crate) fn node_hook(
         Ok(template) => template,
         Err(diagnostic) => return unparsed(*diagnostic),
     };
-    let mut interp = Interp::new(host, Limits::default());
-    let result = interp.render(&template).map(Some);
-    finish(late, session, host.explain(result))
+    let result = match late.shared.late(host, &template) {
+        Some(text) => Ok(text),
+        None => Interp::new(host, Limits::default()).render(&template),
+    };
+    finish(late, session, host.explain(result.map(Some)))
 }
 
 /// A run hook: the JSON rule applies to what was rendered (semantics 2.5), and the ephemeral models
@@ -129,7 +130,7 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
             rendered.body = session.take_actions();
             match text.map(|text| text.trim()) {
                 Some(text) if !text.as_str().is_empty() => {
-                    rendered.body.push(sql_action(late, text));
+                    rendered.body.push(sql_action(text));
                 }
                 _ if !sends(&rendered.body) => rendered.status = Status::Empty,
                 _ => {}
@@ -190,7 +191,7 @@ pub(crate) fn ran(late: &Late<'_>, session: &Session, run: HookRun) -> Rendered 
     }
     for action in run.sent {
         rendered.body.push(match action {
-            Action::Query { sql, .. } => sql_action(late, sql),
+            Action::Query { sql, .. } => sql_action(sql),
             other => other,
         });
     }
@@ -202,14 +203,13 @@ pub(crate) fn ran(late: &Late<'_>, session: &Session, run: HookRun) -> Rendered 
     rendered
 }
 
-fn sql_action(late: &Late<'_>, sql: Text) -> Action {
-    let adapter = late.env.target.adapter.name;
-    let statements = effect::outline(sql.as_str(), adapter);
+/// The statements are found when the whole plan is judged.
+fn sql_action(sql: Text) -> Action {
     Action::Sql {
         sql,
         calls: None,
         holes: Vec::new(),
-        statements,
+        statements: Vec::new(),
     }
 }
 

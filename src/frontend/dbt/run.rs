@@ -10,6 +10,7 @@ use super::context::{Event, Run, RunHost, Session};
 use super::model::{Environment, Graph, Node, NodeHook};
 use super::own_hooks;
 use super::render_step::{self, Rendered};
+use super::shared_hooks::SharedHooks;
 use super::templates::Templates;
 use super::transactions::{self, Place};
 use crate::diagnostic::Diagnostic;
@@ -24,6 +25,8 @@ pub(crate) struct Late<'a> {
     pub graph: &'a Arc<Graph>,
     /// Parsed hook texts.
     pub templates: &'a Templates,
+    /// Hook texts of many nodes.
+    pub shared: SharedHooks,
 }
 
 /// Steps with what was found while rendering them.

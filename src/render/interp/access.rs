@@ -37,7 +37,7 @@ impl Interp<'_> {
         match value {
             Value::Undefined { lenient: true, .. } => return Ok(value.clone()),
             Value::Undefined { hint, .. } => return Err(ops::undefined_error(hint)),
-            Value::Unknown(unknown) => return Ok(unknown::attribute(unknown, name)),
+            Value::Unknown(unknown) => return unknown::attribute(unknown, name),
             Value::Object(object) => {
                 if let Some(found) = object.attr(self, name)? {
                     return Ok(if private(name) {

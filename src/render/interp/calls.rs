@@ -2,6 +2,8 @@
 
 use super::Interp;
 use super::access::private;
+use super::closure::Closure;
+use super::open::{closed, closed_args};
 use super::unknown;
 use crate::jinja::ast::{CallArgs, Expr, ExprKind, Filter, Name, Range};
 use crate::render::{Args, Eval, RenderError, Value, filters, methods, ops, predicates};
@@ -33,6 +35,9 @@ impl Interp<'_> {
         match callee {
             Value::Macro(definition) => self.run_macro(definition, args),
             Value::Object(object) => {
+                if closed_args(&args).is_err() && !object.as_any().is::<Closure>() {
+                    closed_args(&args)?;
+                }
                 self.spend_reading(None, &args)?;
                 self.nested(|interp| object.call(interp, args))
             }
@@ -54,6 +59,7 @@ impl Interp<'_> {
             Value::Undefined { .. } | Value::Macro(_) => None,
             _ if private(name) => Some(args),
             Value::Object(object) => {
+                closed_args(&args)?;
                 let kept = args.clone();
                 match self.nested(|interp| object.call_method(interp, name, args))? {
                     Some(value) => return Ok(value),
@@ -181,6 +187,8 @@ impl Interp<'_> {
     /// # Errors
     /// An unknown filter, whatever it raises, a deferral for what only the warehouse knows.
     pub(crate) fn filter(&mut self, name: &str, value: Value, args: Args) -> Eval {
+        closed(&value)?;
+        closed_args(&args)?;
         match (&value, name) {
             (Value::Unknown(_), "as_text" | "as_bool" | "as_number" | "as_native") => {
                 return Ok(value);
@@ -203,6 +211,8 @@ impl Interp<'_> {
     /// # Errors
     /// An unknown test, whatever it raises, a deferral for what only the warehouse knows.
     pub(crate) fn test(&mut self, name: &str, value: &Value, args: Args) -> Eval<bool> {
+        closed(value)?;
+        closed_args(&args)?;
         match (value, name) {
             (Value::Unknown(_), "defined") => return Ok(true),
             (Value::Unknown(_), "undefined") => return Ok(false),

@@ -44,8 +44,8 @@ impl Object for Closure {
             MacroKind::Caller => interp.trace(),
             _ => interp.way(&self.name),
         };
-        let text = interp.invoke(&self.definition, place, args)?;
-        Ok(interp.captured(text))
+        let open = interp.invoke(&self.definition, place, args)?;
+        interp.text_value(open, interp.autoescape())
     }
 
     fn repr(&self) -> String {

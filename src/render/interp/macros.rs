@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Interp;
 use super::budget::MACRO_DEPTH;
 use super::closure::Closure;
 use super::place::{Code, Place};
+use super::{Interp, Open};
 use crate::jinja::ParseError;
 use crate::jinja::ast::{Expr, ExprKind, Macro, MacroKind, Name};
 use crate::render::{Args, Dict, Eval, MacroDef, RenderError, Stop, Value, ops};
-use crate::source::{Frame, Text};
+use crate::source::Frame;
 
 /// Arguments as the parameters get them.
 struct Bound {
@@ -38,7 +38,7 @@ impl Interp<'_> {
         match self.deeper(MACRO_DEPTH, |interp| {
             interp.invoke(&definition.ast, place, args)
         }) {
-            Ok(text) => Ok(Value::Str(text)),
+            Ok(open) => self.text_value(open, false),
             Err(stop) => match *stop {
                 Stop::Return(value) => Ok(value),
                 other => Err(Box::new(other)),
@@ -59,11 +59,11 @@ impl Interp<'_> {
     }
 
     /// Binds arguments and gives the text of the body, evaluated at `place`.
-    pub(super) fn invoke(&mut self, definition: &Macro, place: Place, args: Args) -> Eval<Text> {
+    pub(super) fn invoke(&mut self, definition: &Macro, place: Place, args: Args) -> Eval<Open> {
         let bound = bind(definition, args)?;
         self.at_place(place, |interp| {
             interp.enter(definition, bound)?;
-            interp.capture(|interp| interp.body(&definition.body))
+            interp.capture_open(|interp| interp.body(&definition.body))
         })
     }
 

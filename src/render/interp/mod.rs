@@ -14,6 +14,7 @@ mod loops;
 mod macros;
 mod namespace;
 mod native;
+mod open;
 mod output;
 mod place;
 mod scope;
@@ -22,14 +23,19 @@ mod stmt;
 mod tests;
 mod unknown;
 
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 use super::{Args, Eval, Host, MacroDef, Stop, Template, Undefined, Value, ops};
 use crate::jinja::ast::{Expr, Name, Range};
 use crate::source::{Frame, Origin, Span, Text, TextBuilder};
 
 pub use budget::Limits;
+pub use open::{Gap, Open};
 use place::{Code, Place};
+
+/// The name of the variable that loops set.
+static LOOP: LazyLock<Name> = LazyLock::new(|| "loop".into());
 
 /// Evaluates templates. One a rendering; budgets are global to it.
 pub struct Interp<'h> {
@@ -45,6 +51,10 @@ pub struct Interp<'h> {
     discarded: discarded::Discarded,
     /// The name `loop`, shared by all loops.
     loop_name: Name,
+    /// The places left open in the text so far.
+    gaps: Vec<Gap>,
+    /// Open texts that are handed on as values.
+    open: Vec<Rc<Open>>,
 }
 
 impl<'h> Interp<'h> {
@@ -59,7 +69,9 @@ impl<'h> Interp<'h> {
             out: TextBuilder::default(),
             native: None,
             discarded: discarded::Discarded::default(),
-            loop_name: "loop".into(),
+            loop_name: Name::clone(&LOOP),
+            gaps: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -77,11 +89,16 @@ impl<'h> Interp<'h> {
         if !template.ast.is_template {
             return Ok(template.text.clone());
         }
+        let open = self.render_body(template)?;
+        self.closed_text(open)
+    }
+
+    fn render_body(&mut self, template: &Arc<Template>) -> Eval<Open> {
         let place = self.top_level(template);
         let scope = place.scope.clone();
         let result = self.nested(|interp| {
             interp.at_place(place, |interp| {
-                interp.capture(|interp| interp.body(&template.ast.body))
+                interp.capture_open(|interp| interp.body(&template.ast.body))
             })
         });
         scope.clear();

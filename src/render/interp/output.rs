@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Interp;
+use super::{Interp, Open};
 use crate::jinja::ast::Range;
 use crate::render::{Eval, Value, ops};
 use crate::source::{Frame, Origin, Text, TextBuilder};
+
+/// Room for a hook of usual length.
+const ROOM: usize = 128;
+const RUNS: usize = 4;
 
 /// A part of a text and the offset in the template at which it stands byte for byte, if it does.
 pub(super) type Part<'a> = (&'a str, Option<u32>);
@@ -13,7 +17,14 @@ pub(super) type Part<'a> = (&'a str, Option<u32>);
 impl Interp<'_> {
     /// Runs something and gives the text that it put out.
     pub(super) fn capture<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<Text> {
-        let outer = std::mem::take(&mut self.out);
+        let open = self.capture_open(run)?;
+        self.closed_text(open)
+    }
+
+    /// The same, with places left open for what differs from rendering to rendering.
+    pub(super) fn capture_open<T>(&mut self, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<Open> {
+        let outer = std::mem::replace(&mut self.out, TextBuilder::with_capacity(ROOM, RUNS));
+        let gaps = std::mem::take(&mut self.gaps);
         let native = self.native.take();
         let around = self.discarded.open.take();
         self.discarded.captures += 1;
@@ -21,12 +32,16 @@ impl Interp<'_> {
         self.discarded.captures -= 1;
         let open = std::mem::replace(&mut self.discarded.open, around);
         let inner = std::mem::replace(&mut self.out, outer);
+        let gaps = std::mem::replace(&mut self.gaps, gaps);
         self.native = native;
         result?;
         match open {
             // Nobody reads the outermost text.
             Some(deferral) if self.discarded.captures > 0 => Err(deferral.into()),
-            _ => Ok(inner.finish()),
+            _ => Ok(Open {
+                text: inner.finish(),
+                gaps,
+            }),
         }
     }
 
@@ -58,6 +73,9 @@ impl Interp<'_> {
         if self.native.is_some() {
             return self.emit_native(value);
         }
+        if self.emit_open(&value)? {
+            return Ok(());
+        }
         let text = match &value {
             Value::Unknown(unknown) if self.discarded.captures == 1 => {
                 match self.host.bind(unknown, self.out.len(), self.here())? {
@@ -84,6 +102,9 @@ impl Interp<'_> {
         if self.native.is_some() {
             return self.emit_native(value);
         }
+        if self.emit_open(&value)? {
+            return Ok(());
+        }
         ops::known(&value)?;
         match value.as_text() {
             Some(text) => self.emit_text(text),
@@ -95,7 +116,7 @@ impl Interp<'_> {
         }
     }
 
-    fn emit_text(&mut self, text: &Text) -> Eval<()> {
+    pub(super) fn emit_text(&mut self, text: &Text) -> Eval<()> {
         self.reserve(text.as_str().len())?;
         if text.runs().is_empty() {
             let origin = self.origin();

@@ -1,12 +1,15 @@
 //! Where an evaluation stands: in which text, with which variables, on which way.
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::scope::Scope;
 use crate::jinja::ast::Range;
 use crate::render::Template;
 use crate::source::{Frame, Text};
+
+/// The text before any text.
+static NOTHING: LazyLock<Text> = LazyLock::new(Text::default);
 
 /// A text that is being evaluated.
 pub(super) struct Code {
@@ -49,7 +52,7 @@ impl Place {
     pub(super) fn outside(lenient: bool) -> Place {
         Place::new(
             Code {
-                text: Text::new(""),
+                text: NOTHING.clone(),
                 lenient,
                 template: None,
             },

@@ -1,8 +1,8 @@
 //! Statements into output and effects.
 
-use super::Interp;
 use super::closure::Closure;
 use super::scope::Scope;
+use super::{Interp, Open};
 use crate::jinja::ast::{Expr, Filter, Stmt, StmtKind, Target};
 use crate::render::{Eval, RenderError, Value, ops};
 
@@ -105,8 +105,8 @@ impl Interp<'_> {
             }
             StmtKind::Call { call, caller } => self.call_block(call, caller)?,
             StmtKind::FilterBlock { filters, body } => {
-                let text = self.capture(|interp| interp.inner_body(body))?;
-                let value = self.filtered(text, filters)?;
+                let open = self.capture_open(|interp| interp.inner_body(body))?;
+                let value = self.filtered(open, filters)?;
                 let result = self.emit_string(value);
                 self.located(stmt.range, result)?;
             }
@@ -142,14 +142,14 @@ impl Interp<'_> {
         body: &[Stmt],
         stmt: &Stmt,
     ) -> Eval<()> {
-        let text = self.capture(|interp| interp.inner_body(body))?;
-        let value = self.filtered(text, filters)?;
+        let open = self.capture_open(|interp| interp.inner_body(body))?;
+        let value = self.filtered(open, filters)?;
         let result = self.assign(target, value);
         self.located(stmt.range, result)
     }
 
-    fn filtered(&mut self, text: crate::source::Text, filters: &[Filter]) -> Eval {
-        let mut value = self.captured(text);
+    fn filtered(&mut self, open: Open, filters: &[Filter]) -> Eval {
+        let mut value = self.text_value(open, self.place.autoescape)?;
         for filter in filters {
             let result = self.filter_by(value, filter, filter.range);
             value = self.located(filter.range, result)?;

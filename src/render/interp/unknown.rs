@@ -8,12 +8,25 @@ use crate::ir::Expr;
 use crate::render::{Args, Eval, Unknown, Value, ops};
 
 /// `unknown.name`.
-pub(super) fn attribute(unknown: &Unknown, name: &str) -> Value {
+///
+/// # Errors
+/// A deferral if nothing may be taken from it.
+pub(super) fn attribute(unknown: &Unknown, name: &str) -> Eval {
+    taken(unknown)?;
     let expr = Expr::Op(
         "attribute".to_owned(),
         vec![unknown.expr.clone(), Expr::Value(json!(name))],
     );
-    derived(unknown, format!("{}.{name}", unknown.what), expr)
+    let what = format!("{}.{name}", unknown.what);
+    Ok(derived(unknown, what, expr))
+}
+
+/// Fine if something may be taken from a value that is not known.
+fn taken(unknown: &Unknown) -> Eval<()> {
+    if unknown.is_open() {
+        return Err(ops::deferred(unknown));
+    }
+    Ok(())
 }
 
 /// `unknown[key]`. A row of an answer and a column of that row are a cell.
@@ -21,6 +34,7 @@ pub(super) fn attribute(unknown: &Unknown, name: &str) -> Value {
 /// # Errors
 /// A deferral if the key cannot be written as a plain value.
 pub(super) fn item(unknown: &Unknown, key: &Value) -> Eval {
+    taken(unknown)?;
     let Some(key) = constant(key) else {
         return Err(ops::deferred(unknown));
     };
@@ -40,6 +54,7 @@ pub(super) fn item(unknown: &Unknown, key: &Value) -> Eval {
 /// # Errors
 /// A deferral if an argument cannot be written as a plain value.
 pub(super) fn call(unknown: &Unknown, name: Option<&str>, args: &Args) -> Eval {
+    taken(unknown)?;
     if !args.named.is_empty() {
         return Err(ops::deferred(unknown));
     }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use super::merge::Merger;
 use super::{Request, Section, apply_root, base, finish, in_package, merged};
 use crate::frontend::dbt::model::Project;
@@ -13,8 +15,8 @@ use crate::yaml::{Data, Mapping};
 /// The folders of a target's project files, as far as nodes were seen in them.
 #[derive(Debug, Default)]
 pub struct Folders {
-    bases: Mutex<HashMap<Folder, Arc<Merger>>>,
-    settings: Mutex<HashMap<[Folder; 2], Arc<Mapping>>>,
+    bases: Mutex<HashMap<Folder, Arc<Merger>, RandomState>>,
+    settings: Mutex<HashMap<[Folder; 2], Arc<Mapping>, RandomState>>,
 }
 
 /// A kind of node, a project, and as much of a node's path as the project file has levels for.
@@ -44,7 +46,7 @@ impl Folders {
 
 /// The value under a key, made if it is the first time.
 fn kept<K: Eq + Hash, V>(
-    known: &Mutex<HashMap<K, Arc<V>>>,
+    known: &Mutex<HashMap<K, Arc<V>, RandomState>>,
     key: K,
     make: impl FnOnce() -> Arc<V>,
 ) -> Arc<V> {

@@ -15,13 +15,11 @@ pub(crate) use hooks::{MAX_HOOKS, too_many};
 pub use spelling::{check_project, check_settings};
 pub use unrendered::unrendered;
 
-use std::sync::LazyLock;
-
 use super::context::ConfigCall;
 use super::model::{NodeHook, Project, Resource};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
-use crate::yaml::{Data, DataKey, Mapping, Node};
+use crate::yaml::{Data, Mapping, Node};
 use merge::Merger;
 
 /// The sections of a project file that configure nodes, each with settings of its own.
@@ -101,8 +99,7 @@ pub struct Request<'a> {
 /// A node's settings.
 #[derive(Debug, Clone)]
 pub struct NodeConfig {
-    /// All settings in dbt's order with defaults, unknown ones last. `pre-hook` and `post-hook` are
-    /// lists of dicts, as templates see them.
+    /// All settings in dbt's order with defaults, unknown ones last. Hooks stand beside them.
     pub config: Mapping,
     /// The pre hooks, merged.
     pub pre_hooks: Vec<NodeHook>,
@@ -232,13 +229,6 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
     if request.section == Section::Tests {
         store_failures(&mut config);
     }
-    for (key, hooks) in [("pre-hook", &pre_hooks), ("post-hook", &post_hooks)] {
-        if let Some(slot) = config.get_mut(key)
-            && request.section.has_hooks()
-        {
-            *slot = Data::List(hooks.iter().map(shown).collect());
-        }
-    }
     diagnostics.extend(validate::validate(request.section, &config, request.span));
     let tags = tags(&config, request.properties);
     NodeConfig {
@@ -284,25 +274,6 @@ impl Section {
     pub fn has_setting(self, name: &str) -> bool {
         fields::fields(self).any(|field| field.name == name)
     }
-
-    fn has_hooks(self) -> bool {
-        matches!(
-            self,
-            Section::Models | Section::Others | Section::Seeds | Section::Snapshots
-        )
-    }
-}
-
-/// A hook as templates see it in the node's settings.
-fn shown(hook: &NodeHook) -> Data {
-    static KEYS: LazyLock<[DataKey; 3]> =
-        LazyLock::new(|| ["sql", "transaction", "index"].map(DataKey::from));
-    let values = [
-        Data::Str(hook.sql.clone()),
-        Data::Bool(hook.transaction),
-        Data::Null,
-    ];
-    Data::Map(KEYS.iter().cloned().zip(values).collect())
 }
 
 /// The tags in the order in which dbt meets them: it reads properties after the rest.

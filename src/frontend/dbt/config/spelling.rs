@@ -9,6 +9,10 @@ const SECTIONS: [&str; 3] = ["models", "seeds", "snapshots"];
 
 /// The hook key that a setting probably means: letters and digits like one, but not spelt so.
 fn meant(key: &str) -> Option<&'static str> {
+    let first = key.chars().find(|character| character.is_alphanumeric())?;
+    if !matches!(first, 'p' | 'P' | 'o' | 'O') {
+        return None;
+    }
     let letters: String = key
         .chars()
         .filter(|character| character.is_alphanumeric())

@@ -115,6 +115,10 @@ impl ParseHost {
     pub fn explain<T>(&self, result: Eval<T>) -> Eval<T> {
         result.map_err(|stop| self.0.explain(stop))
     }
+
+    pub(super) fn scope(&self) -> &Scope {
+        &self.0
+    }
 }
 
 /// A node's text and hooks, run hooks and operations when dbt runs them ("late").

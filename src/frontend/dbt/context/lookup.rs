@@ -110,7 +110,7 @@ impl Scope {
         Some(Builtin::value(self, name, body))
     }
 
-    fn variable(self: &Rc<Self>, name: &str) -> Option<Value> {
+    pub(super) fn variable(self: &Rc<Self>, name: &str) -> Option<Value> {
         let options = self.options();
         Some(match name {
             "dbt_version" => Value::str(options.dbt_version.as_str()),

@@ -1,5 +1,10 @@
 //! What names exist on which occasion: one table, in the order in which dbt lists them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
 use super::Event;
 use super::scope::Stage;
 
@@ -112,9 +117,9 @@ impl Stage {
 
     /// Whether the context of an occasion has a name.
     pub(super) fn has(self, name: &str) -> bool {
-        NAMES
-            .iter()
-            .any(|&(known, level)| known == name && level <= self.level())
+        static LEVELS: LazyLock<HashMap<&str, Level, RandomState>> =
+            LazyLock::new(|| NAMES.iter().copied().collect());
+        LEVELS.get(name).is_some_and(|level| *level <= self.level())
     }
 
     /// The names of the context, in dbt's order; those that only the end of a run has are no

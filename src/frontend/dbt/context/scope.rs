@@ -9,6 +9,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::Session;
+use super::shared::SLOTS;
 use crate::frontend::dbt::lookup::is_referable;
 use crate::frontend::dbt::model::{Environment, Graph, Node, Options, Target};
 use crate::render::{Dict, Value};
@@ -131,6 +132,8 @@ pub(super) struct Kept {
     pub(super) model: OnceCell<Dict>,
     /// Other dicts and lists by name.
     pub(super) others: RefCell<Vec<(String, Value)>>,
+    /// What of the node is put into shared texts.
+    pub(super) slots: [OnceCell<Option<Box<str>>>; SLOTS.len()],
 }
 
 impl fmt::Debug for Kept {

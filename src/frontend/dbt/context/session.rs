@@ -242,6 +242,21 @@ impl Session {
         *count - 1
     }
 
+    /// Whether nothing was left behind so far but names of macros and variables.
+    pub(super) fn is_untouched(&self) -> bool {
+        let uses = self.uses.borrow();
+        let refers = uses.refs.len() + uses.sources.len() + uses.configs.len();
+        refers + uses.ephemeral.len() == 0
+            && self.queries.get() == 0
+            && self.actions.borrow().is_empty()
+            && self.used.borrow().is_empty()
+            && self.results.borrow().is_empty()
+            && self.cursors.borrow().is_empty()
+            && self.warnings.borrow().is_empty()
+            && self.assumed.borrow().is_empty()
+            && !self.transaction.get()
+    }
+
     /// Takes a result, which can be done once; `main` can be had any number of times.
     pub(super) fn load_result(&self, name: &str) -> Loaded {
         let mut results = self.results.borrow_mut();

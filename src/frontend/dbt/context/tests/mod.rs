@@ -4,6 +4,7 @@ mod early;
 mod late;
 mod macros;
 mod queries;
+mod shared;
 mod shown;
 mod yaml;
 
