@@ -54,6 +54,13 @@ impl Compiled {
         console.tell(&findings, self.view());
     }
 
+    /// Tells which packages are missing.
+    pub(super) fn tell_uninstalled(&self, console: &Console) {
+        let mut findings = compiler::findings(&self.plans);
+        findings.retain(|finding| finding.diagnostic.code == "dbt::package-not-installed");
+        console.tell(&findings, self.view());
+    }
+
     /// Tells what was found on the way.
     pub(super) fn tell(&self, console: &Console) {
         console.tell(&compiler::findings(&self.plans), self.view());

@@ -132,6 +132,10 @@ impl Git<'_> {
             .env("GIT_LFS_SKIP_SMUDGE", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_TERMINAL_PROMPT", "0");
+        // A hook of git's own sets these; here the folder says which repository is meant.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(variable);
+        }
         if let Some(index) = index {
             command.env("GIT_INDEX_FILE", index);
         }

@@ -45,8 +45,8 @@ pub(super) fn run(args: &ShowArgs, work: &Work<'_>) -> Outcome {
         match text {
             Ok(text) => Ok(work.console.ended(work.console.print_text(&text))),
             Err(error) => {
-                // What keeps the name from being known is told with it.
-                compiled.tell_problems(work.console);
+                // Its package may not be there.
+                compiled.tell_uninstalled(work.console);
                 Err(Refusal::from(error))
             }
         }

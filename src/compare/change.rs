@@ -64,11 +64,15 @@ pub struct Change<'a> {
     pub diff: String,
 }
 
-impl Change<'_> {
+impl<'a> Change<'a> {
+    /// The step, of the later side if it is there.
+    pub fn step(&self) -> Option<&'a Step> {
+        self.after.or(self.before)
+    }
+
     /// The step's id, on the later side if it is there.
-    pub fn id(&self) -> &str {
-        let step = self.after.or(self.before);
-        step.map_or("", |step| step.id.as_str())
+    pub fn id(&self) -> &'a str {
+        self.step().map_or("", |step| step.id.as_str())
     }
 
     /// The effects of both sides.
@@ -92,6 +96,12 @@ pub struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// A text without what the settings of either side keep secret.
+    pub(super) fn masked(&self, text: &str) -> String {
+        let text = self.after.view.secrets.mask(text);
+        self.before.view.secrets.mask(&text).into_owned()
+    }
+
     /// How many changes are of a kind.
     pub fn count(&self, kind: Kind) -> usize {
         let of_kind = self.changes.iter();

@@ -21,7 +21,7 @@ pub(super) struct Content<'a> {
     pub(super) order: usize,
     /// The template that it is of: layer, file, text.
     pub(super) declared: Option<(&'static str, String)>,
-    /// Why nothing can be said of what it sends.
+    /// Why what it sends cannot be said.
     pub(super) open: Option<String>,
     /// When it is run by the clock.
     pub(super) clock: Vec<String>,
@@ -70,19 +70,20 @@ pub(super) fn contents<'a>(side: &Side<'a>, names: &Names, which: Which) -> Vec<
     steps
         .filter(|(_, step)| counts(step) || clocks.contains_key(step.id.as_str()))
         .map(|(order, step)| {
-            let items = reader.read(&step.body);
-            let plain = plainly.read(&step.body);
             let deferred = step
                 .reason
                 .as_ref()
                 .filter(|_| step.status == Status::Deferred);
+            let open = deferred.map(|reason| reason.message.clone());
+            let items = reader.read(&step.body, open.as_deref());
+            let plain = plainly.read(&step.body, open.as_deref());
             Content {
                 step,
                 order,
                 declared: texts
                     .get(step.id.as_str())
                     .map(|text| (step.layer, (*text).to_owned())),
-                open: deferred.map(|reason| reason.message.clone()),
+                open,
                 clock: clocks.get(step.id.as_str()).cloned().unwrap_or_default(),
                 key: reader.key(&items),
                 plain: plainly.key(&plain),
@@ -120,8 +121,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, body: &[Action]) -> Vec<Item> {
-        let mut items = Vec::new();
+    fn read(&self, body: &[Action], open: Option<&str>) -> Vec<Item> {
+        let open = open.map(|why| Item::Statement(vec![Token::Literal(why.to_owned())]));
+        let mut items: Vec<Item> = open.into_iter().collect();
         self.actions(body, &mut items);
         items
     }
@@ -186,7 +188,7 @@ impl Reader<'_> {
 impl Content<'_> {
     /// Whether both send the same.
     pub(super) fn same(&self, after: &Content<'_>, names: &Names) -> bool {
-        self.open == after.open
+        self.open.is_some() == after.open.is_some()
             && (self.plain == after.plain || self.same_items(&after.items, names))
     }
 
@@ -202,10 +204,11 @@ impl Content<'_> {
 
     /// What the step does, for people.
     pub(super) fn text(&self, rename: &dyn Fn(&str) -> String) -> String {
-        match &self.open {
-            Some(why) => format!("-- deferred: {why}\n"),
-            None => body_text(self.step, rename),
+        let mut text = body_text(self.step, rename);
+        if let Some(why) = &self.open {
+            text.push_str(&format!("-- deferred: {}\n", rename(why)));
         }
+        text
     }
 
     /// Where the step hangs: its node or job, and its event.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::change::{Change, Comparison, Kind};
+use super::group::{groups, others};
 use crate::ir::{Effect, Step};
 use crate::report::View;
 
@@ -11,11 +12,11 @@ pub fn human(comparison: &Comparison<'_>) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{}", summary(comparison));
-    for change in &comparison.changes {
+    for group in groups(comparison) {
         out.push('\n');
-        out.push_str(&told(change, comparison));
+        out.push_str(&told(&group, comparison));
     }
-    comparison.after.view.secrets.mask(&out).into_owned()
+    comparison.masked(&out)
 }
 
 /// What is compared and how much differs, on one line.
@@ -61,8 +62,12 @@ pub(super) fn counts(comparison: &Comparison<'_>) -> String {
     }
 }
 
-fn told(change: &Change<'_>, comparison: &Comparison<'_>) -> String {
+/// A change, with the other nodes at which it is the same.
+fn told(group: &[&Change<'_>], comparison: &Comparison<'_>) -> String {
     let mut out = String::new();
+    let Some(change) = group.first() else {
+        return out;
+    };
     let _ = writeln!(
         out,
         "{} {} [{}]",
@@ -72,6 +77,9 @@ fn told(change: &Change<'_>, comparison: &Comparison<'_>) -> String {
     );
     if let Some(place) = place(change, comparison) {
         let _ = writeln!(out, "  at {place}");
+    }
+    if let Some(others) = others(group) {
+        let _ = writeln!(out, "  and the same at {others}");
     }
     for (what, then, now) in &change.details {
         if *what != "effect" {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::change::{Change, Comparison};
+use super::group::{groups, others};
 use super::human;
 
 /// GitHub takes 65,536 characters.
@@ -28,9 +29,9 @@ pub fn markdown(comparisons: &[Comparison<'_>]) -> String {
 }
 
 fn one(comparison: &Comparison<'_>, out: &mut String) {
-    let secrets = comparison.after.view.secrets;
     let (before, after) = (comparison.before.label, comparison.after.label);
     let plan = comparison.after.look.plan;
+    let groups = groups(comparison);
     let mut text = String::new();
     // Writing to a string cannot fail.
     let target = match comparison.before.look.plan.target == plan.target {
@@ -48,13 +49,13 @@ fn one(comparison: &Comparison<'_>, out: &mut String) {
         comparison.same,
     );
     if !comparison.changes.is_empty() {
-        table(comparison, &mut text);
+        table(comparison, &groups, &mut text);
         text.push('\n');
     }
-    out.push_str(&secrets.mask(&text));
+    out.push_str(&comparison.masked(&text));
     let mut left_out = 0;
-    for change in &comparison.changes {
-        let block = secrets.mask(&details(change)).into_owned();
+    for group in &groups {
+        let block = comparison.masked(&details(group));
         if out.len() + block.len() > MOST {
             left_out += 1;
         } else {
@@ -66,33 +67,46 @@ fn one(comparison: &Comparison<'_>, out: &mut String) {
     }
 }
 
-fn table(comparison: &Comparison<'_>, out: &mut String) {
+fn table(comparison: &Comparison<'_>, groups: &[Vec<&Change<'_>>], out: &mut String) {
     out.push_str("| change | hook | effect | configured at |\n|---|---|---|---|\n");
-    for change in comparison.changes.iter().take(ROWS) {
+    for group in groups.iter().take(ROWS) {
+        let Some(change) = group.first() else {
+            continue;
+        };
+        let others = match group.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} |",
+            "| {} | {}{others} | {} | {} |",
             human::kinds(change),
             code(change.id()),
             human::effects(change).replace("->", "→"),
             human::place(change, comparison).map_or_else(String::new, |place| code(&place)),
         );
     }
-    let more = comparison.changes.len().saturating_sub(ROWS);
+    let more = groups.len().saturating_sub(ROWS);
     if more > 0 {
         let _ = writeln!(out, "| | and {more} more | | |");
     }
 }
 
 /// What differs, folded away.
-fn details(change: &Change<'_>) -> String {
+fn details(group: &[&Change<'_>]) -> String {
     let mut out = String::new();
+    let Some(change) = group.first() else {
+        return out;
+    };
     let _ = writeln!(
         out,
         "<details><summary>{} <code>{}</code></summary>\n",
         human::kinds(change),
         html(change.id())
     );
+    if let Some(others) = others(group) {
+        let _ = writeln!(out, "The same at {}.\n", escaped(&others));
+    }
     for (what, then, now) in &change.details {
         let (then, now) = (human::or_none(then), human::or_none(now));
         let _ = writeln!(out, "- {what}: {} → {}", code(then), code(now));

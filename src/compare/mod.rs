@@ -3,10 +3,12 @@
 //! Steps are paired by what they send, compared token by token: white space, comments and the case of
 //! words count for nothing, and a name that is only what the other side calls the same database,
 //! schema or relation is no difference. `names` maps those names, `tokens` and `content` make texts
-//! comparable, `pair` finds the step of the other side, `change` says what became of each.
+//! comparable, `pair` finds the step of the other side, `change` says what became of each, and `group`
+//! what is one change at many nodes.
 
 mod change;
 mod content;
+mod group;
 mod human;
 mod json;
 mod markdown;

@@ -187,12 +187,76 @@ fn a_comment_has_a_bounded_size() {
     let ids: Vec<String> = (0..300)
         .map(|n| format!("model.shop.m{n}:post-hook:0"))
         .collect();
-    let sql = format!("insert into t values ('{}')", "x".repeat(2000));
-    let after: Vec<(&str, &str)> = ids.iter().map(|id| (id.as_str(), sql.as_str())).collect();
+    let text = |n| format!("insert into t values ('{}', {n})", "x".repeat(2000));
+    let texts: Vec<String> = (0..300).map(text).collect();
+    let after: Vec<(&str, &str)> = ids
+        .iter()
+        .zip(&texts)
+        .map(|(id, sql)| (id.as_str(), sql.as_str()))
+        .collect();
     let text = compared(&[], &after, |comparison| {
         markdown(std::slice::from_ref(comparison))
     });
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains("| | and 200 more"));
     assert!(text.contains("more are left out"));
+}
+
+#[test]
+fn one_change_at_many_nodes_is_told_once() {
+    let ids: Vec<String> = (0..9)
+        .map(|n| format!("model.shop.m{n}:post-hook:0"))
+        .collect();
+    let text = |n| format!("grant select on m{n} to reader");
+    let texts: Vec<String> = (0..9).map(text).collect();
+    let after: Vec<(&str, &str)> = ids
+        .iter()
+        .zip(&texts)
+        .map(|(id, sql)| (id.as_str(), sql.as_str()))
+        .collect();
+    compared(&[], &after, |comparison| {
+        assert_eq!(comparison.changes.len(), 9);
+        insta::assert_snapshot!("many_nodes", human(comparison));
+    });
+}
+
+#[test]
+fn what_is_deferred_is_compared_by_why() {
+    use crate::ir::{Reason, Status};
+    let side_of = |schema, table: &str| {
+        let (mut sample, overview) = side(("db", schema), &[]);
+        let step = sample.bare(
+            POST,
+            Some(Transaction::Inside),
+            Status::Deferred,
+            Vec::new(),
+        );
+        step.reason = Some(Reason {
+            code: "dbt::needs-answer",
+            message: format!("`select 1 from \"{schema}\".\"{table}\"` is not known"),
+            span: None,
+        });
+        (sample, overview)
+    };
+    let secrets = Secrets::default();
+    let count = |table| {
+        let (before, after) = (side_of("dev_me", "t"), side_of("mart", table));
+        let make = |(sample, overview)| -> Side<'_> {
+            let (sample, overview): (&Sample, &Overview) = (sample, overview);
+            Side {
+                label: "a",
+                look: Look {
+                    plan: &sample.plan,
+                    overview,
+                },
+                view: View {
+                    sources: &sample.sources,
+                    secrets: &secrets,
+                },
+            }
+        };
+        let sides = (make((&before.0, &before.1)), make((&after.0, &after.1)));
+        compare(sides.0, sides.1).changes.len()
+    };
+    assert_eq!((count("t"), count("u")), (0, 1));
 }

@@ -85,7 +85,7 @@ fn shrink(widths: &mut [usize], total: usize) {
 pub(super) fn side_by_side(left: (&str, &str), right: (&str, &str), total: usize) -> String {
     let half = total.saturating_sub(3) / 2;
     let lines = |(title, text): (&str, &str)| -> Vec<String> {
-        let lines = text.lines().map(|line| shown(line, half));
+        let lines = text.lines().flat_map(|line| wrapped(line, half));
         let head = vec![shortened(title, half), "-".repeat(half)];
         head.into_iter().chain(lines).collect()
     };
@@ -102,9 +102,23 @@ pub(super) fn side_by_side(left: (&str, &str), right: (&str, &str), total: usize
     out
 }
 
-/// A line of code; what is in front of it stays.
-fn shown(line: &str, most: usize) -> String {
-    shortened(&line.replace('\t', "    "), most)
+/// A line of code as lines that fit.
+fn wrapped(line: &str, most: usize) -> Vec<String> {
+    let line = terminal_line(&line.replace('\t', "    "));
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for c in line.chars() {
+        let wide = c.width().unwrap_or(0);
+        if used + wide > most {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(last) = lines.last_mut() {
+            last.push(c);
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -138,5 +152,8 @@ mod tests {
         assert_eq!(lines[0], "dev             | prod");
         assert_eq!(lines[2], "select 1        | select 1");
         assert_eq!(lines[3], "                | from t");
+        let long = "select a, b, c from t";
+        let text = side_by_side(("dev", long), ("prod", "x"), 33);
+        assert!(text.contains("select a, b, c  | x\nfrom t"), "{text}");
     }
 }

@@ -38,7 +38,13 @@ pub fn list_human(looks: &[Look<'_>], view: View<'_>, width: usize) -> String {
             None if index.is_none() => own().unwrap_or_default(),
             None => "-".to_owned(),
         };
-        let line = [event, node, effect(row), targets(row), what(row)];
+        let line = [
+            event,
+            node,
+            effect(row),
+            targets(row, looks.len()),
+            what(row),
+        ];
         line.iter()
             .map(|cell| view.secrets.mask(cell).into_owned())
             .collect()
@@ -85,12 +91,18 @@ fn word(step: &Step) -> &'static str {
     }
 }
 
-/// The targets in which the hook sends something.
-fn targets(row: &Row<'_>) -> String {
+/// More targets than this are not named where they are all.
+const FEW: usize = 2;
+
+/// The targets of `count` in which the hook sends something.
+fn targets(row: &Row<'_>, count: usize) -> String {
     let sending = row.steps.iter().filter(|(_, _, step)| step.sends());
     let names: Vec<&str> = sending.map(|(plan, _, _)| plan.target.as_str()).collect();
     if names.is_empty() {
         return "-".to_owned();
+    }
+    if names.len() == count && count > FEW {
+        return "all".to_owned();
     }
     names.join(", ")
 }

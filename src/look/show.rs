@@ -7,7 +7,7 @@ use super::columns::side_by_side;
 use super::find::Found;
 use super::row::Row;
 use super::target::Look;
-use super::why::{Because, Decisions, ignored, why};
+use super::why::{Because, Decisions, absent, ignored, why};
 use crate::ir::{Plan, Status, Step};
 use crate::plan::json::transaction;
 use crate::report::View;
@@ -69,17 +69,34 @@ impl Page<'_> {
         }
         for text in row.declared.iter().flat_map(|hook| &hook.texts) {
             out.push_str("\n  template\n");
-            indent(text.trim().as_str(), &mut out);
+            let text = text.trim();
+            let blank = text.as_str().is_empty();
+            indent(if blank { "(blank)" } else { text.as_str() }, &mut out);
         }
         out.push('\n');
         out.push_str(&self.targets(row));
         if self.why {
             out.push_str("\n  why\n");
-            for look in self.looks {
-                for reason in why(row, look, self.decisions, self.view) {
-                    let place = self.in_brackets(reason.span);
-                    let _ = writeln!(out, "    {}: {}{place}", look.plan.target, reason.message);
-                }
+            out.push_str(&self.whys(row));
+        }
+        out
+    }
+
+    /// Why the hook runs or does not, once for targets with the same reasons.
+    fn whys(&self, row: &Row<'_>) -> String {
+        let mut groups: Vec<(Vec<Because>, Vec<&str>)> = Vec::new();
+        for look in self.looks {
+            let reasons = why(row, look, self.decisions, self.view);
+            match groups.iter_mut().find(|(known, _)| *known == reasons) {
+                Some((_, targets)) => targets.push(&look.plan.target),
+                None => groups.push((reasons, vec![&look.plan.target])),
+            }
+        }
+        let mut out = String::new();
+        for (reasons, targets) in groups {
+            for reason in reasons {
+                let place = self.in_brackets(reason.span);
+                let _ = writeln!(out, "    {}: {}{place}", targets.join(", "), reason.message);
             }
         }
         out
@@ -90,6 +107,9 @@ impl Page<'_> {
         let declared = row.declared;
         let first = row.steps.first().map(|(_, _, step)| *step);
         let mut facts = Vec::new();
+        if let Some(applied) = first.and_then(|step| step.applied.as_ref()) {
+            facts.push(("hook", applied.hook.clone()));
+        }
         if let Some(words) = declared.and_then(|hook| hook.description.clone()) {
             facts.push(("description", words));
         }
@@ -152,7 +172,7 @@ impl Page<'_> {
             let step = row.steps.iter().find(|(plan, _, _)| plan.target == target);
             let text = match step {
                 Some((_, _, step)) => sent(step),
-                None => "(no step)\n".to_owned(),
+                None => format!("(not sent: {})\n", absent(row, look).message),
             };
             match groups.iter_mut().find(|(_, known)| *known == text) {
                 Some((targets, _)) => targets.push(target),
@@ -237,7 +257,10 @@ fn sent(step: &Step) -> String {
     match step.status {
         Status::Empty => "(renders to nothing)\n".to_owned(),
         Status::Skipped => format!("(skipped{})\n", reason()),
-        Status::Deferred => format!("(deferred{})\n", reason()),
+        Status::Deferred => {
+            let before = body_text(step, &str::to_owned);
+            format!("{before}(deferred{})\n", reason())
+        }
         _ => body_text(step, &str::to_owned),
     }
 }

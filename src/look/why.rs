@@ -61,7 +61,7 @@ fn because(code: &'static str, message: impl Into<String>, span: Option<Span>) -
 }
 
 /// The reason for which a target has no such step.
-fn absent(row: &Row<'_>, look: &Look<'_>) -> Because {
+pub(super) fn absent(row: &Row<'_>, look: &Look<'_>) -> Because {
     let mut hooks = look.overview.hooks.iter();
     let reason = hooks
         .find(|hook| hook.step == row.id)

@@ -58,7 +58,7 @@ fn two_targets_differ_in_what_only_one_sends() {
     copy(&repository("examples/shop"), home.path());
     let args = ["--target", "dev", "--target", "prod"];
     insta::assert_snapshot!(diff(home.path(), &args, 1));
-    assert_eq!(diff(home.path(), &["--exit-zero"], 0).lines().count(), 9);
+    assert_eq!(diff(home.path(), &["--exit-zero"], 0).lines().count(), 6);
 }
 
 #[test]
@@ -117,6 +117,12 @@ fn nothing_differs_from_the_same_revision_and_from_one_that_is_only_formatted() 
     let home = repo();
     let project = home.path().join("data/my shop's");
     diff(&project, &["--base", "HEAD"], 0);
+    // As in a hook of git's own.
+    let mut within = hookc(&project);
+    within
+        .args(["diff", "--base", "HEAD"])
+        .env("GIT_DIR", ".git");
+    stdout_of(within.env("GIT_INDEX_FILE", ".git/index"), 0);
     edit(
         &project.join("dbt_project.yml"),
         "create table if not exists audit.runs",
@@ -211,4 +217,45 @@ fn a_secret_is_masked_in_every_form() {
         assert!(both(&output).contains("*****"), "{}", both(&output));
         assert!(!both(&output).contains("tok3n_value"), "{}", both(&output));
     }
+}
+
+#[test]
+fn a_revision_without_the_project_or_with_a_broken_one_is_told() {
+    let home = repo();
+    let project = home.path().join("data/my shop's");
+    let told = |folder: &Path, base: &str| {
+        let output = hookc(folder)
+            .args(["diff", "--base", base])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let other = home.path().join("other");
+    copy(&project, &other);
+    assert!(told(&other, "HEAD").contains("diff::no-project"));
+    let model = project.join("models/broken.sql");
+    fs::write(&model, "{{ config(post_hook='select 1') ").unwrap();
+    commit(home.path());
+    fs::remove_file(&model).unwrap();
+    let message = told(&project, "HEAD");
+    assert!(
+        message.contains("the project at `HEAD` cannot be compiled"),
+        "{message}"
+    );
+    assert!(message.contains("models/broken.sql"), "{message}");
+}
+
+#[test]
+fn jobs_of_dipdup_differ_by_their_times() {
+    let home = tempfile::tempdir().unwrap();
+    copy(&repository("fixtures/documents/dipdup-hooks"), home.path());
+    git(home.path(), &["init", "-q", "-b", "main"]);
+    commit(home.path());
+    let file = home.path().join("dipdup.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().find(|line| line.contains("crontab:")).unwrap();
+    fs::write(&file, text.replace(line, "    crontab: '5 4 * * *'")).unwrap();
+    let shown = diff(home.path(), &["--base", "main"], 1);
+    assert!(shown.contains("schedule: crontab"), "{shown}");
 }

@@ -161,3 +161,70 @@ fn hooks_of_other_systems_are_shown_by_their_names() {
         insta::assert_snapshot!(format!("show_{name}"), page);
     }
 }
+
+#[test]
+fn a_package_that_is_missing_and_an_adapter_that_skips_are_reasons() {
+    let home = shop();
+    let write = |file: &str, text: &str| fs::write(home.path().join(file), text).unwrap();
+    write(
+        "packages.yml",
+        "packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n",
+    );
+    let profile =
+        "shop:\n  target: bq\n  outputs:\n    bq: {type: bigquery, project: p, dataset: d}\n";
+    write("profiles.yml", profile);
+    let page = shown(home.path(), &["show", "fct_orders", "--why"]);
+    assert!(
+        page.contains("never runs hooks with transaction: false"),
+        "{page}"
+    );
+    assert!(
+        page.contains("dbt-labs/dbt_utils is not installed"),
+        "{page}"
+    );
+    let output = hookc(home.path())
+        .args(["show", "dbt_utils_hook"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("dbt::package-not-installed"), "{told}");
+}
+
+#[test]
+fn descriptions_come_from_macros_too() {
+    let home = shop();
+    let file = home.path().join("macros/grant_to_readers.sql");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{{# Lets readers read #}}\n{text}")).unwrap();
+    assert!(shown(home.path(), &["ls"]).contains("Lets readers read"));
+    let told = "macros:\n  - name: grant_to_readers\n    description: Grants on what is built\n";
+    fs::write(home.path().join("macros/macros.yml"), told).unwrap();
+    assert!(shown(home.path(), &["ls"]).contains("Grants on what is built"));
+}
+
+#[test]
+fn a_secret_is_masked_in_lists_and_pages() {
+    let home = shop();
+    let file = home.path().join("dbt_project.yml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(
+        &file,
+        text.replace("insert into audit.runs", "insert into tok3n_value"),
+    )
+    .unwrap();
+    for args in [&["ls"][..], &["show", "on-run-start:1", "--why"]] {
+        for form in ["human", "json"] {
+            let output = hookc(home.path())
+                .env("DBT_ENV_SECRET_TOKEN", "tok3n_value")
+                .args(args)
+                .args(["--format", form])
+                .output()
+                .unwrap();
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                text.contains("*****") && !text.contains("tok3n_value"),
+                "{text}"
+            );
+        }
+    }
+}
