@@ -11,7 +11,7 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// The settings that a file may hold.
-const KEYS: [&str; 4] = ["append-tables", "lint", "secrets", "targets"];
+const KEYS: [&str; 5] = ["append-tables", "dialect-grants", "lint", "secrets", "targets"];
 
 /// A project's settings.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Config {
     pub append_tables: Vec<String>,
     /// `secrets`: names of variables and settings whose values must not be shown.
     pub secrets: Vec<String>,
+    /// `dialect-grants`: whether grants are written in the forms of the target's dialect.
+    pub dialect_grants: bool,
     /// `[targets.<name>]`: targets of projects without a profile, name to fields.
     pub targets: IndexMap<String, Mapping>,
     /// `[lint]`, as it is written, and the file that it is in.
@@ -105,6 +107,7 @@ fn settings(
     for (key, value) in table {
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
+            "dialect-grants" => config.dialect_grants = truth(key, value, whole)?,
             "append-tables" => config.append_tables = names(key, value, whole)?,
             "secrets" => config.secrets = names(key, value, whole)?,
             "lint" => match value.as_table() {
@@ -115,6 +118,14 @@ fn settings(
         }
     }
     Ok((config, warnings))
+}
+
+/// `true` or `false`.
+fn truth(key: &str, value: &Value, whole: Span) -> Result<bool, Diagnostic> {
+    value.as_bool().ok_or_else(|| {
+        let message = format!("`{key}` is `true` or `false`");
+        Diagnostic::error("config::invalid-value", message).at(whole)
+    })
 }
 
 /// A list of texts.

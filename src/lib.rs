@@ -25,6 +25,7 @@
 //! | [`lint`] | plans of all targets into findings |
 //! | [`look`] | plans and declarations into what people look at |
 //! | [`compare`] | two plans into what differs between them by meaning |
+//! | [`dialect_grants`] | grants of a plan into the forms of its target |
 //! | [`report`] | diagnostics into what a person or a machine reads |
 //! | [`verify`] | a plan and dbt's debug log into a verdict |
 //! | [`config`] | `hookc.toml` into settings |
@@ -36,6 +37,7 @@ pub mod compare;
 pub mod compiler;
 pub mod config;
 pub mod diagnostic;
+pub mod dialect_grants;
 pub mod effect;
 pub mod emit;
 pub mod frontend;

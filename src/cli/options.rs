@@ -38,6 +38,8 @@ pub(super) struct Known {
     pub(super) targets: Targets,
     /// Tables that are meant to grow.
     pub(super) append_tables: Vec<String>,
+    /// Whether grants are written in the forms of the target's dialect.
+    pub(super) dialect_grants: bool,
     /// What the settings say about linting.
     pub(super) lint: Option<(toml::Table, Span)>,
     /// Findings so far.
@@ -147,6 +149,7 @@ pub(super) fn collect(
         options,
         targets,
         append_tables: config.append_tables,
+        dialect_grants: config.dialect_grants,
         lint: config.lint,
         warnings,
     })

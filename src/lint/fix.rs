@@ -44,6 +44,30 @@ pub fn insert_after(
     })
 }
 
+/// Makes edits in a statement, if all that they touch stands in the file as it is sent.
+pub fn rewrite(
+    scope: &StatementScope<'_>,
+    edits: &[(std::ops::Range<usize>, &'static str)],
+    message: &str,
+) -> Option<Fix> {
+    let place = |(range, new): &(std::ops::Range<usize>, &'static str)| {
+        // An empty range has no place of its own: that of the byte before it ends there.
+        let around = range.start.checked_sub(1)?..range.end;
+        let span = scope.literal(&around)?;
+        let place = Span {
+            start: span.start + 1,
+            ..span
+        };
+        let whole = place.end.checked_sub(place.start)? as usize == range.len();
+        whole.then(|| (place, (*new).to_string()))
+    };
+    let edits: Vec<_> = edits.iter().map(place).collect::<Option<_>>()?;
+    (!edits.is_empty()).then(|| Fix {
+        message: message.to_string(),
+        edits,
+    })
+}
+
 /// Puts another text into a string literal, if it stands in the file as a quote, the text, a quote.
 pub fn replace_literal(project: &Project<'_>, span: Span, old: &str, new: &str) -> Option<Fix> {
     let written = project.source(span);

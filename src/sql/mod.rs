@@ -2,6 +2,7 @@
 //! no parser accepts never takes its neighbours along.
 
 mod client;
+pub(crate) mod grant;
 mod lexer;
 mod plain;
 mod split;

@@ -1,7 +1,9 @@
 //! Every hook and operation of the guides that users read, compiled for two targets. The snapshots
 //! are read against what the guides mean.
 
-use crate::support::{FIXED, hookc, repository, stdout_of};
+use std::fs;
+
+use crate::support::{FIXED, copy, hookc, repository, stdout_of};
 
 fn compiled(document: &str, target: &str) -> String {
     let home = tempfile::tempdir().expect("a folder");
@@ -55,5 +57,70 @@ fn dex_operations() {
         for target in ["dev", "prod"] {
             insta::assert_snapshot!(format!("dex.{name}.{target}"), operation(name, target));
         }
+    }
+}
+
+/// The guide's project as its users have it: no profile, variables of the user interface in a file, a
+/// flow, an operation in Python, and grants in the target's own form.
+fn dex_without_a_profile(arguments: &[&str]) -> String {
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    copy(&repository("fixtures/documents/dex"), home);
+    fs::remove_file(home.join("profiles.yml")).expect("a profile");
+    for (path, text) in [
+        (
+            "hookc.toml",
+            "dialect-grants = true\n[targets.dev]\ntype = \"duckdb\"\nschema = \"dev\"\n\
+             [targets.prod]\ntype = \"postgres\"\nschema = \"mart\"\n",
+        ),
+        ("ui.yml", "KEEP_DAYS: 30\n"),
+        ("operations/sync/notify.py", "print('sent')\n"),
+        (
+            "operations/maintenance/clean.sql",
+            "delete from audit.revenue_log where at < current_date - {{ var('KEEP_DAYS') }}\n",
+        ),
+        (
+            "hookc.yml",
+            "version: 1\nproject: lakehouse\nflows:\n  nightly:\n    schedule: {cron: '0 2 * * *'}\n    steps:\n      \
+             - operation: permissions.grant_analytics_access\n      - operation: maintenance.clean\n",
+        ),
+    ] {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let mut command = hookc(home);
+    command.args(arguments).args(["--vars-file", "ui.yml"]);
+    stdout_of(command.args(FIXED), 0)
+}
+
+#[test]
+fn dex_as_its_users_have_it() {
+    let operation = |name: &str| {
+        dex_without_a_profile(&[
+            "run-operation",
+            name,
+            "--target",
+            "prod",
+            "--system",
+            "dbt",
+            "--format",
+            "sql",
+        ])
+    };
+    for name in [
+        "permissions.grant_analytics_access",
+        "grant_access",
+        "maintenance.clean",
+        "sync.notify",
+    ] {
+        insta::assert_snapshot!(format!("dex.own.{name}"), operation(name));
+    }
+    let flow = [
+        "compile", "--target", "prod", "--system", "dagster", "--format",
+    ];
+    for form in ["sql", "json"] {
+        let text = dex_without_a_profile(&[&flow[..], &[form]].concat());
+        insta::assert_snapshot!(format!("dex.own.flow.{form}"), text);
     }
 }

@@ -11,6 +11,7 @@ use crate::cli::options::{self, Known, Question};
 use crate::cli::work::Work;
 use crate::compiler::{self, Analysis, Targets};
 use crate::diagnostic::Diagnostic;
+use crate::dialect_grants;
 use crate::effect::{self, Schema};
 use crate::frontend::dbt;
 use crate::frontend::dbt::model::Loaded;
@@ -129,9 +130,12 @@ impl Linting<'_> {
         if compiled.is_empty() {
             return Err(merge(&refused));
         }
-        compiled
-            .par_iter_mut()
-            .for_each(|target| effect::judge_plan(&mut target.plan, &schema));
+        compiled.par_iter_mut().for_each(|target| {
+            if self.known.dialect_grants {
+                dialect_grants::rewrite(&mut target.plan);
+            }
+            effect::judge_plan(&mut target.plan, &schema);
+        });
         let project = Project::of_dbt(loaded, &compiled, names, self.settings);
         let mut findings = lint::lint(&project);
         findings.extend(merge(&refused));

@@ -25,7 +25,7 @@ pub(super) fn write(job: &Job<'_>) -> Native {
         _ => {
             let when = json!({
                 "quartz_cron_expression": quartz(job.times()?.as_ref())?,
-                "timezone_id": job.runs.zone,
+                "timezone_id": job.zone(),
                 "pause_status": "UNPAUSED",
             });
             ("schedule", when)

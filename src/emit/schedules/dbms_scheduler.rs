@@ -14,7 +14,7 @@ const MOST: i64 = 999;
 pub(super) fn write(job: &Job<'_>) -> Native {
     let (when, zone) = match job.schedule.trigger {
         Trigger::Interval(seconds) => (interval(seconds)?, "UTC"),
-        _ => (calendar(job.times()?.as_ref())?, job.runs.zone.as_str()),
+        _ => (calendar(job.times()?.as_ref())?, job.zone()),
     };
     let name = literal(&quoted(&job.name));
     let action = literal(&action(job)?);

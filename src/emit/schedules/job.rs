@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::zone;
 use crate::effect::{self, Schema};
 use crate::ir::{Action, Plan, Runs, Schedule, Status, Step, Times, Transaction, Trigger};
 
@@ -94,6 +95,16 @@ impl<'a> Job<'a> {
                     "`{word}` can stand in no transaction, so not in the block that {scheduler} runs"
                 ))
             }
+        }
+    }
+
+    /// The time zone of its crontab; UTC if that is the same.
+    pub(super) fn zone(&self) -> &str {
+        let times = self.runs.times.as_ref();
+        if times.is_some_and(|times| zone::is_indifferent(&self.runs.zone, times)) {
+            "UTC"
+        } else {
+            &self.runs.zone
         }
     }
 

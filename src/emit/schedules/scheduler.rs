@@ -236,6 +236,7 @@ impl Scheduler {
                 "{} goes by UTC, and the schedule by {zone}",
                 self.name
             )),
+            Zones::Named if zone::is_indifferent(zone, times) => Ok(()),
             Zones::Named => match zone::changed_hour(zone, times) {
                 None => Ok(()),
                 Some(hour) => Err(format!(

@@ -24,7 +24,7 @@ pub(super) fn write(job: &Job<'_>) -> Native {
         _ => format!(
             "USING CRON {} {}",
             crontab(job.times()?.as_ref())?,
-            job.runs.zone
+            job.zone()
         ),
     };
     let name = format!("\"{}\"", job.name.replace('"', "\"\""));

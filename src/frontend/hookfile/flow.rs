@@ -105,6 +105,13 @@ fn step(reader: &mut Reader, flow: &str, node: &Node, known: &Known<'_>) -> Opti
         .iter()
         .filter_map(|key| Some((*key, node.get(key)?)))
         .collect();
+    let misspelt = node.mapping().unwrap_or_default().iter().any(|(key, _)| {
+        let name = key.text().map(Text::as_str).unwrap_or_default();
+        !STEP_KEYS.contains(&name)
+    });
+    if given.is_empty() && misspelt {
+        return None;
+    }
     let [(key, value)] = given.as_slice() else {
         let message = format!("{what} needs one of `operation`, `sql`, `models` and `script`");
         reader.say(Diagnostic::error("hooks::flow-step", message).at(node.span));
