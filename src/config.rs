@@ -11,7 +11,13 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// The settings that a file may hold.
-const KEYS: [&str; 5] = ["append-tables", "dialect-grants", "lint", "secrets", "targets"];
+const KEYS: [&str; 5] = [
+    "append-tables",
+    "dialect-grants",
+    "lint",
+    "secrets",
+    "targets",
+];
 
 /// A project's settings.
 #[derive(Debug, Default)]

@@ -71,7 +71,7 @@ fn dex_without_a_profile(arguments: &[&str]) -> String {
         (
             "hookc.toml",
             "dialect-grants = true\n[targets.dev]\ntype = \"duckdb\"\nschema = \"dev\"\n\
-             [targets.prod]\ntype = \"postgres\"\nschema = \"mart\"\n",
+             [targets.prod]\ntype = \"postgres\"\ndatabase = \"lake\"\nschema = \"mart\"\n",
         ),
         ("ui.yml", "KEEP_DAYS: 30\n"),
         ("operations/sync/notify.py", "print('sent')\n"),
