@@ -1,5 +1,9 @@
 //! A question about a project into plans, or into why there are none.
 
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::Outcome;
 use super::console::Console;
 use super::options::{self, Known, Question};
@@ -11,7 +15,10 @@ use crate::effect::{self, Schema};
 use crate::frontend::{Decision, Options, Overview, Project};
 use crate::ir::{Plan, Status};
 use crate::report::{self, Finding, Secrets, View};
-use crate::source::SourceTree;
+use crate::source::{SourceTree, Span};
+
+/// The only files that a project is asked about.
+pub(super) type Asked = Option<Arc<BTreeSet<PathBuf>>>;
 
 /// The plans that a question is answered with, and what telling of them needs.
 #[derive(Debug)]
@@ -94,7 +101,62 @@ impl From<Diagnostic> for Refusal {
     }
 }
 
+/// A project that was read, before any target of it is compiled.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// What was known before.
+    pub(super) known: Known,
+    /// The project.
+    pub(super) project: Box<dyn Project>,
+    secrets: Secrets,
+}
+
+impl Read {
+    /// What messages are shown with.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            sources: self.project.sources(),
+            secrets: &self.secrets,
+        }
+    }
+}
+
 impl Work<'_> {
+    /// Reads the project; of its nodes' files only those that are `asked` about and what they name,
+    /// if there are any.
+    ///
+    /// # Errors
+    /// What makes the command line, the settings or the project's files unusable.
+    pub(super) fn read(&self, question: &Question<'_>, asked: Asked) -> Result<Read, Refusal> {
+        let mut secrets = Secrets::of(&self.environment.variables);
+        let mut sources = SourceTree::default();
+        let refusal = |findings, sources, secrets| Refusal {
+            findings,
+            sources,
+            secrets,
+        };
+        let known = options::collect(
+            question,
+            self.global,
+            self.environment,
+            &mut sources,
+            &mut secrets,
+        );
+        let mut known = match known {
+            Ok(known) => known,
+            Err(errors) => return Err(refusal(merged(errors), sources, secrets)),
+        };
+        known.options.asked = asked.filter(|_| !known.options.selects());
+        match (known.front_end.load)(&known.options, sources) {
+            Ok(project) => Ok(Read {
+                known,
+                project,
+                secrets,
+            }),
+            Err((sources, errors)) => Err(refusal(merged(errors), sources, secrets)),
+        }
+    }
+
     /// Answers a question about the project.
     ///
     /// # Errors
@@ -120,32 +182,19 @@ impl Work<'_> {
         question: &Question<'_>,
         make: Make<T>,
     ) -> Result<(Compiled, Vec<T>), Refusal> {
-        let mut secrets = Secrets::of(&self.environment.variables);
-        let mut sources = SourceTree::default();
-        let refusal = |findings, sources, secrets| Refusal {
-            findings,
-            sources,
+        let Read {
+            known,
+            project,
             secrets,
-        };
-        let known = options::collect(
-            question,
-            self.global,
-            self.environment,
-            &mut sources,
-            &mut secrets,
-        );
-        let known = match known {
-            Ok(known) => known,
-            Err(errors) => return Err(refusal(merged(errors), sources, secrets)),
-        };
-        let project = match (known.front_end.load)(&known.options, sources) {
-            Ok(project) => project,
-            Err((sources, errors)) => return Err(refusal(merged(errors), sources, secrets)),
-        };
+        } = self.read(question, None)?;
         let made = match make(project.as_ref(), &known.options, &known.targets) {
             Ok(made) => made,
             Err(findings) => {
-                return Err(refusal(findings, project.sources().clone(), secrets));
+                return Err(Refusal {
+                    findings,
+                    sources: project.sources().clone(),
+                    secrets,
+                });
             }
         };
         let (mut plans, more): (Vec<Plan>, Vec<T>) = made.into_iter().unzip();
@@ -170,32 +219,41 @@ impl Work<'_> {
 /// Makes something of a project for each target.
 type Make<T> = fn(&dyn Project, &Options, &Targets) -> Result<Vec<(Plan, T)>, Vec<Finding>>;
 
-fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
+/// Diagnostics that no target has to do with, as findings.
+pub(super) fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
     report::merge(&[(String::new(), errors)])
 }
 
 /// Adds a finding for each deferred step that has none yet.
-fn tell_deferred(plan: &mut Plan, strict: bool) {
+pub(super) fn tell_deferred(plan: &mut Plan, strict: bool) {
     let severity = if strict {
         Severity::Error
     } else {
         Severity::Warning
     };
-    for step in plan
+    let mut told: HashMap<(&str, Option<Span>), Vec<usize>> = HashMap::new();
+    for (at, known) in plan.diagnostics.iter().enumerate() {
+        told.entry((known.code, known.span)).or_default().push(at);
+    }
+    let deferred = plan
         .steps
         .iter()
-        .filter(|step| step.status == Status::Deferred)
-    {
-        let Some(reason) = &step.reason else { continue };
-        let known = plan.diagnostics.iter_mut().find(|known| {
-            (known.code, known.span) == (reason.code, reason.span)
-                && known.message.ends_with(&reason.message)
-        });
-        match known {
+        .filter(|step| step.status == Status::Deferred);
+    for reason in deferred.filter_map(|step| step.reason.as_ref()) {
+        let places = told.entry((reason.code, reason.span)).or_default();
+        let same = |at: &&usize| {
+            let known = plan.diagnostics.get(**at);
+            known.is_some_and(|known| known.message.ends_with(&reason.message))
+        };
+        let known = places.iter().find(same).copied();
+        match known.and_then(|at| plan.diagnostics.get_mut(at)) {
             Some(known) => known.severity = known.severity.max(severity),
-            None => plan.diagnostics.push(
-                Diagnostic::new(reason.code, severity, reason.message.clone()).at(reason.span),
-            ),
+            None => {
+                places.push(plan.diagnostics.len());
+                plan.diagnostics.push(
+                    Diagnostic::new(reason.code, severity, reason.message.clone()).at(reason.span),
+                );
+            }
         }
     }
 }

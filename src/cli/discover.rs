@@ -39,6 +39,25 @@ pub(super) fn project(
     Err(no_project(given.as_deref(), &candidates))
 }
 
+/// The nearest project folder above a path.
+pub(super) fn above(args: &ProjectArgs, path: &Path) -> Option<PathBuf> {
+    let candidates = candidates(args);
+    let is_project = |folder: &&Path| {
+        candidates
+            .iter()
+            .any(|front_end| is_project(folder, front_end, args))
+    };
+    path.ancestors()
+        .skip(1)
+        .find(is_project)
+        .map(Path::to_path_buf)
+}
+
+/// Whether a folder holds profiles.
+pub(super) fn has_profiles(folder: &Path) -> bool {
+    folder.join(PROFILES_FILE).is_file()
+}
+
 /// The systems that the flags leave.
 fn candidates(args: &ProjectArgs) -> Vec<&'static FrontEnd> {
     let is_left = |front_end: &&&FrontEnd| match &args.system {
@@ -113,7 +132,7 @@ pub(super) fn profiles_dir(
     Ok([Some(here), home]
         .into_iter()
         .flatten()
-        .find(|folder| folder.join(PROFILES_FILE).is_file()))
+        .find(|folder| has_profiles(folder)))
 }
 
 /// A path made absolute, without `.` parts.

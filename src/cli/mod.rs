@@ -39,7 +39,7 @@ use environment::Environment;
 use work::Work;
 
 /// How a command ended, as an exit status (design section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// 0: nothing to complain of.
     Fine,

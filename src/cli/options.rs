@@ -132,6 +132,7 @@ pub(super) fn collect(
         retried: None,
         toml_targets: config.targets,
         operation,
+        asked: None,
     };
     hidden.hide(secrets::marked(
         &config.secrets,

@@ -42,6 +42,11 @@ pub trait Project: std::fmt::Debug + Sync {
     /// The texts that were read.
     fn sources(&self) -> &SourceTree;
 
+    /// The project as dbt's own, if it is: the linter reads its templates and its graph.
+    fn dbt(&self) -> Option<&dbt::model::Loaded> {
+        None
+    }
+
     /// The names of all targets.
     ///
     /// # Errors

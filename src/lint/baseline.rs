@@ -115,6 +115,9 @@ impl Baseline {
 impl Known {
     /// The findings that are not known, and how many are.
     pub fn filter(mut self, findings: Vec<Finding>, view: View<'_>) -> (Vec<Finding>, usize) {
+        if self.0.is_empty() {
+            return (findings, 0);
+        }
         let before = findings.len();
         let prints = fingerprints(&findings, view);
         let new: Vec<Finding> = findings

@@ -17,24 +17,26 @@ pub(super) type Raw = (Option<usize>, Diagnostic);
 pub(super) fn collect(raw: Vec<Raw>, names: &[&str]) -> Vec<Finding> {
     let mut merged: IndexMap<(&'static str, Option<Span>, String), Cause> = IndexMap::new();
     for (target, diagnostic) in raw {
+        let holds = |(at, name): (usize, &&str)| match target {
+            Some(target) => target == at,
+            None => {
+                let known = &diagnostic.targets;
+                known.is_empty() || known.iter().any(|known| known == name)
+            }
+        };
+        let here: Vec<bool> = names.iter().enumerate().map(holds).collect();
+        let severity = diagnostic.severity;
         let key = (diagnostic.code, diagnostic.span, diagnostic.message.clone());
         let cause = match merged.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(Cause {
-                diagnostic: diagnostic.clone(),
+                diagnostic,
                 counts: vec![0; names.len()],
             }),
         };
-        cause.diagnostic.severity = cause.diagnostic.severity.max(diagnostic.severity);
-        for (at, name) in names.iter().enumerate() {
-            let here = match target {
-                Some(target) => target == at,
-                None => {
-                    diagnostic.targets.is_empty()
-                        || diagnostic.targets.iter().any(|known| known == name)
-                }
-            };
-            cause.counts[at] += usize::from(here);
+        cause.diagnostic.severity = cause.diagnostic.severity.max(severity);
+        for (count, here) in cause.counts.iter_mut().zip(here) {
+            *count += usize::from(here);
         }
     }
     merged

@@ -1,5 +1,7 @@
 //! What a condition of a template says for a target, as far as the target alone decides.
 
+use std::cell::Cell;
+
 use crate::frontend::dbt::model::Environment;
 use crate::jinja::ast::{CompareOp, Expr, ExprKind};
 use crate::jinja::children;
@@ -9,6 +11,9 @@ use super::flow::Flow;
 
 /// How deep expressions are followed.
 const DEPTH: usize = 40;
+
+/// How many expressions are looked at for one answer: variables may name others over and over.
+const MOST: usize = 10_000;
 
 /// A value that is known before anything runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +36,14 @@ pub struct Conditions<'f, 'a> {
     flow: &'f Flow<'a>,
 }
 
+/// What a value is looked for with.
+#[derive(Clone, Copy)]
+struct Search<'s> {
+    env: &'s Environment,
+    /// How many expressions may still be looked at.
+    left: &'s Cell<usize>,
+}
+
 impl<'f, 'a> Conditions<'f, 'a> {
     /// The conditions of a template.
     pub fn of(flow: &'f Flow<'a>) -> Conditions<'f, 'a> {
@@ -39,7 +52,9 @@ impl<'f, 'a> Conditions<'f, 'a> {
 
     /// Whether an expression holds for a target; `None` if something else decides, too.
     pub fn holds(&self, expr: &Expr, env: &Environment) -> Option<bool> {
-        Some(truth(&self.value(expr, env, DEPTH)?))
+        let left = Cell::new(MOST);
+        let search = Search { env, left: &left };
+        Some(truth(&self.value(expr, search, DEPTH)?))
     }
 
     /// The field of `target` that an expression is, such as `name`; variables that hold one count.
@@ -86,11 +101,12 @@ impl<'f, 'a> Conditions<'f, 'a> {
         }
     }
 
-    fn value(&self, expr: &Expr, env: &Environment, depth: usize) -> Option<Known> {
+    fn value(&self, expr: &Expr, search: Search<'_>, depth: usize) -> Option<Known> {
         let depth = depth.checked_sub(1)?;
-        let value = |expr| self.value(expr, env, depth);
+        search.left.set(search.left.get().checked_sub(1)?);
+        let value = |expr| self.value(expr, search, depth);
         if let Some(field) = self.field(expr, depth) {
-            return target_value(env, field);
+            return target_value(search.env, field);
         }
         match &*expr.kind {
             ExprKind::Str { value, .. } => Some(Known::Text(value.to_string())),

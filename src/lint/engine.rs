@@ -11,8 +11,9 @@ use super::found::Found;
 use super::project::{Project, Target};
 use super::rule::{Check, Rule};
 use super::rules::RULES;
-use super::scope::{PlanScope, Script, ScriptScope, StatementScope, TemplateScope};
+use super::scope::{PlanScope, Script, ScriptScope, TemplateScope};
 use super::suppress;
+use super::uses::{self, Use};
 use crate::diagnostic::{About, Diagnostic, Severity};
 use crate::effect::{self, Schema};
 use crate::ir::{Action, Step};
@@ -52,8 +53,8 @@ struct Active(Vec<&'static Rule>);
 
 impl Active {
     fn of(project: &Project<'_>) -> Active {
-        let on = RULES.iter().copied();
-        Active(on.filter(|rule| project.settings.is_on(rule)).collect())
+        let rules = RULES.iter().copied();
+        Active(rules.filter(|rule| project.applies(rule)).collect())
     }
 
     /// The rules that have a kind of check, with it.
@@ -118,11 +119,18 @@ fn target(project: &Project<'_>, rules: &Active, at: usize) -> Vec<Raw> {
             scripts,
         })
         .collect();
-    let mut found = steps_found(project, rules, &scopes);
+    let of_steps = checked(rules, &scopes);
+    let mut found = Vec::new();
+    let mut uses = Vec::new();
+    for (of_step, of_statements) in of_steps {
+        found.extend(of_step);
+        uses.extend(of_statements);
+    }
     let plan = PlanScope {
         project,
         target,
         steps: &scopes,
+        uses,
     };
     for (rule, check) in rules.with(|check| match check {
         Check::Plan(check) => Some(check),
@@ -144,11 +152,11 @@ fn is_own(project: &Project<'_>, step: &Step) -> bool {
     own || project.settings.packages
 }
 
-fn steps_found(
-    project: &Project<'_>,
+/// What is found in each step, and what its statements do with which objects.
+fn checked<'a>(
     rules: &Active,
-    scopes: &[ScriptScope<'_>],
-) -> Vec<Diagnostic> {
+    scopes: &'a [ScriptScope<'a>],
+) -> Vec<(Vec<Diagnostic>, Vec<Use<'a>>)> {
     let of_scripts = rules.with(|check| match check {
         Check::Script(check) => Some(check),
         _ => None,
@@ -157,28 +165,26 @@ fn steps_found(
         Check::Statement(check) => Some(check),
         _ => None,
     });
-    let found = scopes.par_iter().flat_map_iter(|scope| {
+    let found = scopes.par_iter().map(|scope| {
         let mut diagnostics = Vec::new();
         for (rule, check) in &of_scripts {
-            let mut found = Found::new(rule, project);
+            let mut found = Found::new(rule, scope.project);
             check(scope, &mut found);
             diagnostics.extend(found.into_diagnostics());
         }
-        for (rule, check) in &of_statements {
-            let mut found = Found::new(rule, project);
-            for script in scope.scripts {
-                for statement in script.statements.iter() {
-                    let scope = StatementScope {
-                        step: scope,
-                        script,
-                        statement,
-                    };
-                    check(&scope, &mut found);
-                }
+        let mut uses = Vec::new();
+        let mut by_rule: Vec<Found<'_>> = of_statements
+            .iter()
+            .map(|(rule, _)| Found::new(rule, scope.project))
+            .collect();
+        for statement in scope.statements() {
+            for ((_, check), found) in of_statements.iter().zip(&mut by_rule) {
+                check(&statement, found);
             }
-            diagnostics.extend(found.into_diagnostics());
+            uses.extend(uses::uses(&statement));
         }
-        diagnostics
+        diagnostics.extend(by_rule.into_iter().flat_map(Found::into_diagnostics));
+        (diagnostics, uses)
     });
     found.collect()
 }
@@ -212,12 +218,14 @@ fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script
     found
 }
 
-/// What compiling told and a rule stands for, under the rule's code, and what certainly fails.
+/// What compiling told and a rule stands for, under the rule's code, and what certainly fails; all of
+/// it where no rule looks at templates.
 fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
     let own = |diagnostic: &&Diagnostic| {
         let span = diagnostic.span;
         project.settings.packages || span.is_none_or(|span| project.is_own(span.file))
     };
+    let all = project.tells_all(at);
     let told = project.told(at).iter().filter(own).cloned();
     told.filter_map(|mut diagnostic| match teller(diagnostic.code) {
         Some(about) => {
@@ -225,14 +233,9 @@ fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
             diagnostic.code = about.code;
             Some(diagnostic)
         }
-        None => (diagnostic.severity == Severity::Error).then_some(diagnostic),
+        None => (all || diagnostic.severity == Severity::Error).then_some(diagnostic),
     })
     .collect()
-}
-
-/// Whether a rule stands for what the compiler tells under a code.
-pub fn is_told_by_a_rule(code: &str) -> bool {
-    teller(code).is_some()
 }
 
 /// The rule that stands for what the compiler tells under a code.

@@ -1,12 +1,14 @@
 //! A statement in tokens, and the questions that rules ask of its words.
 
+use std::sync::Arc;
+
 use crate::sql::{self, Kind, Lexeme};
 
-/// A statement with its significant tokens; places are indexes of tokens.
-#[derive(Debug)]
+/// A statement with its significant tokens; places are indexes of tokens. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Lexed<'s> {
     sql: &'s str,
-    tokens: Vec<Lexeme>,
+    tokens: Arc<[Lexeme]>,
 }
 
 impl<'s> Lexed<'s> {
@@ -14,7 +16,7 @@ impl<'s> Lexed<'s> {
     pub fn of(sql: &'s str, dialect: &str) -> Lexed<'s> {
         Lexed {
             sql,
-            tokens: sql::pieces(sql, dialect).tokens,
+            tokens: sql::pieces(sql, dialect).tokens.into(),
         }
     }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::project::Project;
-use crate::ir::{Action, Step};
+use super::project::{Project, Target};
+use crate::ir::Action;
 use crate::report::Finding;
-use crate::source::{FileId, Span, Text};
+use crate::source::{FileId, Span};
 
 /// New texts of files by path, and the findings that they repair.
 #[derive(Debug, Default)]
@@ -23,6 +23,13 @@ pub struct Repair {
 /// renders them in which the finding does not hold.
 pub fn repair(findings: &[Finding], project: &Project<'_>) -> Repair {
     let mut repair = Repair::default();
+    let repairable = findings
+        .iter()
+        .any(|finding| finding.diagnostic.fix.is_some());
+    let targets = project.targets.iter().filter(|_| repairable);
+    let sent: Vec<(&str, Sent)> = targets
+        .map(|target| (target.name(), Sent::of(target)))
+        .collect();
     let mut edits: BTreeMap<FileId, BTreeMap<u32, (u32, &str)>> = BTreeMap::new();
     for finding in findings {
         let diagnostic = &finding.diagnostic;
@@ -31,7 +38,9 @@ pub fn repair(findings: &[Finding], project: &Project<'_>) -> Repair {
             let free = edits
                 .get(&span.file)
                 .is_none_or(|known| is_free(known, *span));
-            free && project.is_own(span.file) && !renders_elsewhere(*span, finding, project)
+            let holds = |name: &str| diagnostic.targets.iter().any(|known| known == name);
+            let mut others = sent.iter().filter(|(name, _)| !holds(name));
+            free && project.is_own(span.file) && !others.any(|(_, sent)| sent.touches(*span))
         });
         if !certain {
             continue;
@@ -61,32 +70,55 @@ fn is_free(known: &BTreeMap<u32, (u32, &str)>, span: Span) -> bool {
     before.is_none_or(|(start, (end, _))| *end < span.start && *start < span.start)
 }
 
-/// Whether a target in which a finding does not hold sends text from a place.
-fn renders_elsewhere(span: Span, finding: &Finding, project: &Project<'_>) -> bool {
-    let others = project.targets.iter().filter(|target| {
-        !finding
-            .diagnostic
-            .targets
-            .iter()
-            .any(|name| name == target.name())
-    });
-    others
-        .flat_map(|target| target.steps())
-        .any(|step| step_renders(step, span))
-}
+/// The places of files that a target sends text from.
+#[derive(Default)]
+struct Sent(HashMap<FileId, Vec<(u32, u32)>>);
 
-fn step_renders(step: &Step, span: Span) -> bool {
-    step.body.iter().any(|action| match action {
-        Action::Sql { sql, .. } | Action::Query { sql, .. } => from(sql, span),
-        _ => false,
-    })
-}
+impl Sent {
+    fn of(target: &Target<'_>) -> Sent {
+        let mut sent = Sent::default();
+        for step in target.steps() {
+            sent.add(&step.body);
+        }
+        for places in sent.0.values_mut() {
+            places.sort_unstable();
+            // Each place ends where the last one so far ends, so that one look finds an overlap.
+            let mut last = 0;
+            for (_, end) in places {
+                last = last.max(*end);
+                *end = last;
+            }
+        }
+        sent
+    }
 
-fn from(text: &Text, span: Span) -> bool {
-    text.runs().iter().any(|run| {
-        let origin = run.origin.span;
-        origin.file == span.file && origin.start <= span.end && span.start <= origin.end
-    })
+    fn add(&mut self, body: &[Action]) {
+        for action in body {
+            match action {
+                Action::Sql { sql, .. } | Action::Query { sql, .. } => {
+                    for run in sql.runs() {
+                        let span = run.origin.span;
+                        let places = self.0.entry(span.file).or_default();
+                        places.push((span.start, span.end));
+                    }
+                }
+                Action::If {
+                    then, otherwise, ..
+                } => {
+                    self.add(then);
+                    self.add(otherwise);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn touches(&self, span: Span) -> bool {
+        let places = self.0.get(&span.file).map_or(&[][..], Vec::as_slice);
+        let before = places.partition_point(|(start, _)| *start <= span.end);
+        let last = before.checked_sub(1).and_then(|last| places.get(last));
+        last.is_some_and(|(_, end)| span.start <= *end)
+    }
 }
 
 fn edited(text: &str, edits: &BTreeMap<u32, (u32, &str)>) -> String {

@@ -16,6 +16,8 @@ pub struct Rule {
     pub options: &'static [&'static str],
     /// What it looks at.
     pub check: Check,
+    /// Whether it compares the hooks of all nodes, so that a part of the project says nothing.
+    pub whole: bool,
 }
 
 impl Rule {
@@ -32,6 +34,7 @@ impl Rule {
             level,
             options: &[],
             check,
+            whole: false,
         }
     }
 
@@ -42,6 +45,18 @@ impl Rule {
             level: self.level,
             options,
             check: self.check,
+            whole: self.whole,
+        }
+    }
+
+    /// The same, comparing the hooks of all nodes.
+    pub const fn of_all_nodes(self) -> Rule {
+        Rule {
+            about: self.about,
+            level: self.level,
+            options: self.options,
+            check: self.check,
+            whole: true,
         }
     }
 

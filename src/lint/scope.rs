@@ -1,11 +1,14 @@
 //! What a rule's check is given.
 
+use std::sync::OnceLock;
+
 use super::flow::Flow;
 use super::lexed::Lexed;
 use super::locate;
 use super::names::{self, Named};
 use super::project::{Project, Target};
 use super::templates::Tree;
+use super::uses::Use;
 use crate::ir::{Statement, Step};
 use crate::jinja::ast::Range;
 use crate::source::{Span, Text};
@@ -61,8 +64,8 @@ impl ScriptScope<'_> {
 
     /// Whether a name is that of the relation that the step's node builds.
     pub fn is_own(&self, named: &Named) -> bool {
-        let dialect = &self.target.plan.dialect;
-        let own = self.relation().and_then(|own| names::whole(own, dialect));
+        let node = self.step.node.as_deref();
+        let own = node.and_then(|node| self.target.nodes.relation(node));
         own.is_some_and(|own| own.may_be(named))
     }
 
@@ -70,11 +73,7 @@ impl ScriptScope<'_> {
     pub fn statements(&self) -> impl Iterator<Item = StatementScope<'_>> {
         self.scripts.iter().flat_map(move |script| {
             let statements = script.statements.iter();
-            statements.map(move |statement| StatementScope {
-                step: self,
-                script,
-                statement,
-            })
+            statements.map(move |statement| StatementScope::new(self, script, statement))
         })
     }
 }
@@ -88,9 +87,24 @@ pub struct StatementScope<'a> {
     pub script: &'a Script<'a>,
     /// The statement.
     pub statement: &'a Statement,
+    lexed: OnceLock<Lexed<'a>>,
 }
 
 impl<'a> StatementScope<'a> {
+    /// A statement of a text that a step sends.
+    pub fn new(
+        step: &'a ScriptScope<'a>,
+        script: &'a Script<'a>,
+        statement: &'a Statement,
+    ) -> StatementScope<'a> {
+        StatementScope {
+            step,
+            script,
+            statement,
+            lexed: OnceLock::new(),
+        }
+    }
+
     /// Its target.
     pub fn target(&self) -> &'a Target<'a> {
         self.step.target
@@ -98,7 +112,9 @@ impl<'a> StatementScope<'a> {
 
     /// Its tokens.
     pub fn lexed(&self) -> Lexed<'a> {
-        Lexed::of(&self.statement.sql, &self.step.target.plan.dialect)
+        let (statement, target) = (self.statement, self.step.target);
+        let lexed = || Lexed::of(&statement.sql, &target.plan.dialect);
+        self.lexed.get_or_init(lexed).clone()
     }
 
     /// The relation that it changes rows of, and the bytes of its name in the statement.
@@ -133,4 +149,7 @@ pub struct PlanScope<'a> {
     pub target: &'a Target<'a>,
     /// Its steps, those of operations last, with what they send.
     pub steps: &'a [ScriptScope<'a>],
+    /// What its statements do with which objects, in the order of the plan. Hooks of operations are
+    /// no part of it: they run by hand.
+    pub(super) uses: Vec<Use<'a>>,
 }

@@ -21,6 +21,7 @@ mod init;
 mod install;
 mod jinja;
 mod lint;
+mod lint_files;
 mod look;
 mod provenance;
 mod readme;

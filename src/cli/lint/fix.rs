@@ -11,7 +11,6 @@ use super::project::Linting;
 use crate::cli::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
-use crate::frontend::dbt;
 use crate::ir::{Action, Plan};
 use crate::lint::{Project, Repair, repair};
 use crate::report::Finding;
@@ -38,11 +37,11 @@ pub(super) fn run(
     check(linting, findings, project, &repair)?;
     if linting.args.diff {
         let diff = diff(project, &repair);
-        let shown = linting.view.secrets.mask(&diff);
+        let shown = linting.read.view().secrets.mask(&diff);
         let printed = linting.work.console.print_text(&shown);
         return Ok(printed.map_or(Outcome::Refused, |()| Outcome::Findings));
     }
-    let dir = &linting.known.options.project_dir;
+    let dir = &linting.read.known.options.project_dir;
     for (path, text) in sorted(&repair.texts) {
         let path = dir.join(&**path);
         emit::write_file(&path, text).map_err(|error| vec![unwritable(&path, &error).into()])?;
@@ -62,10 +61,9 @@ fn check(
     repair: &Repair,
 ) -> Result<(), Vec<Finding>> {
     let sources = SourceTree::with_texts(repair.texts.clone());
-    let loaded = dbt::load(&linting.known.options, sources)
-        .map_err(|(_, errors)| errors.into_iter().map(Finding::from).collect::<Vec<_>>())?;
-    linting.linted(&loaded, |after, repaired| {
-        let (before, after) = (counted(findings), counted(after));
+    let repaired = linting.with_texts(sources)?;
+    linting.linted(repaired.as_ref(), |after, repaired| {
+        let (before, after) = (counted(findings), counted(&after));
         let gone = repair.codes.iter().all(|(code, count)| {
             let left = after.get(code).copied().unwrap_or_default();
             left + count <= before.get(code).copied().unwrap_or_default()

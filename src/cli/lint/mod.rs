@@ -2,8 +2,8 @@
 
 mod answer;
 mod document;
+mod files;
 mod fix;
-mod plans;
 mod project;
 mod scripts;
 
@@ -18,7 +18,7 @@ use crate::report::{Finding, Format, Secrets, View};
 use crate::source::SourceTree;
 
 /// Say what is wrong with the hooks of a project, for all its targets, or with SQL scripts
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct LintArgs {
     /// SQL scripts with --dialect; otherwise files and folders of the project whose findings alone
     /// are told
@@ -46,7 +46,7 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "dialect")]
     baseline: Option<PathBuf>,
     /// Write the findings of now into that file
-    #[arg(long, conflicts_with = "dialect")]
+    #[arg(long, conflicts_with_all = ["dialect", "files"])]
     write_baseline: bool,
     /// Findings do not change the exit status
     #[arg(long)]
@@ -57,7 +57,7 @@ pub(super) struct LintArgs {
 pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
     match &args.dialect {
         Some(dialect) => scripts::run(args, dialect, work),
-        None => project::run(args, work),
+        None => files::run(args, work),
     }
 }
 

@@ -3,20 +3,22 @@
 use rayon::prelude::*;
 
 use super::answer::Answer;
-use super::plans;
 use super::scripts::read;
-use super::{LintArgs, refuse};
+use super::{LintArgs, files, refuse};
 use crate::cli::Outcome;
-use crate::cli::options::{self, Known, Question};
+use crate::cli::compiled::{Asked, Read, merged, tell_deferred};
+use crate::cli::options::Question;
 use crate::cli::work::Work;
 use crate::compiler::{self, Analysis, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::dialect_grants;
 use crate::effect::{self, Schema};
+use crate::frontend;
 use crate::frontend::dbt;
 use crate::frontend::dbt::model::Loaded;
+use crate::ir::Plan;
 use crate::lint::{self, Project, Settings};
-use crate::report::{Finding, Secrets, View, merge};
+use crate::report::{Finding, View, merge};
 use crate::source::SourceTree;
 
 /// What the linter is asked about: everything that any command runs.
@@ -25,121 +27,139 @@ const QUESTION: Question<'_> = Question {
     operation: None,
 };
 
-/// Lints the project.
+/// Lints a project; where the files asked about can be understood without the others, only what
+/// they need.
 pub(super) fn run(args: &LintArgs, work: &Work<'_>) -> Outcome {
-    let mut secrets = Secrets::of(&work.environment.variables);
-    let mut sources = SourceTree::default();
-    let known = options::collect(
-        &QUESTION,
-        work.global,
-        work.environment,
-        &mut sources,
-        &mut secrets,
-    );
-    let known = match known {
-        Ok(known) => known,
-        Err(errors) => {
-            let view = View {
-                sources: &sources,
-                secrets: &secrets,
-            };
-            return refuse(args, &merged(errors), view, work);
-        }
+    let part = files::asked(args);
+    let outcome = part.and_then(|part| attempt(args, work, Some(part)));
+    outcome
+        .or_else(|| attempt(args, work, None))
+        .unwrap_or(Outcome::Refused)
+}
+
+/// Lints the project or a part of it; nothing if the part cannot stand for the whole.
+fn attempt(args: &LintArgs, work: &Work<'_>, asked: Asked) -> Option<Outcome> {
+    let part = asked.is_some();
+    let read = match work.read(&QUESTION, asked) {
+        Ok(read) => read,
+        Err(_) if part => return None,
+        Err(refusal) => return Some(refuse(args, &refusal.findings, refusal.view(), work)),
     };
-    if known.front_end.name != dbt::FRONT_END.name {
-        return plans::run(args, &QUESTION, work);
-    }
-    let (mut settings, warnings) = Settings::read(known.lint.as_ref());
-    settings.append_tables.clone_from(&known.append_tables);
+    let (mut settings, warnings) = Settings::read(read.known.lint.as_ref());
+    settings.append_tables.clone_from(&read.known.append_tables);
     if let Err(findings) = args.narrow(&mut settings) {
-        let view = View {
-            sources: &sources,
-            secrets: &secrets,
-        };
-        return refuse(args, &findings, view, work);
+        return Some(refuse(args, &findings, read.view(), work));
     }
-    let loaded = match dbt::load(&known.options, sources) {
-        Ok(loaded) => loaded,
-        Err((sources, errors)) => {
-            let view = View {
-                sources: &sources,
-                secrets: &secrets,
-            };
-            return refuse(args, &merged(errors), view, work);
-        }
-    };
     let linting = Linting {
         args,
         work,
-        known: &known,
+        read: &read,
         settings: &settings,
-        loaded: &loaded,
-        view: View {
-            sources: &loaded.sources,
-            secrets: &secrets,
-        },
     };
     match linting.run(warnings) {
         Ok(outcome) => outcome,
-        Err(findings) => refuse(args, &findings, linting.view, work),
+        Err(_) if linting.is_part() => None,
+        Err(findings) => Some(refuse(args, &findings, read.view(), work)),
     }
 }
 
-fn merged(errors: Vec<Diagnostic>) -> Vec<Finding> {
-    merge(&[(String::new(), errors)])
-}
-
-/// What linting a loaded project needs.
+/// What linting a project needs.
 pub(super) struct Linting<'a> {
     pub(super) args: &'a LintArgs,
     pub(super) work: &'a Work<'a>,
-    pub(super) known: &'a Known,
+    pub(super) read: &'a Read,
     settings: &'a Settings,
-    loaded: &'a Loaded,
-    pub(super) view: View<'a>,
 }
 
 impl Linting<'_> {
-    fn run(&self, warnings: Vec<Diagnostic>) -> Result<Outcome, Vec<Finding>> {
-        let known = merged(self.known.warnings.clone());
-        self.work.console.tell(&known, self.view);
-        self.linted(self.loaded, |findings, project| {
-            let mut findings = findings.to_vec();
-            self.only_files(&mut findings);
+    /// Lints and answers; nothing if a part cannot stand for the whole.
+    fn run(&self, warnings: Vec<Diagnostic>) -> Result<Option<Outcome>, Vec<Finding>> {
+        self.linted(self.read.project.as_ref(), |mut findings, project| {
+            if self.is_part() && !project.is_sound() {
+                return Ok(None);
+            }
+            let known = merged(self.read.known.warnings.clone());
+            self.work.console.tell(&known, self.read.view());
             if self.args.fix {
-                return super::fix::run(self, &findings, project);
+                return super::fix::run(self, &findings, project).map(Some);
             }
             findings.extend(merged(warnings));
-            self.answer().give(findings, project)
+            let answer = self.answer(project.sources);
+            answer.give(findings, project).map(Some)
         })
     }
 
-    /// Compiles and lints the project, and does something with what was found.
+    /// Whether the project was only read as far as the files asked about need it.
+    fn is_part(&self) -> bool {
+        let dbt = self.read.project.dbt();
+        dbt.is_some_and(|loaded| loaded.asked.is_some())
+    }
+
+    /// Compiles and lints a project, and does something with what was found in the files asked
+    /// about.
     pub(super) fn linted<T>(
         &self,
-        loaded: &Loaded,
-        then: impl FnOnce(&[Finding], &Project<'_>) -> Result<T, Vec<Finding>>,
+        project: &dyn frontend::Project,
+        then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
     ) -> Result<T, Vec<Finding>> {
-        let options = &self.known.options;
+        let schema = Ddl::read(self.args).map_err(|error| vec![error.into()])?;
+        let then = |mut findings: Vec<Finding>, project: &Project<'_>| {
+            files::keep(&mut findings, &self.args.files, self.read, project.sources);
+            then(findings, project)
+        };
+        match project.dbt() {
+            Some(loaded) => self.linted_dbt(loaded, &schema, then),
+            None => self.linted_plans(project, &schema, then),
+        }
+    }
+
+    fn linted_dbt<T>(
+        &self,
+        loaded: &Loaded,
+        schema: &Ddl,
+        then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
+    ) -> Result<T, Vec<Finding>> {
+        let options = &self.read.known.options;
         let names = dbt::target_names(loaded, options).map_err(merged)?;
-        let schema = self.schema().map_err(|error| vec![error.into()])?;
         let Analysis {
             mut compiled,
             refused,
         } = compiler::analyse(loaded, options, &self.targets());
-        if compiled.is_empty() {
+        if compiled.is_empty() || loaded.asked.is_some() && !refused.is_empty() {
             return Err(merge(&refused));
         }
         compiled.par_iter_mut().for_each(|target| {
-            if self.known.dialect_grants {
+            if self.read.known.dialect_grants {
                 dialect_grants::rewrite(&mut target.plan);
             }
+            let schema = schema.of(&target.plan.dialect);
             effect::judge_plan(&mut target.plan, &schema);
         });
         let project = Project::of_dbt(loaded, &compiled, names, self.settings);
         let mut findings = lint::lint(&project);
         findings.extend(merge(&refused));
-        then(&findings, &project)
+        then(findings, &project)
+    }
+
+    /// The same for systems that have plans and no templates of dbt's kind.
+    fn linted_plans<T>(
+        &self,
+        project: &dyn frontend::Project,
+        schema: &Ddl,
+        then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
+    ) -> Result<T, Vec<Finding>> {
+        let options = &self.read.known.options;
+        let plans = compiler::compile(project, options, &self.targets())?;
+        let mut plans: Vec<Plan> = plans.into_iter().map(|(plan, ())| plan).collect();
+        for plan in &mut plans {
+            if self.read.known.dialect_grants {
+                dialect_grants::rewrite(plan);
+            }
+            effect::judge_plan(plan, &schema.of(&plan.dialect));
+            tell_deferred(plan, self.work.global.run.strict);
+        }
+        let project = Project::of_plans(project.sources(), &plans, self.settings);
+        then(lint::lint(&project), &project)
     }
 
     /// All targets, unless some are named.
@@ -148,45 +168,50 @@ impl Linting<'_> {
         if named.is_empty() {
             Targets::All
         } else {
-            self.known.targets.clone()
+            self.read.known.targets.clone()
         }
     }
 
-    fn schema(&self) -> Result<Schema, Diagnostic> {
-        match &self.args.schema {
-            Some(file) => Ok(Schema::parse(&read(file)?, "")),
-            None => Ok(Schema::default()),
-        }
-    }
-
-    fn answer(&self) -> Answer<'_> {
+    fn answer<'a>(&'a self, sources: &'a SourceTree) -> Answer<'a> {
         Answer {
             args: self.args,
             settings: self.settings,
-            dir: &self.known.options.project_dir,
-            view: self.view,
+            dir: &self.read.known.options.project_dir,
+            view: View {
+                sources,
+                ..self.read.view()
+            },
             work: self.work,
         }
     }
 
-    /// Leaves the findings in the files and folders asked for.
-    fn only_files(&self, findings: &mut Vec<Finding>) {
-        if self.args.files.is_empty() {
-            return;
+    /// The project with other texts in its files.
+    ///
+    /// # Errors
+    /// It can no longer be read.
+    pub(super) fn with_texts(
+        &self,
+        sources: SourceTree,
+    ) -> Result<Box<dyn frontend::Project>, Vec<Finding>> {
+        let known = &self.read.known;
+        (known.front_end.load)(&known.options, sources).map_err(|(_, errors)| merged(errors))
+    }
+}
+
+/// The text of `--schema`.
+struct Ddl(Option<String>);
+
+impl Ddl {
+    fn read(args: &LintArgs) -> Result<Ddl, Diagnostic> {
+        let text = args.schema.as_deref().map(read);
+        text.transpose().map(Ddl)
+    }
+
+    /// What it declares in a dialect.
+    fn of(&self, dialect: &str) -> Schema {
+        match &self.0 {
+            Some(text) => Schema::parse(text, dialect),
+            None => Schema::default(),
         }
-        let dir = &self.known.options.project_dir;
-        let wanted: Vec<_> = self
-            .args
-            .files
-            .iter()
-            .map(|file| file.canonicalize().unwrap_or_else(|_| file.clone()))
-            .collect();
-        findings.retain(|finding| {
-            finding.diagnostic.span.is_some_and(|span| {
-                let path = dir.join(&*self.loaded.sources.file(span.file).path);
-                let path = path.canonicalize().unwrap_or(path);
-                wanted.iter().any(|wanted| path.starts_with(wanted))
-            })
-        });
     }
 }

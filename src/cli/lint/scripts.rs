@@ -29,7 +29,7 @@ pub(super) fn run(args: &LintArgs, dialect: &str, work: &Work<'_>) -> Outcome {
         sources: &sources,
         secrets: &secrets,
     };
-    let project = Project::of_scripts(&sources, &plan, &settings);
+    let project = Project::of_plans(&sources, std::slice::from_ref(&plan), &settings);
     let findings = lint::lint(&project);
     let outcome = answer::print(args, &findings, &project, view, work);
     if args.format == Format::Human

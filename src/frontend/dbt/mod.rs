@@ -65,6 +65,10 @@ impl Project for model::Loaded {
         &self.sources
     }
 
+    fn dbt(&self) -> Option<&model::Loaded> {
+        Some(self)
+    }
+
     fn target_names(&self, options: &model::Options) -> Result<Vec<String>, Vec<Diagnostic>> {
         target_names(self, options)
     }

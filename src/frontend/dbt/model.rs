@@ -1,9 +1,10 @@
 //! What a dbt project consists of. [`Loaded`] is shared by all targets; an [`Environment`] is what
 //! is known of one target before any node is evaluated; a [`Graph`] is all nodes, final.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indexmap::IndexMap;
 
@@ -83,6 +84,8 @@ pub struct Options {
     pub toml_targets: IndexMap<String, Mapping>,
     /// `--args` of run-operation, decoded, and the operation's name.
     pub operation: Option<(String, Mapping)>,
+    /// The only files of nodes that are asked about; everything if there are none.
+    pub asked: Option<Arc<BTreeSet<PathBuf>>>,
 }
 
 /// `--defer`: where `ref` looks for what is not built here.
@@ -92,6 +95,22 @@ pub struct Deferral {
     pub artifacts: Arc<Artifacts>,
     /// `--favor-state`: what is not selected is always looked for there.
     pub favoured: bool,
+}
+
+impl Options {
+    /// Whether some of the nodes are chosen by what they are.
+    pub fn selects(&self) -> bool {
+        let lists = [
+            &self.select,
+            &self.exclude,
+            &self.resource_types,
+            &self.exclude_resource_types,
+        ];
+        lists.into_iter().any(|list| !list.is_empty())
+            || self.selector.is_some()
+            || self.artifacts.is_some()
+            || self.retried.is_some()
+    }
 }
 
 /// All files of a project, read and parsed once.
@@ -114,6 +133,9 @@ pub struct Loaded {
     pub uninstalled: Vec<Uninstalled>,
     /// The checksums of seeds by package and path below it, if a state is compared with.
     pub seeds: HashMap<(Arc<str>, String), String>,
+    /// The files of nodes that are asked about, if the other nodes were read only as far as these
+    /// name them.
+    pub asked: Option<HashSet<FileId>>,
     /// What is odd about the files.
     pub warnings: Vec<Diagnostic>,
 }
@@ -426,6 +448,8 @@ pub struct Graph {
     pub order: Vec<Arc<str>>,
     /// Unique ids that the command selects, sorted.
     pub selected: Vec<Arc<str>>,
+    /// Whether the hook of a node looked at all nodes.
+    pub looked_at: AtomicBool,
 }
 
 impl Node {
@@ -480,6 +504,16 @@ impl Node {
 }
 
 impl Graph {
+    /// Notes that a hook, that of a node or another, looks at all nodes at once.
+    pub(crate) fn look_at(&self, of_node: bool) {
+        self.looked_at.fetch_or(of_node, Ordering::Relaxed);
+    }
+
+    /// Whether the hook of a node looked at all nodes at once.
+    pub fn is_looked_at(&self) -> bool {
+        self.looked_at.load(Ordering::Relaxed)
+    }
+
     /// The run hooks of an event (`on-run-start`, `on-run-end`): the operations that carry its tag,
     /// in dbt's order (semantics 2.2, 2.7).
     pub fn run_hooks(&self, event: &str) -> Vec<&Arc<Node>> {

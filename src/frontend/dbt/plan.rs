@@ -1,10 +1,13 @@
 //! A loaded project into the plan of one target.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::context::{WORKER_THREAD, YamlHost, of_node};
 use super::lookup::is_referable;
-use super::model::{Environment, Graph, Loaded, Node, Options, Project, Target, Uninstalled};
+use super::model::{
+    Environment, Graph, Loaded, Node, Options, Project, Resource, Target, Uninstalled,
+};
 use super::parse::Parser;
 use super::properties::{self, Properties};
 use super::run::{Late, Steps};
@@ -17,6 +20,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::effect;
 use crate::ir::{Action, Assumptions, Plan, PlanNode, Step};
+use crate::source::FileId;
 use crate::yaml::Mapping;
 
 /// A target compiled: its plan, and what the plan was made of.
@@ -264,17 +268,46 @@ fn parse(
     let parser = Parser::new(env, &properties, templates);
     let (mut nodes, diagnostics) = parser.files(loaded);
     found.extend(diagnostics);
+    let declared = match loaded.asked {
+        Some(_) => without_tests(declared),
+        None => declared,
+    };
     for (more, diagnostics) in [parser.declared(declared), parser.run_hooks()] {
         nodes.extend(more);
         found.extend(diagnostics);
     }
     found.check()?;
+    if let Some(asked) = &loaded.asked {
+        keep_apart(&mut nodes, asked);
+    }
     reading_order::sort(&mut nodes, loaded);
     let (mut graph, warnings) =
         assemble::assemble(&env.macros, nodes, tables).map_err(|errors| found.fail(errors))?;
     found.extend(warnings);
     graph.others = others;
     Ok(graph)
+}
+
+/// What is declared but tests, which have no hooks and need what they test.
+fn without_tests(declared: Vec<Node>) -> Vec<Node> {
+    let nodes = declared.into_iter();
+    nodes
+        .filter(|node| node.resource != Resource::Test)
+        .collect()
+}
+
+/// Leaves of the nodes that are not asked about what those that are see of them: they run no hooks
+/// and refer to nothing.
+fn keep_apart(nodes: &mut [Node], asked: &HashSet<FileId>) {
+    let is_asked = |node: &Node| {
+        node.resource == Resource::Operation || node.file.is_some_and(|file| asked.contains(&file))
+    };
+    for node in nodes.iter_mut().filter(|node| !is_asked(node)) {
+        node.refs.clear();
+        node.source_refs.clear();
+        node.pre_hooks.clear();
+        node.post_hooks.clear();
+    }
 }
 
 /// The steps of the command that the plan is asked for.

@@ -83,6 +83,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
     };
     let loaded = Loaded {
         seeds: Default::default(),
+        asked: None,
         sources,
         packages: vec![package],
         profiles: None,

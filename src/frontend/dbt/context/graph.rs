@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scope::{Run, Scope, Stage};
+use super::scope::{Event, Run, Scope, Stage};
 use super::{data, entries, node, quoting};
 use crate::frontend::dbt::entry_parents::EntryParents;
 use crate::frontend::dbt::model::{Environment, Node, SourceTable};
@@ -24,10 +24,11 @@ const KINDS: [&str; 8] = [
 /// `graph`: empty while parsing.
 pub(super) fn value(scope: &Scope) -> Value {
     match (scope.stage, &scope.run) {
-        (Stage::Run(_), Some(run)) => run
-            .graph_value
-            .get_or_init(|| Value::Dict(build(run)))
-            .clone(),
+        (Stage::Run(event), Some(run)) => {
+            run.graph.look_at(event == Event::Node);
+            let value = run.graph_value.get_or_init(|| Value::Dict(build(run)));
+            value.clone()
+        }
         _ => Value::Dict(Dict::default()),
     }
 }

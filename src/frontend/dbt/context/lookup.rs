@@ -199,6 +199,7 @@ impl Scope {
     fn selected(&self) -> Value {
         match (self.stage, &self.run) {
             (Stage::Run(event), Some(run)) if event != Event::Operation => {
+                run.graph.look_at(event == Event::Node);
                 node::texts(run.graph.selected.iter().map(|id| &**id))
             }
             _ => Value::list(Vec::new()),

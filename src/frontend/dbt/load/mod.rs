@@ -3,6 +3,7 @@
 //! `package` finds the packages and `layout` their folders, `walk` lists the files in a firm
 //! order, `read` reads them safely, `parse` makes of each what its folder says.
 
+mod asked;
 mod diagnose;
 mod layout;
 mod operations;
@@ -28,6 +29,7 @@ use crate::frontend::read;
 use crate::render::MacroDef;
 use crate::source::{FileId, SourceTree};
 use crate::yaml::{self, Node};
+use asked::Part;
 use package::{Packages, Root};
 use parse::{Parsed, Role};
 use read::Location;
@@ -56,7 +58,11 @@ pub fn load(
         mut diagnostics,
     } = package::find(options, sources);
     let tasks = list(options, &roots, &mut diagnostics);
-    let files = read_all(&tasks, &mut sources, &mut diagnostics);
+    let Files {
+        tasks,
+        files,
+        asked,
+    } = read_tasks(options, tasks, &mut sources, &mut diagnostics);
     let names: Vec<Arc<str>> = roots
         .iter()
         .map(|root| Arc::from(root.name.as_str()))
@@ -105,6 +111,7 @@ pub fn load(
         sources,
         packages,
         seeds,
+        asked,
         profiles,
         selectors,
         operations: operations.files,
@@ -112,6 +119,48 @@ pub fn load(
         uninstalled,
         warnings: diagnostics,
     })
+}
+
+/// What is read, each with its file, and the files that are asked about, if only a part is.
+struct Files {
+    tasks: Vec<Task>,
+    files: Vec<Option<FileId>>,
+    asked: Option<HashSet<FileId>>,
+}
+
+/// Reads the files of all tasks, or of those that the nodes asked about need.
+fn read_tasks(
+    options: &Options,
+    tasks: Vec<Task>,
+    sources: &mut SourceTree,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
+    let part = match &options.asked {
+        Some(files) => Part::of(tasks, files),
+        None => Err(tasks),
+    };
+    match part {
+        Err(tasks) => Files {
+            files: read_all(&tasks, sources, diagnostics),
+            tasks,
+            asked: None,
+        },
+        Ok(mut part) => {
+            let mut files = read_all(&part.needed, sources, diagnostics);
+            let asked = part.needed.iter().zip(&files);
+            let asked = asked.filter(|(task, _)| part.asks(task));
+            let asked = asked.filter_map(|(_, file)| *file).collect();
+            let named = part.named(sources, &files);
+            files.extend(read_all(&named, sources, diagnostics));
+            let mut tasks = part.needed;
+            tasks.extend(named);
+            Files {
+                tasks,
+                files,
+                asked: Some(asked),
+            }
+        }
+    }
 }
 
 fn empty_package(root: Root, name: &Arc<str>, project: &Path) -> Package {

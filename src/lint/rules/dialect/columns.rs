@@ -18,7 +18,8 @@ pub static UNKNOWN_COLUMN: Rule = Rule::new(
     page!("D006"),
     Level::Error,
     Check::Plan(check),
-);
+)
+.of_all_nodes();
 
 /// Columns that no definition names: SQLite's row ids and BigQuery's partitions.
 const HIDDEN: [&str; 5] = [

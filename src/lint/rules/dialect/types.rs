@@ -107,6 +107,8 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let lexed = scope.lexed();
     // Athena defines its tables with Hive's types, and casts to Trino's.
     let columns = matches!(kind, "create-table" | "alter-table") && adapter != "athena";
+    // `create table t as select a string` has no list of columns.
+    let query = lexed.find("SELECT").unwrap_or(lexed.len());
     for at in 0..lexed.len() {
         let Some(name) = lexed.word(at) else {
             continue;
@@ -114,7 +116,7 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         let Some(instead) = instead(TYPES, name, adapter) else {
             continue;
         };
-        if is_cast(&lexed, at) || columns && is_column(&lexed, at) {
+        if is_cast(&lexed, at) || columns && at < query && is_column(&lexed, at) {
             found
                 .statement(
                     scope,
@@ -144,6 +146,5 @@ fn is_column(lexed: &Lexed<'_>, at: usize) -> bool {
     let opens = lexed.opens(front)
         || lexed.is_sign(front, ",")
         || lexed.is(front, &["COLUMN", "ADD", "EXISTS", "TYPE"]);
-    // `create table t as select a string` has no list of columns.
-    lexed.part(at - 1).is_some() && opens && lexed.find("SELECT").is_none_or(|query| query > at)
+    lexed.part(at - 1).is_some() && opens
 }

@@ -1,6 +1,6 @@
 //! `E012`: hooks whose text is made while parsing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::super::page;
 use crate::jinja::ast::{CallArgs, Expr, ExprKind};
@@ -9,7 +9,7 @@ use crate::lint::flow::Flow;
 use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
-use crate::lint::templates::{Kind, Tree};
+use crate::render::MacroDef;
 
 /// A call without quotes, whose text is fixed before anything is known.
 pub static EARLY_HOOK: Rule = Rule::new(
@@ -34,12 +34,7 @@ const LATE: [&str; 9] = [
 ];
 
 fn check(project: &Project<'_>, found: &mut Found<'_>) {
-    let macros: HashMap<&str, &Tree> = project
-        .templates
-        .iter()
-        .filter(|tree| tree.kind == Kind::Macro)
-        .filter_map(|tree| Some((tree.name.strip_prefix("macro ")?, tree)))
-        .collect();
+    let late = late_macros(project);
     for tree in &project.files {
         for place in &Flow::of(tree.body()).places {
             let ExprKind::Call(callee, args) = &*place.expr.kind else {
@@ -47,7 +42,8 @@ fn check(project: &Project<'_>, found: &mut Found<'_>) {
             };
             if matches!(&*callee.kind, ExprKind::Name(name) if &**name == "config") {
                 for value in hooks(args) {
-                    if let Some((expr, name)) = late_name(value, &macros, 0) {
+                    let direct = late_name(value, &HashMap::new());
+                    if let Some((expr, name)) = direct.or_else(|| late_name(value, &late)) {
                         let span = tree.text.span(expr.range.start..expr.range.end);
                         found
                             .at(span, format!("this is rendered while parsing, when `{name}` is not final"))
@@ -75,30 +71,69 @@ fn hooks(args: &CallArgs) -> Vec<&Expr> {
     values
 }
 
+/// The user's macros by name, whichever hooks reach them.
+fn macros<'a>(project: &'a Project<'_>) -> Vec<&'a MacroDef> {
+    let tables = project.targets.iter().filter_map(|target| target.dbt);
+    let own = tables.filter_map(|dbt| {
+        let macros = &dbt.env.macros;
+        macros.packages.get(&macros.root)
+    });
+    let own = own.flat_map(|macros| macros.values());
+    let mut macros: Vec<&MacroDef> = own.map(|definition| &**definition).collect();
+    macros.sort_by(|one, other| one.ast.name.cmp(&other.ast.name));
+    macros
+}
+
+/// The macros that read late names, by themselves or in macros that they name, each with a late name
+/// that the shortest way leads to.
+fn late_macros<'a>(project: &'a Project<'_>) -> HashMap<&'a str, &'a str> {
+    let mut callers: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut late: HashMap<&str, &str> = HashMap::new();
+    let mut open: VecDeque<&str> = VecDeque::new();
+    for definition in macros(project) {
+        let own = &*definition.ast.name;
+        for place in &Flow::of(&definition.ast.body).places {
+            let ExprKind::Name(name) = &*place.expr.kind else {
+                continue;
+            };
+            if LATE.contains(&&**name) {
+                if !late.contains_key(own) {
+                    late.insert(own, name);
+                    open.push_back(own);
+                }
+            } else {
+                callers.entry(name).or_default().push(own);
+            }
+        }
+    }
+    while let Some(name) = open.pop_front() {
+        let Some(leads_to) = late.get(name).copied() else {
+            continue;
+        };
+        for caller in callers.remove(name).unwrap_or_default() {
+            if !late.contains_key(caller) {
+                late.insert(caller, leads_to);
+                open.push_back(caller);
+            }
+        }
+    }
+    late
+}
+
 /// The part of an expression that reads a late name, by itself or in a macro that it calls.
 fn late_name<'a>(
     expr: &'a Expr,
-    macros: &HashMap<&str, &'a Tree>,
-    depth: usize,
+    macros: &HashMap<&'a str, &'a str>,
 ) -> Option<(&'a Expr, &'a str)> {
     if let ExprKind::Name(name) = &*expr.kind {
-        if LATE.contains(&&**name) {
-            return Some((expr, name));
-        }
-        let tree = macros.get(&**name).filter(|_| depth < 8)?;
-        let flow = Flow::of(tree.body());
-        let inner = flow
-            .places
-            .iter()
-            .find_map(|place| match &*place.expr.kind {
-                ExprKind::Name(_) => late_name(place.expr, macros, depth + 1),
-                _ => None,
-            });
-        return inner.map(|(_, name)| (expr, name));
+        let own = LATE.contains(&&**name).then_some(&**name);
+        return own
+            .or_else(|| macros.get(&**name).copied())
+            .map(|late| (expr, late));
     }
     let mut first = None;
     children(expr, &mut |child| {
-        first = first.or_else(|| late_name(child, macros, depth));
+        first = first.or_else(|| late_name(child, macros));
     });
     first
 }

@@ -5,15 +5,13 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::super::page;
-use crate::ir::{Action, Status, Step};
 use crate::jinja::ast::ExprKind;
 use crate::lint::condition::Conditions;
 use crate::lint::flow::{Flow, Role};
 use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
-use crate::lint::templates::{Kind, Tree};
-use crate::source::Span;
+use crate::lint::templates::Tree;
 
 /// A hook that renders to nothing in every target.
 pub static NEVER_SENT_HOOK: Rule = Rule::new(
@@ -42,61 +40,16 @@ pub static DIFFERING_STATEMENTS: Rule = Rule::new(
     Check::Targets(differing),
 );
 
-/// What a hook sends in a target: kinds of statements, those of the first node that it runs for and
-/// sends anything.
-type Sent = IndexMap<(Span, &'static str), HashMap<usize, Vec<String>>>;
-
-fn sent(project: &Project<'_>) -> Sent {
-    let mut sent = Sent::new();
-    for (at, target) in project.targets.iter().enumerate() {
-        for step in &target.plan.steps {
-            let Some(origin) = step.origin.filter(|span| project.is_own(span.file)) else {
-                continue;
-            };
-            if matches!(
-                step.status,
-                Status::Skipped | Status::Deferred | Status::Fails
-            ) {
-                continue;
-            }
-            let kinds = sent
-                .entry((origin, step.event))
-                .or_default()
-                .entry(at)
-                .or_default();
-            if kinds.is_empty() {
-                *kinds = kinds_of(step);
-            }
-        }
-    }
-    sent
-}
-
-fn kinds_of(step: &Step) -> Vec<String> {
-    let kinds = step.body.iter().flat_map(|action| match action {
-        Action::Sql { statements, .. } if statements.is_empty() => vec!["comment".to_string()],
-        Action::Sql { statements, .. } => statements
-            .iter()
-            .map(|statement| statement.kind.clone())
-            .collect(),
-        Action::Query { .. } => vec!["query".to_string()],
-        Action::Introspect { .. } => vec!["look-up".to_string()],
-        Action::Log { .. } => vec!["message".to_string()],
-        Action::If { .. } | Action::Raise { .. } => vec!["branch".to_string()],
-    });
-    kinds.collect()
-}
-
 fn never_sent(project: &Project<'_>, found: &mut Found<'_>) {
-    for ((origin, event), targets) in sent(project) {
+    for ((origin, event), targets) in project.sent() {
         let silent = targets.values().all(Vec::is_empty);
         let decided = |tree: &Tree| {
             !tree.text.as_str().trim().is_empty() && only_target_decides(project, tree)
         };
-        if silent && hook(project, origin).is_some_and(decided) {
+        if silent && project.hook(*origin).is_some_and(decided) {
             found
                 .at(
-                    Some(origin),
+                    Some(*origin),
                     format!("this {event} renders to nothing in every target"),
                 )
                 .help("see what its conditions and names come to with `hookc show`, or remove it");
@@ -105,20 +58,28 @@ fn never_sent(project: &Project<'_>, found: &mut Found<'_>) {
 }
 
 fn partly_sent(project: &Project<'_>, found: &mut Found<'_>) {
-    for ((origin, event), targets) in sent(project) {
-        let silent: Vec<String> = names(project, &targets, |kinds| kinds.is_empty());
-        let speaking = names(project, &targets, |kinds| !kinds.is_empty());
-        let asks = hook(project, origin).is_none_or(|tree| {
-            reached(project, tree)
-                .iter()
-                .any(|tree| mentions_name(tree, &["target", "env_var", "var", "flags"]))
+    let mut known: HashMap<*const Tree, bool> = HashMap::new();
+    let mut asks_itself = |tree: &Tree| {
+        *known
+            .entry(std::ptr::from_ref(tree))
+            .or_insert_with(|| mentions_name(tree, &["target", "env_var", "var", "flags"]))
+    };
+    for ((origin, event), targets) in project.sent() {
+        let silent: Vec<String> = names(project, targets, |kinds| kinds.is_empty());
+        let speaking = names(project, targets, |kinds| !kinds.is_empty());
+        if silent.is_empty() || speaking.is_empty() {
+            continue;
+        }
+        let asks = project.hook(*origin).is_none_or(|tree| {
+            let mut reached = project.reached(tree).into_iter();
+            reached.any(&mut asks_itself)
         });
-        if silent.is_empty() || speaking.is_empty() || asks {
+        if asks {
             continue;
         }
         found
             .at(
-                Some(origin),
+                Some(*origin),
                 format!("this {event} renders to nothing in {}", silent.join(", ")),
             )
             .targets(silent)
@@ -127,8 +88,8 @@ fn partly_sent(project: &Project<'_>, found: &mut Found<'_>) {
 }
 
 fn differing(project: &Project<'_>, found: &mut Found<'_>) {
-    for ((origin, event), targets) in sent(project) {
-        let mut by_kinds: IndexMap<&Vec<String>, Vec<&str>> = IndexMap::new();
+    for ((origin, event), targets) in project.sent() {
+        let mut by_kinds: IndexMap<&Vec<&str>, Vec<&str>> = IndexMap::new();
         for (at, target) in project.targets.iter().enumerate() {
             if let Some(kinds) = targets.get(&at).filter(|kinds| !kinds.is_empty()) {
                 by_kinds.entry(kinds).or_default().push(target.name());
@@ -153,7 +114,7 @@ fn differing(project: &Project<'_>, found: &mut Found<'_>) {
         let parts: Vec<String> = parts.collect();
         found
             .at(
-                Some(origin),
+                Some(*origin),
                 format!("this {event} does different things: {}", parts.join("; ")),
             )
             .help("what is tested in one target says nothing about the other");
@@ -162,8 +123,8 @@ fn differing(project: &Project<'_>, found: &mut Found<'_>) {
 
 fn names(
     project: &Project<'_>,
-    targets: &HashMap<usize, Vec<String>>,
-    wanted: impl Fn(&[String]) -> bool,
+    targets: &HashMap<usize, Vec<&str>>,
+    wanted: impl Fn(&[&str]) -> bool,
 ) -> Vec<String> {
     let all = project.targets.iter().enumerate();
     all.filter(|(at, _)| targets.get(at).is_some_and(|kinds| wanted(kinds)))
@@ -171,39 +132,12 @@ fn names(
         .collect()
 }
 
-fn hook<'p>(project: &'p Project<'_>, origin: Span) -> Option<&'p Tree> {
-    let hooks = project.templates.iter();
-    hooks
-        .filter(|tree| tree.kind == Kind::Hook)
-        .find(|tree| tree.span == Some(origin))
-}
-
-/// A template and the user's macros that it reaches.
-fn reached<'p>(project: &'p Project<'_>, tree: &'p Tree) -> Vec<&'p Tree> {
-    let mut all = vec![tree];
-    let mut at = 0;
-    while let Some(tree) = all.get(at).copied() {
-        for name in &tree.calls {
-            let called = project.templates.iter().find(|known| {
-                known.kind == Kind::Macro && known.name.strip_prefix("macro ") == Some(name)
-            });
-            if let Some(called) = called
-                && !all.iter().any(|known| std::ptr::eq(*known, called))
-            {
-                all.push(called);
-            }
-        }
-        at += 1;
-    }
-    all
-}
-
 /// Whether nothing but the target decides what a template renders to, and it does nothing else.
 fn only_target_decides(project: &Project<'_>, tree: &Tree) -> bool {
     let Some(dbt) = project.targets.first().and_then(|target| target.dbt) else {
         return false;
     };
-    reached(project, tree).iter().all(|tree| {
+    project.reached(tree).iter().all(|tree| {
         let flow = Flow::of(tree.body());
         let conditions = Conditions::of(&flow);
         let known = flow

@@ -15,7 +15,8 @@ pub static HAND_WRITTEN_GRANT: Rule = Rule::new(
     page!("H017"),
     Level::Note,
     Check::Plan(check),
-);
+)
+.of_all_nodes();
 
 /// Adapters that implement the `grants` setting.
 const IMPLEMENTED: [&str; 6] = [

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::page;
 use crate::diagnostic::closest;
 use crate::frontend::dbt::adapter;
-use crate::frontend::dbt::context::{END_NAMES, names};
+use crate::frontend::dbt::context::END_NAMES;
 use crate::jinja::ast::{Expr, ExprKind};
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
@@ -55,16 +55,18 @@ fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
     if of_other_adapter(scope) {
         return;
     }
-    let known = known(scope);
+    let (own, known) = (own(scope), scope.project.known_names());
     for (expr, name) in used(scope) {
-        if END_NAMES.contains(&name) || known.contains(name) {
+        let means = own.contains(name) || known.contains(name) || JINJA.contains(&name);
+        if END_NAMES.contains(&name) || means {
             continue;
         }
         let finding = found.at(
             scope.span(expr.range),
             format!("`{name}` is not defined: it renders to nothing"),
         );
-        match closest(name, known.iter().copied()) {
+        let names = own.iter().chain(known).chain(&JINJA);
+        match closest(name, names.copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("set it first, or take it as an argument of the macro"),
         };
@@ -140,20 +142,4 @@ fn own<'a>(scope: &TemplateScope<'a>) -> HashSet<&'a str> {
         own.extend(definition.params.iter().map(|param| &*param.name));
     }
     own
-}
-
-/// All names that mean something: the template's own, dbt's, macros and packages.
-fn known<'a>(scope: &TemplateScope<'a>) -> HashSet<&'a str> {
-    let mut known = own(scope);
-    for name in names().chain(JINJA) {
-        known.insert(name);
-    }
-    let environments = scope.project.targets.iter().filter_map(|target| target.dbt);
-    for dbt in environments {
-        for (package, macros) in &dbt.env.macros.packages {
-            known.insert(package);
-            known.extend(macros.keys().map(|name| &**name));
-        }
-    }
-    known
 }

@@ -117,11 +117,7 @@ fn several(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
         let Some(statement) = script.statements.get(1) else {
             continue;
         };
-        let second = StatementScope {
-            step: scope,
-            script,
-            statement,
-        };
+        let second = StatementScope::new(scope, script, statement);
         let message = format!("{} refuses a text of several statements", adapter.name);
         found
             .statement(&second, message)

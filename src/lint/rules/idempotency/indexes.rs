@@ -41,7 +41,6 @@ fn is_rebuilt(scope: &StatementScope<'_>) -> bool {
     let Some(node) = scope.step.step.node.as_deref() else {
         return false;
     };
-    let nodes = &scope.target().plan.nodes;
-    let of_node = nodes.iter().find(|known| known.id == node);
+    let of_node = scope.target().nodes.get(node);
     of_node.is_some_and(|node| node.materialization == "table")
 }

@@ -15,7 +15,8 @@ pub static REPLACE_DROPS_GRANTS: Rule = Rule::new(
     page!("I009"),
     Level::Warning,
     Check::Plan(check),
-);
+)
+.of_all_nodes();
 
 /// What later statements grant: names of objects without their schemas.
 #[derive(Default)]

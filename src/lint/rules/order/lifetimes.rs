@@ -1,12 +1,12 @@
 //! `O002` and `O003`: objects that are used before they are made, or after they are gone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::super::page;
-use super::uses::{Act, Use, relation_object, uses};
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::PlanScope;
+use crate::lint::uses::{Act, Use};
 
 /// An object that a later hook creates.
 pub static USE_BEFORE_CREATION: Rule = Rule::new(
@@ -15,7 +15,8 @@ pub static USE_BEFORE_CREATION: Rule = Rule::new(
     page!("O002"),
     Level::Warning,
     Check::Plan(before),
-);
+)
+.of_all_nodes();
 
 /// An object that an earlier hook dropped.
 pub static USE_AFTER_DROP: Rule = Rule::new(
@@ -24,18 +25,18 @@ pub static USE_AFTER_DROP: Rule = Rule::new(
     page!("O003"),
     Level::Error,
     Check::Plan(after),
-);
+)
+.of_all_nodes();
 
 fn before(scope: &PlanScope<'_>, found: &mut Found<'_>) {
-    let uses = uses(scope);
-    let built = relations(scope);
-    let mut created: HashMap<&str, (usize, &Use<'_, '_>)> = HashMap::new();
-    for (at, one) in uses.iter().enumerate() {
-        if one.act == Act::Creates && !built.contains(&one.object) {
+    let built = |object: &str| scope.target.nodes.owner(object).is_some();
+    let mut created: HashMap<&str, (usize, &Use<'_>)> = HashMap::new();
+    for (at, one) in scope.uses.iter().enumerate() {
+        if one.act == Act::Creates && !built(&one.object) {
             created.entry(&one.object).or_insert((at, one));
         }
     }
-    for (at, one) in uses.iter().enumerate() {
+    for (at, one) in scope.uses.iter().enumerate() {
         let needs = matches!(one.act, Act::Reads | Act::Adds | Act::Changes);
         let later = created
             .get(one.object.as_str())
@@ -54,12 +55,11 @@ fn before(scope: &PlanScope<'_>, found: &mut Found<'_>) {
 }
 
 fn after(scope: &PlanScope<'_>, found: &mut Found<'_>) {
-    let uses = uses(scope);
-    let built = relations(scope);
-    let mut dropped: HashMap<&str, &Use<'_, '_>> = HashMap::new();
-    for one in &uses {
+    let built = |object: &str| scope.target.nodes.owner(object).is_some();
+    let mut dropped: HashMap<&str, &Use<'_>> = HashMap::new();
+    for one in &scope.uses {
         match one.act {
-            Act::Drops if !built.contains(&one.object) => {
+            Act::Drops if !built(&one.object) => {
                 dropped.insert(&one.object, one);
             }
             Act::Creates => {
@@ -80,16 +80,4 @@ fn after(scope: &PlanScope<'_>, found: &mut Found<'_>) {
             Act::Drops => {}
         }
     }
-}
-
-/// What dbt builds: it comes and goes without hooks.
-fn relations(scope: &PlanScope<'_>) -> HashSet<String> {
-    let plan = scope.target.plan;
-    let relations = plan
-        .nodes
-        .iter()
-        .filter_map(|node| node.relation.as_deref());
-    relations
-        .filter_map(|relation| relation_object(relation, &plan.dialect))
-        .collect()
 }

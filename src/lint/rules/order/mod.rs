@@ -3,7 +3,6 @@
 mod lifetimes;
 mod nodes;
 mod races;
-mod uses;
 
 pub use lifetimes::{USE_AFTER_DROP, USE_BEFORE_CREATION};
 pub use nodes::{EARLY_THIS, UNORDERED_READ};

@@ -1,12 +1,10 @@
 //! `O004` and `O005`: hooks that read what dbt has not built yet.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::page;
-use super::uses::{Act, Use, relation_object, uses};
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::PlanScope;
+use crate::lint::uses::{Act, Use};
 
 /// A model that dbt may build later.
 pub static UNORDERED_READ: Rule = Rule::new(
@@ -15,7 +13,8 @@ pub static UNORDERED_READ: Rule = Rule::new(
     page!("O004"),
     Level::Warning,
     Check::Plan(unordered),
-);
+)
+.of_all_nodes();
 
 /// The node's own relation before its first build.
 pub static EARLY_THIS: Rule = Rule::new(
@@ -36,25 +35,17 @@ const THOUGHT_OF: [&str; 5] = [
 ];
 
 fn unordered(scope: &PlanScope<'_>, found: &mut Found<'_>) {
-    let plan = scope.target.plan;
-    let parents: HashMap<&str, &[String]> = plan
-        .nodes
-        .iter()
-        .map(|node| (node.id.as_str(), node.depends_on.as_slice()))
+    let nodes = &scope.target.nodes;
+    let reads = scope.uses.iter().filter(|one| one.act == Act::Reads);
+    let foreign: Vec<(&Use<'_>, (&str, &str))> = reads
+        .filter_map(|one| {
+            let (node, owner) = (one.node?, nodes.owner(&one.object)?);
+            (owner != node).then_some((one, (node, owner)))
+        })
         .collect();
-    let mut owners: HashMap<String, &str> = HashMap::new();
-    for node in &plan.nodes {
-        let relation = node.relation.as_deref();
-        let object = relation.and_then(|relation| relation_object(relation, &plan.dialect));
-        owners.extend(object.map(|object| (object, node.id.as_str())));
-    }
-    for one in uses(scope) {
-        let (Some(node), Some(owner)) = (one.node, owners.get(&one.object)) else {
-            continue;
-        };
-        if one.act != Act::Reads || *owner == node || depends(node, owner, &parents) {
-            continue;
-        }
+    let pairs: Vec<(&str, &str)> = foreign.iter().map(|(_, pair)| *pair).collect();
+    let ordered = nodes.after(&pairs);
+    for ((one, _), _) in foreign.iter().zip(ordered).filter(|(_, ordered)| !ordered) {
         found
             .statement(
                 &one.scope,
@@ -64,30 +55,13 @@ fn unordered(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether a node comes after another, directly or over others.
-fn depends(node: &str, on: &str, parents: &HashMap<&str, &[String]>) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        for parent in parents.get(node).copied().unwrap_or_default() {
-            if parent == on {
-                return true;
-            }
-            if seen.insert(parent.as_str()) {
-                open.push(parent);
-            }
-        }
-    }
-    false
-}
-
 fn early(scope: &PlanScope<'_>, found: &mut Found<'_>) {
-    for one in uses(scope) {
+    for one in &scope.uses {
         let needs = matches!(one.act, Act::Reads | Act::Adds | Act::Changes);
         if !needs || one.scope.step.step.event != "pre-hook" || !one.own {
             continue;
         }
-        if is_thought_of(&one) {
+        if is_thought_of(one) {
             continue;
         }
         found
@@ -100,7 +74,7 @@ fn early(scope: &PlanScope<'_>, found: &mut Found<'_>) {
 }
 
 /// Whether the hook's own text asks for the state of the relation, or leaves it to a macro.
-fn is_thought_of(one: &Use<'_, '_>) -> bool {
+fn is_thought_of(one: &Use<'_>) -> bool {
     let project = one.scope.step.project;
     let Some(origin) = one.scope.step.step.origin else {
         return true;

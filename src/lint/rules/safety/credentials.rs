@@ -4,7 +4,7 @@ use super::super::page;
 use crate::lint::found::Found;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
-use crate::sql::{self, Kind, Lexeme};
+use crate::sql::{Kind, Lexeme};
 
 /// A credential in the repository.
 pub static LITERAL_CREDENTIAL: Rule = Rule::new(
@@ -45,7 +45,8 @@ const KNOWN: [&str; 8] = [
 
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let sql = &scope.statement.sql;
-    let tokens = sql::pieces(sql, &scope.target().plan.dialect).tokens;
+    let lexed = scope.lexed();
+    let tokens = lexed.tokens();
     for (at, token) in tokens.iter().enumerate() {
         let Kind::Other(_) = &token.kind else {
             continue;

@@ -1,7 +1,8 @@
 //! `S002`: `delete` and `update` of all rows.
 
+use std::collections::HashMap;
+
 use super::super::page;
-use crate::ir::Statement;
 use crate::lint::found::Found;
 use crate::lint::lexed::Lexed;
 use crate::lint::rule::{Check, Level, Rule};
@@ -18,23 +19,23 @@ pub static CHANGE_WITHOUT_WHERE: Rule = Rule::new(
 
 fn check(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
     for script in scope.scripts {
-        for (at, statement) in script.statements.iter().enumerate() {
-            let kind = statement.kind.as_str();
-            if !matches!(kind, "delete" | "update") {
+        let statements = script.statements.iter();
+        let statements: Vec<StatementScope<'_>> = statements
+            .map(|statement| StatementScope::new(scope, script, statement))
+            .collect();
+        let filled = filled(&statements);
+        for (at, one) in statements.iter().enumerate() {
+            let kind = one.statement.kind.as_str();
+            if !matches!(kind, "delete" | "update") || has_condition(&one.lexed()) {
                 continue;
             }
-            let one = StatementScope {
-                step: scope,
-                script,
-                statement,
-            };
-            let later = script.statements.get(at + 1..).unwrap_or_default();
-            if has_condition(&one.lexed()) || kind == "delete" && is_refilled(&one, later) {
+            let table = one.written().map(|named| named.parts);
+            if kind == "delete" && filled.get(&table).is_some_and(|last| *last > at) {
                 continue;
             }
             found
                 .statement(
-                    &one,
+                    one,
                     format!("`{kind}` without `where`: every row of the table"),
                 )
                 .help(match kind {
@@ -51,14 +52,11 @@ fn has_condition(lexed: &Lexed<'_>) -> bool {
     lexed.outside().any(|(_, word)| conditions.contains(&word))
 }
 
-/// Whether the same script fills the table again.
-fn is_refilled(emptied: &StatementScope<'_>, later: &[Statement]) -> bool {
-    let table = emptied.written().map(|named| named.parts);
-    let inserts = later.iter().filter(|one| one.kind == "insert");
-    inserts
-        .map(|statement| StatementScope {
-            statement,
-            ..emptied.clone()
-        })
-        .any(|one| one.written().map(|named| named.parts) == table)
+/// The tables that a script fills, each with the place of the last insert.
+fn filled(statements: &[StatementScope<'_>]) -> HashMap<Option<Vec<String>>, usize> {
+    let places = statements.iter().enumerate();
+    places
+        .filter(|(_, one)| one.statement.kind == "insert")
+        .map(|(at, one)| (one.written().map(|named| named.parts), at))
+        .collect()
 }

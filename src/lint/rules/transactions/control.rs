@@ -38,11 +38,7 @@ fn raw(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
                 "begin" | "start" if !scope.step.in_transaction => open += 1,
                 "commit" | "rollback" | "end" | "abort" if open > 0 => open -= 1,
                 "begin" | "start" | "commit" | "rollback" | "end" | "abort" => {
-                    let scope = StatementScope {
-                        step: scope,
-                        script,
-                        statement,
-                    };
+                    let scope = StatementScope::new(scope, script, statement);
                     tell(&scope, found);
                 }
                 _ => {}

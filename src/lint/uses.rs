@@ -1,11 +1,11 @@
-//! What the statements of a plan do with which objects, in order.
+//! What the statements of a plan do with which objects.
 
-use crate::lint::names::{self, Named};
-use crate::lint::scope::{PlanScope, StatementScope};
+use super::names::{self, Named};
+use super::scope::{ScriptScope, StatementScope};
 
 /// What a statement does with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+pub enum Act {
     /// It makes it.
     Creates,
     /// It takes it away.
@@ -20,39 +20,35 @@ pub(super) enum Act {
 
 /// A use of an object.
 #[derive(Debug)]
-pub(super) struct Use<'a, 's> {
+pub struct Use<'a> {
     /// Schema and name, or the name alone.
-    pub(super) object: String,
+    pub object: String,
     /// What is done with it.
-    pub(super) act: Act,
+    pub act: Act,
     /// The statement.
-    pub(super) scope: StatementScope<'a>,
+    pub scope: StatementScope<'a>,
     /// Whether it is the relation of the hook's own node.
-    pub(super) own: bool,
+    pub own: bool,
     /// The node whose hook it is.
-    pub(super) node: Option<&'s str>,
+    pub node: Option<&'a str>,
 }
 
-/// All uses in the order of the plan. Hooks of operations are no part of it: they run by hand.
-pub(super) fn uses<'a>(plan: &PlanScope<'a>) -> Vec<Use<'a, 'a>> {
-    let mut found = Vec::new();
-    for step in plan.steps {
-        if step.step.index.is_none() {
-            continue;
-        }
-        for scope in step.statements() {
-            for (act, named) in of_statement(&scope) {
-                found.push(Use {
-                    object: object(&named),
-                    own: step.is_own(&named),
-                    act,
-                    scope: scope.clone(),
-                    node: step.step.node.as_deref(),
-                });
-            }
-        }
+/// The uses of a statement of a step; those of operations are no part of the plan.
+pub(super) fn uses<'a>(scope: &StatementScope<'a>) -> Vec<Use<'a>> {
+    let step: &'a ScriptScope<'a> = scope.step;
+    if step.step.index.is_none() {
+        return Vec::new();
     }
-    found
+    let of_statement = of_statement(scope).into_iter();
+    of_statement
+        .map(|(act, named)| Use {
+            object: object(&named),
+            own: step.is_own(&named),
+            act,
+            scope: StatementScope::new(step, scope.script, scope.statement),
+            node: step.step.node.as_deref(),
+        })
+        .collect()
 }
 
 /// The objects of one statement.
@@ -85,9 +81,4 @@ pub(super) fn object(named: &Named) -> String {
     let from = named.parts.len().saturating_sub(2);
     let parts = named.parts.get(from..).unwrap_or_default();
     parts.join(".").to_lowercase()
-}
-
-/// The same for a relation as dbt prints it.
-pub(super) fn relation_object(relation: &str, dialect: &str) -> Option<String> {
-    names::whole(relation, dialect).as_ref().map(object)
 }
