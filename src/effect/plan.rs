@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::unit::{Judged, Rebuilt, effects};
 use super::{Part, Schema, classes, dialect, statements, with_stack};
-use crate::ir::{Action, Plan, PlanNode, Statement};
+use crate::ir::{Action, Plan, PlanNode, Statement, actions};
 
 /// Run hooks that are judged together at most.
 const MOST: usize = 60;
@@ -110,20 +110,11 @@ fn grown(plan: &Plan, schema: &Schema) -> Schema {
 
 /// The texts of a body, branches included.
 fn texts(body: &[Action]) -> Vec<&str> {
-    let mut found = Vec::new();
-    for action in body {
-        match action {
-            Action::Sql { sql, .. } => found.push(sql.as_str()),
-            Action::If {
-                then, otherwise, ..
-            } => {
-                found.extend(texts(then));
-                found.extend(texts(otherwise));
-            }
-            _ => {}
-        }
-    }
-    found
+    let texts = actions(body).filter_map(|action| match action {
+        Action::Sql { sql, .. } => Some(sql.as_str()),
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// Whether the statements are those of the host system, which may cut a text in its own way.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::Times;
+use super::actions;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Frame, Span, Text};
 
@@ -102,26 +103,24 @@ pub struct Step {
 impl Step {
     /// The texts of its own that may be sent, in order; those of branches included.
     pub fn texts(&self) -> Vec<&Text> {
-        let mut texts = Vec::new();
-        visit(&self.body, &mut |action| {
-            if let Action::Sql { sql, .. } | Action::Query { sql, .. } = action {
-                texts.push(sql);
-            }
+        let texts = actions(&self.body).filter_map(|action| match action {
+            Action::Sql { sql, .. } | Action::Query { sql, .. } => Some(sql),
+            _ => None,
         });
-        texts
+        texts.collect()
     }
 
     /// The statements of its texts, each with the text that it is of, in order.
     pub fn statements(&self) -> Vec<(&Text, &Statement)> {
         let mut all = Vec::new();
-        visit(&self.body, &mut |action| {
+        for action in actions(&self.body) {
             if let Action::Sql {
                 sql, statements, ..
             } = action
             {
                 all.extend(statements.iter().map(|statement| (sql, statement)));
             }
-        });
+        }
         all
     }
 
@@ -136,20 +135,6 @@ impl Step {
             self.status,
             Status::Empty | Status::Skipped | Status::Deferred
         ) && !self.texts().is_empty()
-    }
-}
-
-/// Shows the actions of a body, and of its branches, in order.
-fn visit<'a>(body: &'a [Action], see: &mut impl FnMut(&'a Action)) {
-    for action in body {
-        see(action);
-        if let Action::If {
-            then, otherwise, ..
-        } = action
-        {
-            visit(then, see);
-            visit(otherwise, see);
-        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::suppress;
 use super::uses::{self, Use};
 use crate::diagnostic::{About, Diagnostic, Severity};
 use crate::effect::{self, Schema};
-use crate::ir::{Action, Step};
+use crate::ir::{Action, Step, actions};
 use crate::report::Finding;
 
 /// The findings of a project, one for each cause, ordered by place, at the levels and without the
@@ -191,31 +191,22 @@ fn checked<'a>(
 
 /// What a body sends, in order, branches included.
 fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
-    let mut found = Vec::new();
-    for action in body {
-        match action {
-            Action::Sql {
-                sql, statements, ..
-            } => found.push(Script {
-                text: sql,
-                statements: Cow::Borrowed(statements),
-                query: false,
-            }),
-            Action::Query { sql, .. } => found.push(Script {
-                text: sql,
-                statements: Cow::Owned(effect::judge(sql.as_str(), dialect, schema).statements),
-                query: true,
-            }),
-            Action::If {
-                then, otherwise, ..
-            } => {
-                found.extend(scripts(then, dialect, schema));
-                found.extend(scripts(otherwise, dialect, schema));
-            }
-            Action::Introspect { .. } | Action::Raise { .. } | Action::Log { .. } => {}
-        }
-    }
-    found
+    let script = |action: &'a Action| match action {
+        Action::Sql {
+            sql, statements, ..
+        } => Some(Script {
+            text: sql,
+            statements: Cow::Borrowed(statements),
+            query: false,
+        }),
+        Action::Query { sql, .. } => Some(Script {
+            text: sql,
+            statements: Cow::Owned(effect::judge(sql.as_str(), dialect, schema).statements),
+            query: true,
+        }),
+        _ => None,
+    };
+    actions(body).filter_map(script).collect()
 }
 
 /// What compiling told and a rule stands for, under the rule's code, and what certainly fails; all of

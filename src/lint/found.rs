@@ -88,6 +88,12 @@ impl<'a> Found<'a> {
             .unwrap_or(default)
     }
 
+    /// An option of the rule that is on or off; off if nothing is said.
+    pub fn flag(&self, option: &str) -> bool {
+        let value = self.project.settings.option(self.rule, option);
+        value.and_then(toml::Value::as_bool).unwrap_or_default()
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) -> Details<'_> {
         self.diagnostics.push(diagnostic);
         Details(self.diagnostics.last_mut())

@@ -74,7 +74,27 @@ pub fn written(statement: &Lexed<'_>) -> Option<Named> {
         return None;
     }
     let first = (at + 1..statement.len()).find(|at| !statement.is(*at, &FILLERS))?;
-    name(statement, first)
+    let named = name(statement, first)?;
+    // `update a set ... from t as a` names its relation behind the verb by another name.
+    let of_alias = aliases(statement).into_iter().find(|(alias, source)| {
+        named.parts.len() == 1
+            && named.parts.first() == Some(alias)
+            && source.parts.last() != Some(alias)
+    });
+    Some(of_alias.map_or(named, |(_, source)| source))
+}
+
+/// The names that a statement gives to its sources, each with the source.
+fn aliases(statement: &Lexed<'_>) -> Vec<(String, Named)> {
+    let places = sources::places(statement).into_iter();
+    places
+        .filter_map(|at| {
+            let source = name(statement, at)?;
+            let behind = at + source.tokens();
+            let alias = behind + usize::from(statement.is(behind, &["AS"]));
+            Some((statement.part(alias)?, source))
+        })
+        .collect()
 }
 
 /// All names of relations behind `from`, `join` and the like, and names of schemas and databases
@@ -114,6 +134,7 @@ pub fn mentioned(statement: &Lexed<'_>) -> Vec<Named> {
 /// `merge` or `delete`; functions and names of a `with` are none.
 pub fn read(statement: &Lexed<'_>) -> Vec<Named> {
     let own = sources::of_with(statement);
+    let mut before: Vec<String> = Vec::new();
     let places = sources::places(statement).into_iter();
     places
         .filter_map(|at| {
@@ -121,15 +142,51 @@ pub fn read(statement: &Lexed<'_>) -> Vec<Named> {
             let call = statement.opens(at + named.tokens());
             let nothing = named.parts == ["dual"];
             let of_with = named.parts.len() == 1 && own.contains(&named.parts[0]);
-            (!call && !nothing && !of_with).then_some(named)
+            // `from t as a, a.items`: a column of an earlier source.
+            let of_source = named.parts.len() > 1 && before.contains(&named.parts[0]);
+            let behind = at + named.tokens();
+            let alias = behind + usize::from(statement.is(behind, &["AS"]));
+            before.extend(statement.part(alias));
+            before.extend(named.parts.last().cloned());
+            (!call && !nothing && !of_with && !of_source).then_some(named)
         })
         .collect()
 }
 
 /// The relation that a `create`, `alter` or `drop` names, `if [not] exists` aside.
 pub fn defined(statement: &Lexed<'_>) -> Option<Named> {
-    let object = (0..statement.len().min(8)).find(|at| statement.is(*at, &["TABLE", "VIEW"]))?;
+    if !statement.is(0, &["CREATE", "ALTER", "DROP", "UNDROP"]) {
+        return None;
+    }
+    // Before the kind stand `or replace` and adjectives; other kinds end the search.
+    let others = [
+        "FUNCTION",
+        "INDEX",
+        "ON",
+        "POLICY",
+        "PROCEDURE",
+        "TRIGGER",
+        "TASK",
+    ];
+    let object = (1..statement.len().min(8))
+        .take_while(|at| !statement.is(*at, &others))
+        .find(|at| statement.is(*at, &["STREAM", "TABLE", "VIEW"]))?;
     name(statement, behind_guard(statement, object + 1))
+}
+
+/// The relation that a statement makes beside its verb: `select ... into t`, `alter ... rename to t`.
+pub fn made(statement: &Lexed<'_>) -> Option<Named> {
+    let to = if statement.is(0, &["SELECT", "WITH"]) {
+        let verbs = ["INSERT", "MERGE"];
+        let mut outside = statement.outside();
+        let (into, _) = outside.find(|(_, word)| *word == "INTO" || verbs.contains(word))?;
+        Some(into).filter(|into| statement.is(*into, &["INTO"]))?
+    } else {
+        statement.find_pair("RENAME", "TO")? + 1
+    };
+    let fillers = ["TABLE", "TEMP", "TEMPORARY", "UNLOGGED"];
+    let first = (to + 1..statement.len()).find(|at| !statement.is(*at, &fillers))?;
+    name(statement, first)
 }
 
 /// The place behind `if [not] exists` and the like.

@@ -258,6 +258,8 @@ fn known_names(compiled: &[Compiled]) -> HashSet<&str> {
             known.insert(package);
             known.extend(macros.keys().map(|name| &**name));
         }
+        // Of a package that is not installed nothing is known, and the compiler says so.
+        known.extend(compiled.env.macros.missing.iter().map(|name| &**name));
     }
     known
 }

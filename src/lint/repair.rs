@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::project::{Project, Target};
-use crate::ir::Action;
 use crate::report::Finding;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Text};
 
 /// New texts of files by path, and the findings that they repair.
 #[derive(Debug, Default)]
@@ -78,7 +77,7 @@ impl Sent {
     fn of(target: &Target<'_>) -> Sent {
         let mut sent = Sent::default();
         for step in target.steps() {
-            sent.add(&step.body);
+            step.texts().into_iter().for_each(|text| sent.add(text));
         }
         for places in sent.0.values_mut() {
             places.sort_unstable();
@@ -92,24 +91,11 @@ impl Sent {
         sent
     }
 
-    fn add(&mut self, body: &[Action]) {
-        for action in body {
-            match action {
-                Action::Sql { sql, .. } | Action::Query { sql, .. } => {
-                    for run in sql.runs() {
-                        let span = run.origin.span;
-                        let places = self.0.entry(span.file).or_default();
-                        places.push((span.start, span.end));
-                    }
-                }
-                Action::If {
-                    then, otherwise, ..
-                } => {
-                    self.add(then);
-                    self.add(otherwise);
-                }
-                _ => {}
-            }
+    fn add(&mut self, text: &Text) {
+        for run in text.runs() {
+            let span = run.origin.span;
+            let places = self.0.entry(span.file).or_default();
+            places.push((span.start, span.end));
         }
     }
 

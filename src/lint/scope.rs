@@ -69,6 +69,15 @@ impl ScriptScope<'_> {
         own.is_some_and(|own| own.may_be(named))
     }
 
+    /// Whether it is a hook behind a node whose relation is a new one in every run, without what
+    /// hooks did to the last.
+    pub fn follows_rebuilding(&self) -> bool {
+        let node = self.step.node.as_deref();
+        let node = node.and_then(|node| self.target.nodes.get(node));
+        self.step.event == "post-hook"
+            && node.is_some_and(|node| matches!(node.materialization.as_str(), "table" | "view"))
+    }
+
     /// Its statements, each with the text that it is in.
     pub fn statements(&self) -> impl Iterator<Item = StatementScope<'_>> {
         self.scripts.iter().flat_map(move |script| {

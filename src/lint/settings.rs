@@ -14,6 +14,11 @@ use crate::source::Span;
 /// Names of targets that people work with, unless the settings name others.
 const PRODUCTION: [&str; 5] = ["prod", "production", "prd", "live", "main"];
 
+/// Words beside them that say the opposite: `pre-prod`, `non_prod`, `dev_main`.
+const BEFORE_PRODUCTION: [&str; 9] = [
+    "ci", "copy", "dev", "non", "not", "pre", "stage", "staging", "test",
+];
+
 const KEYS: [&str; 5] = ["baseline", "packages", "paths", "production", "rules"];
 
 /// What the user asked of the linter.
@@ -25,6 +30,8 @@ pub struct Settings {
     pub baseline: Option<String>,
     /// Names of tables that are meant to grow: parts with dots between them, `*` for any.
     pub append_tables: Vec<String>,
+    /// DDL of what exists before the hooks run.
+    pub(super) schema: Option<String>,
     production: Option<Vec<String>>,
     /// Rules that alone are asked for, by code; empty for all.
     only: Vec<&'static str>,
@@ -85,11 +92,26 @@ impl Settings {
                 .any(|(_, levels)| levels.get(code).is_some_and(|level| *level != Level::Off))
     }
 
+    /// Adds the DDL of what exists before the hooks run; what uses anything else is then told, unless
+    /// the settings say how.
+    pub fn with_schema(&mut self, ddl: String) {
+        let rule = &rules::order::UNCREATED_OBJECT;
+        self.everywhere
+            .entry(rule.about.code)
+            .or_insert(Level::Warning);
+        self.schema = Some(ddl);
+    }
+
     /// Whether a target is one that people work with.
     pub fn is_production(&self, target: &str) -> bool {
         match &self.production {
             Some(names) => names.iter().any(|name| name == target),
-            None => PRODUCTION.contains(&target.to_lowercase().as_str()),
+            None => {
+                let name = target.to_lowercase();
+                let words = || name.split(|c: char| !c.is_ascii_alphanumeric());
+                words().any(|word| PRODUCTION.contains(&word))
+                    && !words().any(|word| BEFORE_PRODUCTION.contains(&word))
+            }
         }
     }
 

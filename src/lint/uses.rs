@@ -56,13 +56,14 @@ fn of_statement(scope: &StatementScope<'_>) -> Vec<(Act, Named)> {
     let lexed = scope.lexed();
     let kind = scope.statement.kind.as_str();
     let mut found = Vec::new();
-    let act = match kind {
-        "create-table" | "create-view" => Some(Act::Creates),
-        "drop-table" | "drop-view" => Some(Act::Drops),
-        "alter-table" => Some(Act::Changes),
+    let act = match kind.split_once('-') {
+        Some(("create", _)) => Some(Act::Creates),
+        Some(("drop", _)) => Some(Act::Drops),
+        Some(("alter", "table")) => Some(Act::Changes),
         _ => None,
     };
     found.extend(act.and_then(|act| Some((act, names::defined(&lexed)?))));
+    found.extend(names::made(&lexed).map(|name| (Act::Creates, name)));
     if let Some(name) = names::written(&lexed) {
         let act = if kind == "insert" {
             Act::Adds

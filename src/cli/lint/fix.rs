@@ -11,10 +11,10 @@ use super::project::Linting;
 use crate::cli::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
-use crate::ir::{Action, Plan};
-use crate::lint::{Project, Repair, repair};
+use crate::ir::Step;
+use crate::lint::{Project, Repair, Target, repair};
 use crate::report::Finding;
-use crate::source::SourceTree;
+use crate::source::{SourceTree, Text};
 
 /// Repairs what can be repaired and gives the findings that are left; with `--diff` the changes are
 /// printed and nothing is written.
@@ -80,7 +80,7 @@ fn check(
                     .targets
                     .iter()
                     .find(|other| other.name() == target.name());
-                same.is_some_and(|other| sent(other.plan) == sent(target.plan))
+                same.is_some_and(|other| sent(other) == sent(target))
             });
         if gone && none_new && others_same {
             return Ok(());
@@ -110,15 +110,10 @@ fn counted(findings: &[Finding]) -> HashMap<&'static str, usize> {
     counts
 }
 
-/// Everything that a plan sends.
-fn sent(plan: &Plan) -> Vec<&str> {
-    let actions = plan.steps.iter().flat_map(|step| &step.body);
-    actions
-        .filter_map(|action| match action {
-            Action::Sql { sql, .. } | Action::Query { sql, .. } => Some(sql.as_str()),
-            _ => None,
-        })
-        .collect()
+/// Everything that a target sends, by operations and in branches, too.
+fn sent<'a>(target: &'a Target<'_>) -> Vec<&'a str> {
+    let texts = target.steps().flat_map(Step::texts);
+    texts.map(Text::as_str).collect()
 }
 
 fn sorted(texts: &HashMap<Arc<str>, Arc<str>>) -> Vec<(&Arc<str>, &Arc<str>)> {

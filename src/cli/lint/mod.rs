@@ -98,8 +98,11 @@ fn refuse_early(args: &LintArgs, findings: &[Finding], work: &Work<'_>) -> Outco
 }
 
 impl LintArgs {
-    /// Narrows the settings to the rules asked for.
+    /// Narrows the settings to the rules asked for, and adds what exists.
     fn narrow(&self, settings: &mut Settings) -> Result<(), Vec<Finding>> {
+        if let Some(file) = &self.schema {
+            settings.with_schema(scripts::read(file).map_err(|error| vec![error.into()])?);
+        }
         let narrowed = settings.only(&self.rule);
         narrowed.map_err(|errors| errors.into_iter().map(Finding::from).collect())
     }

@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::work::Work;
 use crate::diagnostic::Diagnostic;
 use crate::effect::{self, Schema};
-use crate::ir::{Action, Assumptions, Effect, Plan, Status, Step};
+use crate::ir::{Action, Assumptions, Effect, Plan, Status, Step, actions};
 use crate::lint::{self, Project, Settings};
 use crate::report::{Finding, Format, Secrets, View};
 use crate::source::{SourceTree, Span, Text};
@@ -50,7 +50,7 @@ fn headlines(plan: &Plan, findings: &[Finding]) -> String {
         text.push('\n');
     }
     for step in &plan.steps {
-        let effects = step.body.iter().flat_map(|action| match action {
+        let effects = actions(&step.body).flat_map(|action| match action {
             Action::Sql { statements, .. } => statements.as_slice(),
             _ => &[],
         });

@@ -6,6 +6,7 @@ use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::TemplateScope;
+use crate::lint::templates::Kind;
 use crate::yaml::Node;
 
 /// A variable of the environment that must be set everywhere.
@@ -35,11 +36,12 @@ fn without_default(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
         if !is_env_var || args.positional.len() != 1 || !args.named.is_empty() {
             continue;
         }
+        let message = match scope.tree.kind {
+            Kind::Operation => "without this variable the operation fails",
+            _ => "without this variable dbt does not even parse the project",
+        };
         found
-            .at(
-                scope.span(place.expr.range),
-                "without this variable dbt does not even parse the project",
-            )
+            .at(scope.span(place.expr.range), message)
             .help("give env_var a default as its second argument");
     }
 }

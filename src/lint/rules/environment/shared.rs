@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::page;
-use crate::ir::{Action, Step};
+use crate::ir::{Action, Step, actions};
 use crate::lint::found::Found;
 use crate::lint::lexed::Lexed;
 use crate::lint::locate;
@@ -71,7 +71,7 @@ fn collect(
     step: &Step,
     written: &mut Written,
 ) {
-    for action in &step.body {
+    for action in actions(&step.body) {
         let Action::Sql {
             sql, statements, ..
         } = action

@@ -3,6 +3,8 @@
 use super::super::page;
 use crate::frontend::dbt::adapter::Splitting;
 use crate::lint::found::Found;
+use crate::lint::lexed::Lexed;
+use crate::lint::names::{self, Named};
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::{ScriptScope, StatementScope};
 
@@ -59,7 +61,8 @@ fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let lexed = scope.lexed();
     let joins = lexed.has("JOIN");
     let aggregates = lexed.pair("GROUP", "BY");
-    if !lexed.has("SELECT") || !(joins || aggregates) || lexed.has("INFORMATION_SCHEMA") {
+    let looks = lexed.has("INFORMATION_SCHEMA") || looks_for_its_rows(&lexed);
+    if !lexed.has("SELECT") || !(joins || aggregates) || looks {
         return;
     }
     let what = if joins { "joins" } else { "aggregates" };
@@ -71,6 +74,32 @@ fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         .help("make a model of the query; it is then tested, documented and part of the lineage");
 }
 
+/// Whether a statement reads nothing but the relation that it writes: a join says which rows are
+/// there already.
+fn looks_for_its_rows(lexed: &Lexed<'_>) -> bool {
+    let read = names::read(lexed);
+    let own = |written: Named| read.iter().all(|named| named.may_be(&written));
+    !read.is_empty() && names::written(lexed).is_some_and(own)
+}
+
+/// Whether a statement changes a temporary table, which nobody sees behind the connection.
+fn is_of_session(scope: &StatementScope<'_>) -> bool {
+    let Some(written) = scope.written() else {
+        return false;
+    };
+    let made = |one: &StatementScope<'_>| {
+        let lexed = one.lexed();
+        let temporary = lexed.has("TEMP") || lexed.has("TEMPORARY");
+        let made = names::defined(&lexed).or_else(|| names::made(&lexed));
+        temporary && made.is_some_and(|made| made.may_be(&written))
+    };
+    let temporary = written
+        .parts
+        .last()
+        .is_some_and(|name| name.starts_with('#'));
+    temporary || scope.step.statements().any(|one| made(&one))
+}
+
 fn side_effect(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let step = scope.step.step;
     let kind = scope.statement.kind.as_str();
@@ -78,14 +107,17 @@ fn side_effect(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if step.event != "pre-hook" || !changes.iter().any(|verb| kind.starts_with(verb)) {
         return;
     }
-    if scope.on_own_relation() {
+    if scope.on_own_relation() || is_of_session(scope) {
         return;
     }
+    // In the node's transaction it is rolled back with the node.
+    let message = if step.in_transaction {
+        format!("this `{kind}` changes another relation before the model is built")
+    } else {
+        format!("this `{kind}` stays even if the model that it prepares fails")
+    };
     found
-        .statement(
-            scope,
-            format!("this `{kind}` stays even if the model that it prepares fails"),
-        )
+        .statement(scope, message)
         .help("do it in a post-hook, which only runs once the model is built");
 }
 

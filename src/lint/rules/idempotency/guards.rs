@@ -4,6 +4,7 @@ use super::super::page;
 use crate::ir::Effect;
 use crate::lint::fix::insert_after;
 use crate::lint::found::Found;
+use crate::lint::names;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
 
@@ -88,8 +89,13 @@ fn alter(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if statement.effect != Effect::RerunError || !statement.kind.starts_with("alter-") {
         return;
     }
+    let lexed = scope.lexed();
+    let own = names::defined(&lexed).is_some_and(|named| scope.step.is_own(&named));
+    if own && scope.step.follows_rebuilding() {
+        return;
+    }
     let what = statement.kind.replace('-', " ");
-    let adds_column = scope.lexed().pair("ADD", "COLUMN");
+    let adds_column = lexed.pair("ADD", "COLUMN");
     let finding = found.statement(scope, format!("`{what}` fails when it runs again"));
     let guarded = [
         "postgres",

@@ -22,10 +22,9 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let lexed = scope.lexed();
     let unnamed = lexed.pair("INDEX", "ON") || lexed.pair("CONCURRENTLY", "ON");
     // On the node's own table the index goes when a table is rebuilt.
-    let rebuilt = scope.step.relation().is_some_and(|relation| {
-        scope.step.step.event == "post-hook" && scope.statement.sql.contains(relation)
-    });
-    if !unnamed || rebuilt && is_rebuilt(scope) {
+    let relation = scope.step.relation();
+    let own = relation.is_some_and(|relation| scope.statement.sql.contains(relation));
+    if !unnamed || own && scope.step.follows_rebuilding() {
         return;
     }
     found
@@ -34,13 +33,4 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
             "every run creates this index once more, under another name",
         )
         .help("name it: `create index if not exists NAME on ...`");
-}
-
-/// Whether the node's relation is a new table in every run.
-fn is_rebuilt(scope: &StatementScope<'_>) -> bool {
-    let Some(node) = scope.step.step.node.as_deref() else {
-        return false;
-    };
-    let of_node = scope.target().nodes.get(node);
-    of_node.is_some_and(|node| node.materialization == "table")
 }

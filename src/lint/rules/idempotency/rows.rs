@@ -113,7 +113,9 @@ fn is_keyed_by_run(scope: &StatementScope<'_>) -> bool {
 
 fn drift(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let statement = scope.statement;
-    if statement.effect != Effect::Mutating || statement.kind != "update" {
+    // Another run has another id, and changes other rows.
+    let own = statement.effect != Effect::Mutating || is_keyed_by_run(scope);
+    if own || statement.kind != "update" {
         return;
     }
     found

@@ -1,6 +1,6 @@
 //! `O001`: hooks of nodes that run at the same time and change the same object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::page;
 use crate::lint::found::Found;
@@ -22,13 +22,20 @@ pub static RACING_WRITES: Rule = Rule::new(
 const ASKED: usize = 8;
 
 fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
+    let sessions: HashSet<&str> = scope
+        .uses
+        .iter()
+        .filter(|one| is_of_session(one))
+        .map(|one| one.object.as_str())
+        .collect();
     let mut changes: BTreeMap<&str, Vec<(&str, &Use<'_>)>> = BTreeMap::new();
     for one in &scope.uses {
         let shared = matches!(one.act, Act::Changes | Act::Creates | Act::Drops);
         let Some(node) = one.node.filter(|_| shared) else {
             continue;
         };
-        if !one.own && !is_guarded(one) {
+        let alone = one.own || is_guarded(one) || sessions.contains(one.object.as_str());
+        if !alone {
             changes.entry(&one.object).or_default().push((node, one));
         }
     }
@@ -50,6 +57,13 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
                 );
         }
     }
+}
+
+/// Whether it is a temporary table, which no other connection sees.
+fn is_of_session(one: &Use<'_>) -> bool {
+    let lexed = one.scope.lexed();
+    let temporary = || lexed.has("TEMP") || lexed.has("TEMPORARY");
+    one.object.starts_with('#') || one.act == Act::Creates && temporary()
 }
 
 /// Whether two such hooks seldom meet: a guarded `create` changes something in the very first run

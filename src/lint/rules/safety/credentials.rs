@@ -1,10 +1,12 @@
 //! `S005`: passwords and keys written into a hook.
 
 use super::super::page;
+use super::keys::holds_key;
 use crate::lint::found::Found;
+use crate::lint::lexed::Lexed;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
-use crate::sql::{Kind, Lexeme};
+use crate::sql::Kind;
 
 /// A credential in the repository.
 pub static LITERAL_CREDENTIAL: Rule = Rule::new(
@@ -31,33 +33,16 @@ const KEYS: [&str; 12] = [
     "TOKEN",
 ];
 
-/// How a text begins that can only be a key: those of AWS, GitHub, Slack, Stripe and Google.
-const KNOWN: [&str; 8] = [
-    "'AKIA",
-    "'ASIA",
-    "'ghp_",
-    "'gho_",
-    "'xoxb-",
-    "'xoxp-",
-    "'sk_live_",
-    "'AIza",
-];
-
 fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    let sql = &scope.statement.sql;
     let lexed = scope.lexed();
-    let tokens = lexed.tokens();
-    for (at, token) in tokens.iter().enumerate() {
-        let Kind::Other(_) = &token.kind else {
-            continue;
-        };
-        let text = sql.get(token.range.clone()).unwrap_or_default();
-        if !text.starts_with('\'') || text.len() < 5 {
+    for (at, token) in lexed.tokens().iter().enumerate() {
+        let text = lexed.text(at);
+        if !matches!(token.kind, Kind::Other(_)) || !text.starts_with(['\'', '$']) || text.len() < 5
+        {
             continue;
         }
-        let known = KNOWN.iter().any(|start| text.starts_with(start));
-        let keyed = is_keyed(&tokens[..at]) && is_definition(scope);
-        if !known && !keyed {
+        let keyed = is_keyed(&lexed, at) && is_definition(scope);
+        if !keyed && !holds_key(text) {
             continue;
         }
         // What comes from a variable or the environment is not in the repository.
@@ -73,20 +58,20 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether the tokens end in a key word, `=` and `IDENTIFIED BY` allowed.
-fn is_keyed(before: &[Lexeme]) -> bool {
-    let mut words = before.iter().rev();
-    let mut last = words.next();
-    if last.is_some_and(
-        |token| matches!(&token.kind, Kind::Other(sign) if sign == "=" || sign == "=>"),
-    ) {
-        last = words.next();
-    }
-    let Some(word) = last.and_then(Lexeme::word) else {
+/// Whether a key word stands before a token, `=` and `IDENTIFIED BY` allowed.
+fn is_keyed(lexed: &Lexed<'_>, at: usize) -> bool {
+    let back = |place: usize| place.checked_sub(1);
+    let Some(mut last) = back(at) else {
         return false;
     };
-    KEYS.contains(&word)
-        || word == "BY" && words.next().and_then(Lexeme::word) == Some("IDENTIFIED")
+    if lexed.is_sign(last, "=") || lexed.is_sign(last, "=>") {
+        let Some(before) = back(last) else {
+            return false;
+        };
+        last = before;
+    }
+    let identified = || back(last).is_some_and(|before| lexed.is(before, &["IDENTIFIED"]));
+    lexed.is(last, &KEYS) || lexed.is(last, &["BY"]) && identified()
 }
 
 /// Statements whose words are parameters; in others `password = '...'` compares a column.

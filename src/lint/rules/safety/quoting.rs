@@ -14,13 +14,16 @@ pub static UNESCAPED_VALUE: Rule = Rule::new(
     page!("S006"),
     Level::Note,
     Check::Template(check),
-);
+)
+.with_options(&["vars"]);
 
 /// `'{{ env_var("X") }}'`: whoever sets the variable writes into the statement. Filters and concatenations
-/// are taken for care.
+/// are taken for care. Variables of the project are mostly written by who wrote the hook: the option
+/// `vars` asks for them.
 fn check(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
+    let vars = found.flag("vars");
     for place in &scope.flow.places {
-        let outside = place.role == Role::Print && is_env_var(place.expr);
+        let outside = place.role == Role::Print && is_outside(place.expr, vars);
         if !outside || !is_quoted(scope, place.expr.range) {
             continue;
         }
@@ -33,11 +36,11 @@ fn check(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
     }
 }
 
-fn is_env_var(expr: &Expr) -> bool {
+fn is_outside(expr: &Expr, vars: bool) -> bool {
     let ExprKind::Call(callee, _) = &*expr.kind else {
         return false;
     };
-    matches!(&*callee.kind, ExprKind::Name(name) if &**name == "env_var")
+    matches!(&*callee.kind, ExprKind::Name(name) if &**name == "env_var" || vars && &**name == "var")
 }
 
 /// Whether quotes of SQL stand right around the tag.

@@ -30,7 +30,8 @@ fn check(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let table = one.written().map(|named| named.parts);
-            if kind == "delete" && filled.get(&table).is_some_and(|last| *last > at) {
+            let refilled = filled.get(&table).is_some_and(|last| *last > at) || prepares(one);
+            if kind == "delete" && refilled {
                 continue;
             }
             found
@@ -44,6 +45,11 @@ fn check(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
                 });
         }
     }
+}
+
+/// Whether a pre hook empties the relation that its own node fills again.
+fn prepares(scope: &StatementScope<'_>) -> bool {
+    scope.step.step.event == "pre-hook" && scope.on_own_relation()
 }
 
 /// Whether a condition or a join stands outside of parentheses.
