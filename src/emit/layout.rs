@@ -88,7 +88,8 @@ pub(super) fn files(plan: &Plan, form: Form<'_>, view: View<'_>) -> Files {
     files
 }
 
-/// The files of a snapshot: what happens at the start, at the end, and around each node. They name
+/// The files of a snapshot: what happens at the start, at the end, around each node, in each job, flow
+/// and hook that is fired. They name
 /// no version, so that only what hooks do changes them.
 pub(super) fn snapshot(plan: &Plan, view: View<'_>) -> Files {
     let layout = Layout::new(plan, Form::default(), view);
@@ -100,6 +101,28 @@ pub(super) fn snapshot(plan: &Plan, view: View<'_>) -> Files {
             let mut script = begin();
             layout.steps(&mut script, steps);
             files.insert(path.to_string(), script.finish().into_bytes());
+        }
+    }
+    let mut add = |path: String, steps: &[&Step]| {
+        let mut script = begin();
+        layout.steps(&mut script, steps);
+        files.insert(path, script.finish().into_bytes());
+    };
+    let names = file_names(layout.jobs.keys().map(String::as_str));
+    for (place, steps) in &layout.jobs {
+        if let Some(name) = names.get(place.as_str()) {
+            add(format!("jobs/{name}.sql"), steps);
+        }
+    }
+    let names = file_names(layout.flows.keys().copied());
+    for (flow, steps) in &layout.flows {
+        if let Some(name) = names.get(flow) {
+            add(format!("flows/{name}.sql"), steps);
+        }
+    }
+    for step in &layout.operations {
+        if let Some(path) = own_path(step) {
+            add(path, &[step]);
         }
     }
     let names = file_names(layout.nodes.keys().copied());
