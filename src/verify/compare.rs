@@ -14,6 +14,8 @@ const RUN_HOOKS: &str = "master";
 const ALIKE: f32 = 0.5;
 /// How many texts are looked at for one that resembles a missing one.
 const NEIGHBOURS: usize = 64;
+/// How many bytes over a connection are compared word by word before texts count as missing.
+const COMPARED: usize = 1 << 23;
 
 /// A text of the plan, or one that dbt sent beyond it.
 #[derive(Debug, Clone)]
@@ -102,15 +104,13 @@ fn of_connection(
 ) {
     let planned: Vec<Planned<'_>> = steps.iter().copied().flat_map(texts).collect();
     let places = align(&planned, sent);
-    let mut taken = vec![false; sent.len()];
-    for place in places.iter().flatten() {
-        taken[*place] = true;
-    }
+    let mut search = Search::new(sent, &places);
+    let gaps = gaps(&places, sent.len());
     let open = steps.iter().any(|step| is_open(step));
-    for (n, text) in planned.iter().enumerate() {
-        let (verdict, place) = match places.get(n).copied().flatten() {
+    for ((text, place), gap) in planned.iter().zip(&places).zip(gaps) {
+        let (verdict, place) = match *place {
             Some(place) => (Verdict::Equal, Some(place)),
-            None => judge(text.text, gap(&places, n, sent.len()), sent, &mut taken),
+            None => search.judge(text.text, gap),
         };
         let verdict = if ran || verdict == Verdict::Equal {
             verdict
@@ -131,6 +131,7 @@ fn of_connection(
         sent: None,
     }));
     if only_hooks && !open {
+        let taken = search.taken;
         let first = taken.iter().position(|taken| *taken).unwrap_or(sent.len());
         let extra = sent.iter().enumerate().filter(|(place, sent)| {
             let own = is_bracket(sent) || (*place < first && reads_catalog(sent));
@@ -193,46 +194,92 @@ fn align(planned: &[Planned<'_>], sent: &[Sent]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The places between the neighbours of a text that has none of its own.
-fn gap(places: &[Option<usize>], n: usize, end: usize) -> Range<usize> {
-    let before = places[..n].iter().rev().flatten().next();
-    let after = places[n..].iter().flatten().next();
-    before.map_or(0, |place| place + 1)..after.copied().unwrap_or(end)
+/// For each text the places between its neighbours', of which one that has none of its own may be.
+fn gaps(places: &[Option<usize>], end: usize) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut gaps: Vec<Range<usize>> = places
+        .iter()
+        .map(|place| {
+            let gap = start..end;
+            start = place.map_or(start, |place| place + 1);
+            gap
+        })
+        .collect();
+    let mut end = end;
+    for (gap, place) in gaps.iter_mut().zip(places).rev() {
+        end = place.unwrap_or(end);
+        gap.end = end;
+    }
+    gaps
 }
 
-/// What became of a text that was not sent as it is.
-fn judge(
-    text: &str,
-    gap: Range<usize>,
-    sent: &[Sent],
-    taken: &mut [bool],
-) -> (Verdict, Option<usize>) {
-    let ratio = |place: &usize| -> f32 {
-        let bare = sent
-            .get(*place)
-            .map_or("", |sent| without_comment(&sent.text));
-        TextDiff::from_words(text, bare).ratio()
-    };
-    let best = gap
-        .clone()
-        .filter(|place| !taken[*place] && !is_bracket(&sent[*place]))
-        .take(NEIGHBOURS)
-        .map(|place| (place, ratio(&place)))
-        .filter(|(_, ratio)| *ratio >= ALIKE)
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    if let Some((place, _)) = best {
-        taken[place] = true;
-        return (Verdict::Different, Some(place));
+/// What dbt sent over a connection, while planned texts are held against it.
+struct Search<'s> {
+    sent: &'s [Sent],
+    taken: Vec<bool>,
+    /// For each place how many before it were refused.
+    refused: Vec<usize>,
+    /// How many bytes may still be compared word by word.
+    budget: usize,
+}
+
+impl<'s> Search<'s> {
+    fn new(sent: &'s [Sent], places: &[Option<usize>]) -> Search<'s> {
+        let mut taken = vec![false; sent.len()];
+        for place in places.iter().flatten() {
+            taken[*place] = true;
+        }
+        let mut count = 0;
+        let mut refused = vec![0];
+        for sent in sent {
+            count += usize::from(sent.refused);
+            refused.push(count);
+        }
+        Search {
+            sent,
+            taken,
+            refused,
+            budget: COMPARED,
+        }
     }
-    let stopped = sent[gap.start.saturating_sub(1)..gap.end]
-        .iter()
-        .any(|sent| sent.refused);
-    let verdict = if stopped {
-        Verdict::NotReached
-    } else {
-        Verdict::Missing
-    };
-    (verdict, None)
+
+    /// What became of a text that was not sent as it is.
+    fn judge(&mut self, text: &str, gap: Range<usize>) -> (Verdict, Option<usize>) {
+        if let Some(place) = self.alike(text, gap.clone()) {
+            self.taken[place] = true;
+            return (Verdict::Different, Some(place));
+        }
+        let before = self.refused[gap.start.saturating_sub(1)];
+        let verdict = if self.refused[gap.end] > before {
+            Verdict::NotReached
+        } else {
+            Verdict::Missing
+        };
+        (verdict, None)
+    }
+
+    /// The place of the text that resembles this one most.
+    fn alike(&mut self, text: &str, gap: Range<usize>) -> Option<usize> {
+        if self.budget == 0 {
+            return None;
+        }
+        let free = gap.filter(|place| !self.taken[*place] && !is_bracket(&self.sent[*place]));
+        let near: Vec<usize> = free.take(NEIGHBOURS).collect();
+        let mut best: Option<(usize, f32)> = None;
+        for place in near {
+            let bare = without_comment(&self.sent[place].text);
+            let cost = text.len() + bare.len();
+            self.budget = self.budget.saturating_sub(cost);
+            if self.budget == 0 {
+                break;
+            }
+            let ratio = TextDiff::from_words(text, bare).ratio();
+            if ratio >= ALIKE && best.is_none_or(|(_, known)| ratio > known) {
+                best = Some((place, ratio));
+            }
+        }
+        best.map(|(place, _)| place)
+    }
 }
 
 /// `BEGIN` and `COMMIT` of the adapter.
