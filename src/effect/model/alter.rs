@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::cast::coerce;
 use super::catalog::names_of;
 use super::engine::{Engine, Out, Scope, Stop};
-use super::expression::coerce;
 use super::value::Value;
 use super::world::{Column, Key, Table};
 use super::write::tags_of;

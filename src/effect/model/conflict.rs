@@ -5,8 +5,8 @@ use sqlparser::ast::{
     SqliteOnConflict, TableObject,
 };
 
+use super::cast::coerce;
 use super::engine::{Engine, MOST_ROWS, Out, Relation, Scope, Stop, Tag};
-use super::expression::coerce;
 use super::query::DEFAULT;
 use super::rows::PLACE;
 use super::value::Value;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::cast::coerce;
 use super::engine::{Engine, Out, Scope, Stop};
-use super::expression::coerce;
 use super::value::Value;
 use super::world::{Column, Key, Object, Place, Row, Table, Type};
 use crate::effect::dialect::Family;

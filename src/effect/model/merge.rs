@@ -6,9 +6,9 @@ use sqlparser::ast::{
     Merge, MergeAction, MergeClause, MergeClauseKind, MergeInsertKind, MergeUpdateKind, TableFactor,
 };
 
+use super::cast::coerce;
 use super::conflict::is_hidden;
 use super::engine::{Engine, Out, Relation, Scope, Stop, Tag};
-use super::expression::coerce;
 use super::value::Value;
 use super::world::{Row, Table};
 use super::write::tags_of;

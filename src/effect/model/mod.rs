@@ -8,6 +8,7 @@
 mod aggregate;
 mod alter;
 mod block;
+mod cast;
 mod catalog;
 mod condition;
 mod conflict;
@@ -18,6 +19,8 @@ mod expression;
 mod from;
 mod function;
 mod merge;
+mod operator;
+mod predicate;
 mod query;
 mod random;
 mod rows;

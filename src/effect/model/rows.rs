@@ -7,8 +7,8 @@ use sqlparser::ast::{
     SqliteOnConflict, Statement, TableFactor, TableWithJoins, Update, UpdateTableFromKind,
 };
 
+use super::cast::coerce;
 use super::engine::{Engine, Out, Relation, Scope, Stop, Tag};
-use super::expression::coerce;
 use super::select::sorted;
 use super::value::Value;
 use super::world::{Row, Table};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use sqlparser::ast::{Expr, Ident};
 
+use super::cast::coerce;
 use super::engine::{Engine, Out, Scope, Tag};
-use super::expression::coerce;
 use super::random::Random;
 use super::value::{DAY, Value, parse_time};
 use super::world::{Column, Key, Row, Table, Type};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::cast::coerce;
 use super::engine::{Engine, Out, Scope, Stop, Tag};
-use super::expression::coerce;
 use super::value::Value;
 use super::world::{Column, Foreign, Key, Row, Table};
 use crate::effect::dialect::Family;
