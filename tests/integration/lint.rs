@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hookc::lint::rules::RULES;
 use serde_json::Value;
 
-use crate::support::{FIXED, both, copy, hookc, repository};
+use crate::support::{FIXED, both, copy, hookc, lint_project, repository};
 
 /// The fixtures of a rule whose names begin so.
 fn fixtures(code: &str, verdict: &str) -> Vec<PathBuf> {
@@ -28,11 +28,7 @@ fn fixtures(code: &str, verdict: &str) -> Vec<PathBuf> {
 
 /// What is said of a fixture in a form; only of one rule, unless that is about other rules.
 fn linted(fixture: &Path, code: &str, form: &str) -> String {
-    let home = tempfile::tempdir().unwrap();
-    if !fixture.join("dipdup.yaml").exists() {
-        copy(&repository("fixtures/lint/base"), home.path());
-    }
-    copy(fixture, home.path());
+    let home = lint_project(fixture);
     let mut command = hookc(home.path());
     command.args(["lint", "--format", form]).args(FIXED);
     if code != "H000" {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use walkdir::WalkDir;
 
 use crate::errors;
-use crate::support::{FIXED, both, copy, hookc, repository, stdout_of};
+use crate::support::{FIXED, both, copy, hookc, lint_project, repository, stdout_of};
 
 const URL: &str = "https://hookc.invalid/schema.json";
 
@@ -149,10 +149,8 @@ fn what_the_linter_prints_fits() {
     let schema = Schema::of("lint");
     let mut repaired = 0;
     for rule in hookc::lint::rules::RULES {
-        let home = tempfile::tempdir().unwrap();
-        copy(&repository("fixtures/lint/base"), home.path());
         let fixture = repository("fixtures/lint").join(rule.about.code);
-        copy(&fixture.join("invalid"), home.path());
+        let home = lint_project(&fixture.join("invalid"));
         let mut command = hookc(home.path());
         command.args(["lint", "--format", "json"]).args(FIXED);
         let output = command.output().unwrap();

@@ -76,3 +76,14 @@ pub(crate) fn python() -> PathBuf {
     );
     path
 }
+
+/// A project of a rule: a fixture over the project that the rules' fixtures share, unless it is a
+/// project of DipDup's.
+pub(crate) fn lint_project(fixture: &Path) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    if !fixture.join("dipdup.yaml").exists() {
+        copy(&repository("fixtures/lint/base"), home.path());
+    }
+    copy(fixture, home.path());
+    home
+}

@@ -1,6 +1,6 @@
 //! Texts that keep places open for what differs from one rendering of a template to the next.
 //!
-//! A host that renders a template once for many says which values differ ([`Host::slot`]). They may
+//! A host that renders a template once for many says which values differ ([`Host::slot`](crate::render::Host::slot)). They may
 //! be handed on and put out; whoever needs to know them gets a deferral, as for everything that is
 //! not known yet. A text that they were put out into is such a value itself.
 
