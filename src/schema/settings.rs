@@ -26,14 +26,14 @@ fn of_rule(rule: &Rule) -> [(String, Value); 2] {
     [rule.about.code, rule.about.name].map(|key| (key.to_string(), setting(&about, rule.options)))
 }
 
-/// A level, or a table with a level and options, which are numbers.
+/// A level, or a table with a level and options, which are numbers or on and off.
 fn setting(about: &str, options: &[&str]) -> Value {
-    let numbers = options.iter();
-    let mut known: Map<String, Value> = numbers
+    let options = options.iter();
+    let mut known: Map<String, Value> = options
         .map(|option| {
             (
                 (*option).to_string(),
-                json!({"type": "integer", "minimum": 0}),
+                json!({"type": ["integer", "boolean"], "minimum": 0}),
             )
         })
         .collect();

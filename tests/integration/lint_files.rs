@@ -149,7 +149,7 @@ fn three() -> TempDir {
     );
     put(
         "models/asked.sql",
-        "{{ config(post_hook=\"drop table {{ ref('named') }}\") }} select * from {{ ref('named') }}",
+        "{{ config(post_hook=\"drop table backup.{{ ref('named').identifier }}\") }} select * from {{ ref('named') }}",
     );
     put("models/unnamed.sql", "select 1 as x");
     home

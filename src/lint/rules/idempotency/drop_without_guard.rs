@@ -16,8 +16,7 @@ pub static DROP_WITHOUT_GUARD: Rule = Rule::new(
     page!("I002"),
     Level::Error,
     Check::Plan(check),
-)
-.of_all_nodes();
+);
 
 /// Kinds whose `drop` takes `if exists` right behind the object's type, wherever it has one at all.
 const PLAIN: [&str; 3] = ["drop-table", "drop-view", "drop-schema"];
