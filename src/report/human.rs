@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::io::{self, Write};
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::safe::snippet;
+use super::excerpt::Excerpt;
 use super::{Finding, Style, View, terminal_line, terminal_text};
 use crate::diagnostic::{Label, Severity};
 use crate::source::Span;
@@ -67,7 +67,7 @@ struct Shown {
     severity: Severity,
     message: String,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
     related: Vec<Shown>,
 }
@@ -109,6 +109,9 @@ impl Shown {
                     .labels
                     .push(labeled(label.span, &label.message, false, view));
             }
+            if shown.source.is_some() {
+                shown.excerpt(span, view);
+            }
         }
         shown
     }
@@ -129,26 +132,25 @@ impl Shown {
 
     /// The SQL that a place renders to.
     fn rendered(sql: &str, view: View<'_>) -> Shown {
-        let text = snippet(&view.secrets.mask(sql));
+        let text = view.secrets.mask(sql);
         let first = text.find('\n').unwrap_or(text.len());
+        let labels = vec![LabeledSpan::new_primary_with_span(None, (0, first))];
         Shown {
             code: None,
             severity: Severity::Note,
             message: "it renders to".to_string(),
             help: None,
-            labels: vec![LabeledSpan::new_primary_with_span(None, (0, first))],
-            source: Some(NamedSource::new("SQL", text)),
+            source: Some(Excerpt::around("SQL".to_owned(), &text, &labels)),
+            labels,
             related: Vec::new(),
         }
     }
 
     /// Shows the place, or names it where its line is too long to be shown.
     fn point(&mut self, span: Span, label: &str, view: View<'_>) {
-        let file = view.sources.file(span.file);
         if visible(span, view) {
-            let text = snippet(&view.sources.file(span.file).text);
-            self.source = Some(NamedSource::new(terminal_line(&file.path), text));
             self.labels.push(labeled(span, label, true, view));
+            self.excerpt(span, view);
         } else {
             let place = view.place(span);
             let at = format!(
@@ -159,6 +161,13 @@ impl Shown {
             );
             self.message.push_str(&at);
         }
+    }
+
+    /// Shows the lines of a span's file around all labels.
+    fn excerpt(&mut self, span: Span, view: View<'_>) {
+        let file = view.sources.file(span.file);
+        let name = terminal_line(&file.path);
+        self.source = Some(Excerpt::around(name, &file.text, &self.labels));
     }
 }
 

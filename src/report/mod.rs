@@ -1,5 +1,6 @@
 //! Diagnostics into what a person or a machine reads: source text and spans are joined here.
 
+mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
