@@ -32,12 +32,14 @@ mod profiles;
 pub mod project;
 pub mod properties;
 pub mod python;
+mod python_set;
 mod reading_order;
 mod render_step;
 mod run;
 mod run_hooks;
 pub mod select;
 mod shared_hooks;
+mod static_parse;
 mod templates;
 #[cfg(test)]
 pub(crate) mod testing;

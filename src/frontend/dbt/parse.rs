@@ -14,6 +14,7 @@ use super::names;
 use super::properties::{Patch, Properties};
 use super::render_step::error_diagnostic;
 use super::shared_hooks::SharedHooks;
+use super::static_parse;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Reason;
@@ -144,7 +145,10 @@ impl<'a> Parser<'a> {
             }
         }
         diagnostics.extend(node.undecided.as_ref().map(|why| undecided(why, &node)));
-        let uses = session.take_uses();
+        let mut uses = session.take_uses();
+        if let (Resource::Model, Some(template)) = (node.resource, template) {
+            uses.sources = static_parse::ordered(template, uses.sources);
+        }
         self.configure(&mut node, &uses, &mut diagnostics);
         if let Err(diagnostic) = self.names.update(&mut node) {
             diagnostics.push(*diagnostic);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::python_set;
+use crate::frontend::dbt::python_set;
 use crate::jinja;
 use crate::jinja::ast::{ExprKind, StmtKind};
 use crate::yaml::Node;

@@ -9,7 +9,6 @@ mod layout;
 mod operations;
 mod package;
 mod parse;
-mod python_set;
 mod seeds;
 #[cfg(test)]
 mod tests;
