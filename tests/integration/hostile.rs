@@ -448,6 +448,7 @@ fn endless_scripts() -> Vec<String> {
             "create table t (a int); insert into t values (1), (2); {}",
             "alter table t attach partition 1 from t;".repeat(60)
         ),
+        "case 1 when 1 then delete from t; end case;".to_string(),
     ]
 }
 

@@ -226,6 +226,15 @@ impl<'t> Reader<'t> {
         if self.dialect.family == Family::Postgres && body.peek() == Some("INSERT") {
             body = unreturned(body);
         }
+        // Read as statements these are blocks again: `CASE` this very text, `DO` one in a text of its own.
+        let again = match body.peek() {
+            Some("CASE") => true,
+            Some("DO") => self.dialect.family != Family::MySql,
+            _ => false,
+        };
+        if again {
+            return None;
+        }
         match read(body, self.dialect, None) {
             Deed::Unmodelled => None,
             deed => Some(Step::Do(deed)),
