@@ -10,8 +10,8 @@ use super::columns::fitted;
 use super::row::{Row, rows};
 use super::target::Look;
 use crate::ir::{Status, Step};
-use crate::plan::json::{status, transaction};
-use crate::report::{Place, View};
+use crate::plan::json::{OriginJson, origin, status, transaction};
+use crate::report::View;
 
 /// The schema of the JSON form.
 const SCHEMA: &str = "hookc.ls/1";
@@ -140,13 +140,6 @@ struct HookJson<'a> {
 }
 
 #[derive(Serialize)]
-struct OriginJson<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    layer: &'static str,
-}
-
-#[derive(Serialize)]
 struct TargetJson<'a> {
     target: Cow<'a, str>,
     order: usize,
@@ -179,17 +172,12 @@ fn hook<'a>(row: &'a Row<'a>, view: View<'a>) -> HookJson<'a> {
     let mask = |text: &'a str| view.secrets.mask(text);
     let declared = row.declared;
     let first = row.steps.first().map(|(_, _, step)| *step);
-    let layer = first.map(|step| step.layer).unwrap_or_default();
-    let span = first.and_then(|step| step.origin);
     HookJson {
         id: mask(row.id),
         event: row.event(),
         node: row.node().map(|node| view.secrets.mask(&node).into_owned()),
         description: declared.and_then(|hook| Some(mask(hook.description.as_deref()?))),
-        origin: span.map(|span| OriginJson {
-            place: view.place(span),
-            layer,
-        }),
+        origin: first.and_then(|step| origin(step, view)),
         template: declared.and_then(|hook| Some(mask(hook.texts.first()?.as_str()))),
         transaction: first.and_then(|step| step.transaction).map(transaction),
         targets: row

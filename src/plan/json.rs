@@ -57,11 +57,19 @@ struct AppliedJson<'a> {
     resource: Option<Str<'a>>,
 }
 
+/// Where a hook is configured, and on which layer.
 #[derive(Serialize)]
-struct OriginJson<'a> {
+pub(crate) struct OriginJson<'a> {
     #[serde(flatten)]
     place: Place<'a>,
     layer: &'static str,
+}
+
+pub(crate) fn origin<'a>(step: &Step, view: View<'a>) -> Option<OriginJson<'a>> {
+    step.origin.map(|span| OriginJson {
+        place: view.place(span),
+        layer: step.layer,
+    })
 }
 
 #[derive(Serialize)]
@@ -186,10 +194,6 @@ pub(super) fn node<'a>(node: &'a PlanNode, view: View<'a>) -> NodeJson<'a> {
 
 pub(super) fn step<'a>(step: &'a Step, view: View<'a>) -> StepJson<'a> {
     let mask = |text: &'a String| view.secrets.mask(text);
-    let origin = step.origin.map(|span| OriginJson {
-        place: view.place(span),
-        layer: step.layer,
-    });
     StepJson {
         id: mask(&step.id),
         event: step.event,
@@ -204,7 +208,7 @@ pub(super) fn step<'a>(step: &'a Step, view: View<'a>) -> StepJson<'a> {
         index: step.index,
         transaction: step.transaction.map(transaction),
         in_transaction: step.in_transaction,
-        origin,
+        origin: origin(step, view),
         status: status(step.status),
         reason: step.reason.as_ref().map(|reason| reason_json(reason, view)),
         body: actions(&step.body, step.origin, view),

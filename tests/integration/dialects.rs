@@ -1,10 +1,11 @@
 //! What the rules about dialects say of DuckDB, PostgreSQL, SQLite and MariaDB, asked of them.
 
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Output;
 
 use hookc::lint::rules::dialect::{FUNCTIONS, TYPES, WORDS};
 
-use crate::engines::{POSTGRES, duckdb, feed, mariadb, psql};
+use crate::clients::{POSTGRES, duckdb, mariadb, psql, sqlite};
 use crate::support::both;
 
 const ENGINES: [&str; 4] = ["duckdb", "mariadb", "postgres", "sqlite"];
@@ -14,30 +15,14 @@ fn says(adapters: &str, adapter: &str) -> bool {
 }
 
 fn ask(engine: &str, sql: &str) -> Output {
-    let mut command = match engine {
-        "mariadb" => return mariadb("", &format!("{sql};")),
-        "postgres" => {
-            return psql(
-                "postgres",
-                &format!("{sql};"),
-                &["-tA", "-v", "ON_ERROR_STOP=1"],
-            );
-        }
-        "duckdb" => Command::new(duckdb()),
-        _ => {
-            let mut command = Command::new("sqlite3");
-            command.args(["-bail", ":memory:"]);
-            command
-        }
-    };
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the client runs");
-    feed(&mut child, &format!("{sql};\n"));
-    child.wait_with_output().expect("the client ends")
+    let sql = format!("{sql};\n");
+    let memory = Path::new(":memory:");
+    match engine {
+        "mariadb" => mariadb("", &sql),
+        "postgres" => psql("postgres", &sql, &["-tA", "-v", "ON_ERROR_STOP=1"]),
+        "duckdb" => duckdb(memory, &sql, &[]),
+        _ => sqlite(memory, &sql, &["-bail"]),
+    }
 }
 
 /// Whether an engine has no function of a name, whatever its arguments.

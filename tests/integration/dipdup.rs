@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::engines::{POSTGRES, feed, psql};
+use crate::clients::{POSTGRES, psql, sqlite};
 use crate::support::{FIXED, both, hookc, repository, stdout_of};
 
 const CASES: &str = "conformance/dipdup/cases";
@@ -51,7 +51,7 @@ impl Database {
     fn run(&self, sql: &str) -> (bool, String) {
         match self {
             Database::Sqlite(folder) => {
-                let output = sqlite(&folder.path().join("db"), sql);
+                let output = sqlite(&folder.path().join("db"), sql, &[]);
                 let answers = String::from_utf8_lossy(&output.stdout).into_owned();
                 (output.status.success(), answers)
             }
@@ -62,7 +62,7 @@ impl Database {
     /// All that is in it, as text.
     fn state(&self) -> String {
         match self {
-            Database::Sqlite(folder) => told(&sqlite(&folder.path().join("db"), ".dump")),
+            Database::Sqlite(folder) => told(&sqlite(&folder.path().join("db"), ".dump", &[])),
             Database::Postgres(name) => {
                 let of = |sql: &str| told(&psql(name, sql, &["-tA"]));
                 let objects = of(
@@ -87,18 +87,6 @@ impl Database {
 fn told(output: &Output) -> String {
     assert!(output.status.success(), "{}", both(output));
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn sqlite(path: &Path, sql: &str) -> Output {
-    let mut child = Command::new("sqlite3")
-        .arg(path)
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("sqlite3 runs");
-    feed(&mut child, sql);
-    child.wait_with_output().expect("sqlite3 ends")
 }
 
 /// DipDup's own statements of a step, for the client.
@@ -295,12 +283,12 @@ fn a_querys_parameters_are_bound_by_the_client() {
     let path = ours.path().join("db");
     let table = "create table t (id integer, pair text); \
         insert into t values (1, 'it''s'), (2, 'other'), (11, 'it''s');";
-    assert!(sqlite(&path, table).status.success());
+    assert!(sqlite(&path, table, &[]).status.success());
     let args = r#"{"pair": "it's"}"#;
     let words = ["run-operation", "find", "--args", args, "--format", "sql"];
     let script = stdout_of(&mut run.hookc(home.path(), &words), 0);
     assert_eq!(
-        told(&sqlite(&path, &script)),
+        told(&sqlite(&path, &script, &[])),
         "1|it's\n11|it's\n",
         "{script}"
     );

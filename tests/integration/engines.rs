@@ -3,13 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::Mutex;
+use std::process::Output;
 
+use crate::clients::{POSTGRES, duckdb, mariadb, psql, sqlite};
 use crate::support::{FIXED, both, hookc, repository, stdout_of};
-
-/// One database at a time: the cases share its name.
-pub(crate) static POSTGRES: Mutex<()> = Mutex::new(());
 
 #[derive(Clone, Copy, PartialEq)]
 enum Engine {
@@ -118,19 +115,16 @@ impl Ran {
 
     /// A query's rows, columns separated by bars.
     fn leaves(self, query: &str, rows: &[&str]) -> Ran {
+        let folder = self.folder.path();
         let output = match self.engine {
-            Engine::DuckDb => Command::new(duckdb())
-                .args(["-noheader", "-list", "-c", query])
-                .arg(self.folder.path().join("warehouse.duckdb"))
-                .output(),
-            Engine::Sqlite => Command::new("sqlite3")
-                .arg(self.folder.path().join("ledger.db"))
-                .arg(query)
-                .output(),
-            Engine::Postgres => Ok(psql("hookc_pg", query, &["-tA"])),
-            Engine::MariaDb => Ok(mariadb("mart", query)),
+            Engine::DuckDb => duckdb(
+                &folder.join("warehouse.duckdb"),
+                query,
+                &["-noheader", "-list"],
+            ),
+            Engine::Postgres => psql("hookc_pg", query, &["-tA"]),
+            engine => execute(engine, folder, query),
         };
-        let output = output.expect("the client runs");
         let told = String::from_utf8_lossy(&output.stdout);
         assert_eq!(
             told.lines().collect::<Vec<_>>(),
@@ -142,87 +136,13 @@ impl Ran {
     }
 }
 
-pub(crate) fn duckdb() -> PathBuf {
-    let path = repository("target/venv/bin/duckdb");
-    assert!(
-        path.exists(),
-        "there is no {}: ./test installs it",
-        path.display()
-    );
-    path
-}
-
-pub(crate) fn psql(database: &str, sql: &str, options: &[&str]) -> Output {
-    let port = std::env::var("HOOKC_PG_PORT").unwrap_or_else(|_| "54329".to_string());
-    let mut child = Command::new("psql")
-        .args([
-            "-X",
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-U",
-            "hookc",
-            "-d",
-            database,
-        ])
-        .args(options)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("psql runs");
-    feed(&mut child, sql);
-    child.wait_with_output().expect("psql ends")
-}
-
-/// MariaDB's own client: rows without names, columns separated by tabs.
-pub(crate) fn mariadb(database: &str, sql: &str) -> Output {
-    let mut child = Command::new("mariadb")
-        .arg("--no-defaults")
-        .arg("-S")
-        .arg(repository("conformance/.mariadb/socket"))
-        .args(["-u", "root", "-N", "-B", database])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("MariaDB's client runs: ./test installs it");
-    feed(&mut child, sql);
-    child.wait_with_output().expect("the client ends")
-}
-
 fn execute(engine: Engine, folder: &Path, sql: &str) -> Output {
-    let mut command = match engine {
-        Engine::Postgres => return psql("hookc_pg", sql, &[]),
-        Engine::MariaDb => return mariadb("mart", sql),
-        Engine::DuckDb => {
-            let mut command = Command::new(duckdb());
-            command.arg(folder.join("warehouse.duckdb"));
-            command
-        }
-        Engine::Sqlite => {
-            let mut command = Command::new("sqlite3");
-            command.arg(folder.join("ledger.db"));
-            command
-        }
-    };
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the client runs");
-    feed(&mut child, sql);
-    child.wait_with_output().expect("the client ends")
-}
-
-pub(crate) fn feed(child: &mut std::process::Child, sql: &str) {
-    use std::io::Write;
-    let mut input = child.stdin.take().expect("its input");
-    // A client that stops at an error closes its input early.
-    let _ = input.write_all(sql.as_bytes());
+    match engine {
+        Engine::Postgres => psql("hookc_pg", sql, &[]),
+        Engine::MariaDb => mariadb("mart", sql),
+        Engine::DuckDb => duckdb(&folder.join("warehouse.duckdb"), sql, &[]),
+        Engine::Sqlite => sqlite(&folder.join("ledger.db"), sql, &[]),
+    }
 }
 
 const SCHEMA: &str = "create schema if not exists analytics_dev;";

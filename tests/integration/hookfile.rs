@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use crate::clients::sqlite;
 use crate::support::{both, hookc, repository, stdout_of};
 
 /// A script that the project's folder of output holds.
@@ -12,14 +12,8 @@ fn script(out: &Path, path: &str) -> String {
 }
 
 /// Runs a text in SQLite's own client; its standard output.
-fn sqlite(folder: &Path, text: &str) -> String {
-    let input = folder.join("input.sql");
-    fs::write(&input, text).expect("a file");
-    let output = Command::new("sqlite3")
-        .arg(folder.join("load.db"))
-        .stdin(Stdio::from(fs::File::open(&input).expect("the input")))
-        .output()
-        .expect("sqlite3 runs");
+fn ran(folder: &Path, text: &str) -> String {
+    let output = sqlite(&folder.join("load.db"), text, &[]);
     assert!(output.status.success(), "{text}\n{}", both(&output));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -41,14 +35,14 @@ fn scripts_bind_what_the_caller_gives() {
     let home = home.path();
     compiled(home, &["compile"]);
     compiled(home, &["run-operation", "started"]);
-    sqlite(home, &script(home, "operations/started.sql"));
+    ran(home, &script(home, "operations/started.sql"));
     let values = ".parameter set :run_id r1\n.parameter set :job_name load\n\
                   .parameter set :failure__message \"'it''s bad'\"\n";
     for job in ["load.job-success", "load.job-failure"] {
         let script = script(home, &format!("jobs/{job}.sql"));
-        sqlite(home, &format!("{values}{script}"));
+        ran(home, &format!("{values}{script}"));
     }
-    let rows = sqlite(home, "select * from load_log;");
+    let rows = ran(home, "select * from load_log;");
     assert_eq!(rows, "r1|load|failed|it's bad\n");
 }
 

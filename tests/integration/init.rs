@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
-use crate::engines::{duckdb, feed, mariadb, psql};
+use crate::clients::{duckdb, mariadb, psql, sqlite};
 use crate::support::{both, hookc, stdout_of};
 
 /// A project with one finding, for targets of some types.
@@ -162,19 +162,12 @@ struct Engine {
 
 const SQLITE: Engine = Engine {
     fields: "type: sqlite, schema: main, database: db",
-    run: |home, sql| {
-        let mut command = Command::new("sqlite3");
-        client(command.arg(home.join("audit.db")), sql)
-    },
+    run: |home, sql| sqlite(&home.join("audit.db"), sql, &[]),
 };
 
 const DUCK: Engine = Engine {
     fields: DUCKDB,
-    run: |home, sql| {
-        let mut command = Command::new(duckdb());
-        command.args(["-noheader", "-list"]);
-        client(command.arg(home.join("audit.duckdb")), sql)
-    },
+    run: |home, sql| duckdb(&home.join("audit.duckdb"), sql, &["-noheader", "-list"]),
 };
 
 const POSTGRES: Engine = Engine {
@@ -186,17 +179,6 @@ const MARIADB: Engine = Engine {
     fields: "type: mariadb, schema: hookc_audit",
     run: |_, sql| mariadb("hookc_audit", sql),
 };
-
-fn client(command: &mut Command, sql: &str) -> Output {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the client runs: ./test installs it");
-    feed(&mut child, sql);
-    child.wait_with_output().unwrap()
-}
 
 /// The rows that a script gives.
 fn rows(engine: &Engine, home: &Path, sql: &str) -> Vec<String> {

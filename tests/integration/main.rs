@@ -5,6 +5,7 @@
 mod action;
 mod adapters;
 mod cli;
+mod clients;
 mod conformance;
 mod dagster;
 mod deterministic;

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDateTime, Timelike};
 use serde_json::json;
 
-use crate::engines::{mariadb, psql};
+use crate::clients::{fed, mariadb, psql};
 use crate::support::{FIXED, both, hookc, python, repository, stdout_of};
 
 /// APScheduler's next times of crontabs; nothing for one that it refuses.
@@ -40,17 +39,8 @@ print(json.dumps(answers))
 const NOW: &str = "2024-01-15T10:30:00+00:00";
 
 fn apscheduler(crontabs: &[String]) -> Vec<Option<Vec<String>>> {
-    let mut child = Command::new(python())
-        .args(["-c", APSCHEDULER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python runs");
     let asked = json!({"now": NOW, "crontabs": crontabs}).to_string();
-    let mut input = child.stdin.take().expect("an input");
-    input.write_all(asked.as_bytes()).expect("it is written");
-    drop(input);
-    let output = child.wait_with_output().expect("python ends");
+    let output = fed(Command::new(python()).args(["-c", APSCHEDULER]), &asked);
     assert!(output.status.success(), "{}", both(&output));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }

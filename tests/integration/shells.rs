@@ -1,8 +1,8 @@
 //! What shells and manuals know of the command line.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::clients::fed;
 use crate::support::{hookc, stdout_of};
 
 #[test]
@@ -20,17 +20,11 @@ fn every_shell_gets_completions_that_know_the_commands() {
 fn bash_completes_a_command() {
     let home = tempfile::tempdir().unwrap();
     let text = stdout_of(hookc(home.path()).args(["completions", "bash"]), 0);
-    let mut bash = Command::new("bash")
-        .args(["--noprofile", "--norc"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
     let ask = "COMP_WORDS=(hookc comp); COMP_CWORD=1; _hookc hookc comp hookc; echo \"${COMPREPLY[@]}\"\n";
-    let stdin = bash.stdin.as_mut().unwrap();
-    stdin.write_all(text.as_bytes()).unwrap();
-    stdin.write_all(ask.as_bytes()).unwrap();
-    let output = bash.wait_with_output().unwrap();
+    let output = fed(
+        Command::new("bash").args(["--noprofile", "--norc"]),
+        &(text + ask),
+    );
     let reply = String::from_utf8(output.stdout).unwrap();
     assert_eq!(reply.trim(), "compile completions");
 }

@@ -12,6 +12,7 @@ use clap::Args;
 use super::Outcome;
 use super::compiled::{Compiled, Refusal};
 use super::lint;
+use super::looking;
 use super::options::Question;
 use super::work::Work;
 use crate::config;
@@ -37,9 +38,7 @@ type New = (PathBuf, String);
 
 /// Runs the command.
 pub(super) fn run(args: &InitArgs, work: &Work<'_>) -> Outcome {
-    let mut global = work.global.clone();
-    let project = &mut global.project;
-    project.all_targets = project.all_targets || project.target.is_empty();
+    let global = looking::everywhere(work.global);
     let work = Work {
         global: &global,
         ..*work

@@ -1,5 +1,7 @@
 //! Predicates: equality, membership, ranges, patterns, comparisons with all or some of a list.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{BinaryOperator as Op, Expr, Query};
 
 use super::engine::{Engine, Out, Scope, Stop};
@@ -98,14 +100,12 @@ impl Engine {
         negated: bool,
         scope: &Scope<'_>,
     ) -> Out<Value> {
-        let value = self.eval(expr, scope)?;
-        let pattern = self.eval(pattern, scope)?;
-        let found = match (value.print(), pattern.print()) {
-            (Some(value), Some(pattern)) => {
+        let found = match self.texts(expr, pattern, scope)? {
+            Some((value, pattern)) => {
                 self.spend(value.len().saturating_mul(pattern.len()) / 256)?;
                 Some(text::like(&value, &pattern, folds))
             }
-            _ => None,
+            None => None,
         };
         Ok(negate(found, negated))
     }
@@ -118,16 +118,26 @@ impl Engine {
         negated: bool,
         scope: &Scope<'_>,
     ) -> Out<Value> {
-        let value = self.eval(expr, scope)?;
-        let pattern = self.eval(pattern, scope)?;
-        let found = match (value.print(), pattern.print()) {
-            (Some(value), Some(pattern)) => {
+        let found = match self.texts(expr, pattern, scope)? {
+            Some((value, pattern)) => {
                 self.spend(text::MATCH)?;
                 Some(text::is_match(&value, &pattern, folds).ok_or(Stop::Beyond)?)
             }
-            _ => None,
+            None => None,
         };
         Ok(negate(found, negated))
+    }
+
+    /// A value and the pattern that it is held against; nothing if either is null.
+    fn texts(
+        &mut self,
+        expr: &Expr,
+        pattern: &Expr,
+        scope: &Scope<'_>,
+    ) -> Out<Option<(Arc<str>, Arc<str>)>> {
+        let value = self.eval(expr, scope)?;
+        let pattern = self.eval(pattern, scope)?;
+        Ok(value.print().zip(pattern.print()))
     }
 
     pub(super) fn quantified(
