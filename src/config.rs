@@ -7,15 +7,17 @@ use indexmap::IndexMap;
 use toml::{Table, Value};
 
 use crate::diagnostic::{Diagnostic, closest};
+use crate::frontend::{FRONT_ENDS, FrontEnd};
 use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// The settings that a file may hold.
-const KEYS: [&str; 5] = [
+const KEYS: [&str; 6] = [
     "append-tables",
     "dialect-grants",
     "lint",
     "secrets",
+    "system",
     "targets",
 ];
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub secrets: Vec<String>,
     /// `dialect-grants`: whether grants are written in the forms of the target's dialect.
     pub dialect_grants: bool,
+    /// `system`: which project of the folder is meant, where it holds several.
+    pub system: Option<&'static FrontEnd>,
     /// `[targets.<name>]`: targets of projects without a profile, name to fields.
     pub targets: IndexMap<String, Mapping>,
     /// `[lint]`, as it is written, and the file that it is in.
@@ -113,6 +117,7 @@ fn settings(
     for (key, value) in table {
         match key.as_str() {
             "targets" => config.targets = targets(value, whole)?,
+            "system" => config.system = Some(system(value, whole)?),
             "dialect-grants" => config.dialect_grants = truth(key, value, whole)?,
             "append-tables" => config.append_tables = names(key, value, whole)?,
             "secrets" => config.secrets = names(key, value, whole)?,
@@ -132,6 +137,27 @@ fn truth(key: &str, value: &Value, whole: Span) -> Result<bool, Diagnostic> {
         let message = format!("`{key}` is `true` or `false`");
         Diagnostic::error("config::invalid-value", message).at(whole)
     })
+}
+
+/// A system by its name.
+fn system(value: &Value, whole: Span) -> Result<&'static FrontEnd, Diagnostic> {
+    let given = value.as_str().unwrap_or_default();
+    let mut known = FRONT_ENDS.iter();
+    if let Some(found) = known.find(|front_end| front_end.name == given) {
+        return Ok(found);
+    }
+    let names: Vec<&str> = FRONT_ENDS.iter().map(|front_end| front_end.name).collect();
+    let shown = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let message = format!("`system = {shown}` names no system");
+    let help = match closest(given, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the systems are {}", names.join(", ")),
+    };
+    Err(Diagnostic::error("config::invalid-value", message)
+        .at(whole)
+        .help(help))
 }
 
 /// A list of texts.

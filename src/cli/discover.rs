@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::args::ProjectArgs;
 use super::environment::Environment;
+use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{FRONT_ENDS, FrontEnd};
+use crate::source::SourceTree;
 
 /// The file of the profiles.
 pub(super) const PROFILES_FILE: &str = "profiles.yml";
@@ -32,7 +34,10 @@ pub(super) fn project(
             .filter(|front_end| is_project(folder, front_end, args));
         match (found.next(), found.next()) {
             (Some(one), None) => return Ok((folder.to_path_buf(), *one)),
-            (Some(one), Some(other)) => return Err(several(folder, one, other)),
+            (Some(one), Some(other)) => {
+                let meant = meant(folder, args).ok_or_else(|| several(folder, one, other))?;
+                return Ok((folder.to_path_buf(), meant));
+            }
             (None, _) => {}
         }
     }
@@ -76,6 +81,13 @@ fn is_project(folder: &Path, front_end: &FrontEnd, args: &ProjectArgs) -> bool {
         .any(|file| folder.join(file).is_file())
 }
 
+/// The system that the settings name, if its project is there. What is wrong with them is told later,
+/// where they are read as a whole.
+fn meant(folder: &Path, args: &ProjectArgs) -> Option<&'static FrontEnd> {
+    let (config, _) = config::read(folder, &mut SourceTree::default()).ok()?;
+    config.system.filter(|one| is_project(folder, one, args))
+}
+
 fn several(folder: &Path, one: &FrontEnd, other: &FrontEnd) -> Diagnostic {
     let file = |front_end: &FrontEnd| {
         let mut files = front_end.files.iter();
@@ -90,8 +102,8 @@ fn several(folder: &Path, one: &FrontEnd, other: &FrontEnd) -> Diagnostic {
         file(other)
     );
     Diagnostic::error("cli::several-systems", message).help(format!(
-        "say which one is meant: `--system {}` or `--system {}`",
-        one.name, other.name
+        "say which one is meant: `--system {}` or `--system {}`, or `system = \"{}\"` in hookc.toml",
+        one.name, other.name, one.name
     ))
 }
 

@@ -123,6 +123,7 @@ pub(super) fn collect(
         ),
         invocation_id: run.invocation_id.clone().unwrap_or_else(fresh_id),
         run_started_at: run_started_at.unwrap_or_default(),
+        start_given: run.run_started_at.is_some(),
         dbt_version,
         first_run: run.first_run,
         answers: answers.flatten(),

@@ -21,7 +21,7 @@ pub static FRONT_ENDS: [&FrontEnd; 3] = [&dbt::FRONT_END, &dipdup::FRONT_END, &h
 /// A system whose projects can be read.
 #[derive(Debug)]
 pub struct FrontEnd {
-    /// Its name: a plan's `system`, and what `--system` takes.
+    /// Its name: what `--system` takes, and a plan's `system`, unless the project is for another host.
     pub name: &'static str,
     /// The files that make a folder a project of it.
     pub files: &'static [&'static str],

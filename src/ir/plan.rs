@@ -98,6 +98,8 @@ pub struct Step {
     pub body: Vec<Action>,
     /// Parts of the body that are in a transaction of their own, outside of the step's.
     pub own_transactions: Vec<std::ops::Range<usize>>,
+    /// What it finds when it is run again.
+    pub rerun: Rerun,
 }
 
 impl Step {
@@ -149,6 +151,19 @@ pub struct Applied {
     pub hook: String,
     /// The key of the connection that it needs; `None` without a host system that has such keys.
     pub resource: Option<String>,
+}
+
+/// What a step finds when it is run again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Rerun {
+    /// All that it left.
+    #[default]
+    Everything,
+    /// A database that was emptied, unless the run before failed half way.
+    Emptied {
+        /// Tables that are never emptied.
+        kept: Vec<String>,
+    },
 }
 
 /// The configured place of a hook relative to the node's transaction.

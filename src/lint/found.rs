@@ -2,7 +2,7 @@
 
 use super::locate;
 use super::project::Project;
-use super::rule::Rule;
+use super::rule::{Group, Rule};
 use super::scope::{ScriptScope, StatementScope};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::source::Span;
@@ -64,8 +64,13 @@ impl<'a> Found<'a> {
         else {
             return Details(None);
         };
+        let spared = self.rule.group() == Group::Idempotency && scope.is_seldom_repeated();
         let mut finding = self.at(Some(span), message);
         if let Some(diagnostic) = &mut finding.0 {
+            if spared {
+                diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+                diagnostic.label = "it runs again after a run that failed half way".to_owned();
+            }
             if place.expanded {
                 diagnostic.rendered = Some(cut(&scope.statement.sql));
             }

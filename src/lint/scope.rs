@@ -9,7 +9,7 @@ use super::names::{self, Named};
 use super::project::{Project, Target};
 use super::templates::Tree;
 use super::uses::Use;
-use crate::ir::{Statement, Step};
+use crate::ir::{Rerun, Statement, Step};
 use crate::jinja::ast::Range;
 use crate::source::{Span, Text};
 
@@ -124,6 +124,24 @@ impl<'a> StatementScope<'a> {
         let (statement, target) = (self.statement, self.step.target);
         let lexed = || Lexed::of(&statement.sql, &target.plan.dialect);
         self.lexed.get_or_init(lexed).clone()
+    }
+
+    /// Whether what it leaves is gone when it runs again, unless a run fails half way: the database is
+    /// emptied before, of all that is no table to be kept and lies in the schema.
+    pub fn is_seldom_repeated(&self) -> bool {
+        let Rerun::Emptied { kept } = &self.step.step.rerun else {
+            return false;
+        };
+        let outlives = [
+            "create-extension",
+            "create-schema",
+            "create-role",
+            "create-user",
+        ];
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let mut words = self.statement.sql.split(|c| !is_word(c));
+        !outlives.contains(&self.statement.kind.as_str())
+            && !words.any(|word| kept.iter().any(|table| table.eq_ignore_ascii_case(word)))
     }
 
     /// The relation that it changes rows of, and the bytes of its name in the statement.

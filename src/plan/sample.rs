@@ -106,6 +106,7 @@ impl Sample {
             reason: None,
             body,
             own_transactions: Vec::new(),
+            rerun: Rerun::Everything,
         });
         self.plan.steps.last_mut().unwrap()
     }

@@ -117,7 +117,7 @@ fn dex_as_its_users_have_it() {
         insta::assert_snapshot!(format!("dex.own.{name}"), operation(name));
     }
     let flow = [
-        "compile", "--target", "prod", "--system", "dagster", "--format",
+        "compile", "--target", "prod", "--system", "hookc", "--format",
     ];
     for form in ["sql", "json"] {
         let text = dex_without_a_profile(&[&flow[..], &[form]].concat());

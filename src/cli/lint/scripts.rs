@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::work::Work;
 use crate::diagnostic::Diagnostic;
 use crate::effect::{self, Schema};
-use crate::ir::{Action, Assumptions, Effect, Plan, Status, Step, actions};
+use crate::ir::{Action, Assumptions, Effect, Plan, Rerun, Status, Step, actions};
 use crate::lint::{self, Project, Settings};
 use crate::report::{Finding, Format, Secrets, View};
 use crate::source::{SourceTree, Span, Text};
@@ -130,6 +130,7 @@ fn step(name: String, span: Span, sql: Action) -> Step {
         reason: None,
         body: vec![sql],
         own_transactions: Vec::new(),
+        rerun: Rerun::Everything,
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Options {
     pub invocation_id: String,
     /// `--run-started-at` in ISO 8601, else the clock.
     pub run_started_at: chrono::DateTime<chrono::FixedOffset>,
+    /// Whether `--run-started-at` was given: only then a plan tells times that are counted from it.
+    pub start_given: bool,
     /// `--dbt-version`, or as pinned beside the project, or the default.
     pub dbt_version: String,
     /// `--first-run`: relations do not exist yet.

@@ -9,7 +9,7 @@ use super::model::{Loaded, Node, Resource};
 use super::render_step::{self, Rendered};
 use super::run::{Late, Steps};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::ir::{Reason, Status, Step};
+use crate::ir::{Reason, Rerun, Status, Step};
 use crate::render::{Args, MacroDef, Template, Value};
 use crate::source::{Span, Text};
 use crate::yaml::Mapping;
@@ -105,6 +105,7 @@ fn script(late: &Late<'_>, name: &str, span: Span) -> Step {
         }),
         body: Vec::new(),
         own_transactions: Vec::new(),
+        rerun: Rerun::Everything,
     }
 }
 
@@ -124,6 +125,7 @@ fn step(session: &Session, package: &str, span: Option<Span>, rendered: Rendered
         reason: rendered.reason,
         body: rendered.body,
         own_transactions: Vec::new(),
+        rerun: Rerun::Everything,
     };
     let mut diagnostics = rendered.diagnostics;
     for diagnostic in &mut diagnostics {

@@ -14,7 +14,7 @@ use super::shared_hooks::SharedHooks;
 use super::templates::Templates;
 use super::transactions::{self, Place};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Reason, Status, Step, Transaction};
+use crate::ir::{Reason, Rerun, Status, Step, Transaction};
 
 /// What late rendering needs, shared by all threads.
 #[derive(Debug)]
@@ -101,6 +101,7 @@ fn run_hooks(late: &Late<'_>, event: Event) -> Steps {
             reason: rendered.reason,
             body: rendered.body,
             own_transactions: Vec::new(),
+            rerun: Rerun::Everything,
         };
         extend(&mut all, (vec![step], rendered.diagnostics));
     }
@@ -201,5 +202,6 @@ fn node_step(
         reason: rendered.reason,
         body: rendered.body,
         own_transactions: Vec::new(),
+        rerun: Rerun::Everything,
     }
 }

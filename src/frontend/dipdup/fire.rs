@@ -29,6 +29,8 @@ pub(super) enum Halt {
     Fails(Box<Diagnostic>),
     /// Only running Python would tell.
     Deferred(Reason),
+    /// DipDup was told to run no hook.
+    SwitchedOff,
 }
 
 /// What firing a hook comes to.
@@ -123,6 +125,7 @@ impl<'a, 'h> Firing<'a, 'h> {
                 (Status::Fails, None)
             }
             Some(Halt::Deferred(reason)) => (Status::Deferred, Some(reason)),
+            Some(Halt::SwitchedOff) => (Status::Skipped, Some(switched_off())),
             None if self.body.is_empty() => (Status::Empty, None),
             None if self.body.iter().any(is_late) => (Status::Residual, Some(late())),
             None => (Status::Resolved, None),
@@ -150,6 +153,9 @@ impl<'a, 'h> Firing<'a, 'h> {
         let Some(atomic) = self.known(name) else {
             return Err(self.unknown_hook(name, at));
         };
+        if self.project.switches.no_hooks {
+            return Err(Halt::SwitchedOff);
+        }
         if self.depth >= DEPTH {
             let message = format!("the hook `{name}` fires itself without end");
             return Err(fails("dipdup::endless-hooks", message, at));
@@ -384,6 +390,14 @@ fn late() -> Reason {
     Reason {
         code: "dipdup::arguments",
         message: "its arguments are given when it is fired".to_owned(),
+        span: None,
+    }
+}
+
+fn switched_off() -> Reason {
+    Reason {
+        code: "dipdup::switched-off",
+        message: "`DIPDUP_NO_HOOKS` is set".to_owned(),
         span: None,
     }
 }

@@ -23,14 +23,14 @@ fn runs(project: &Project, job: &Job, options: &Options) -> Result<Runs, Box<Dia
     if let Some(broken) = &scheduler.broken {
         return Err(Box::new(broken.clone()));
     }
-    let now = options.run_started_at;
+    let now = options.start_given.then_some(options.run_started_at);
     let zone = options.env.get("TZ").map_or("UTC", String::as_str);
     let mut times = None;
     let next = match &job.trigger {
         Trigger::Daemon => Vec::new(),
         Trigger::Interval(seconds) => (1..=AHEAD)
             .filter_map(|n| {
-                now.checked_add_signed(Duration::try_seconds(*seconds)?.checked_mul(n)?)
+                now?.checked_add_signed(Duration::try_seconds(*seconds)?.checked_mul(n)?)
             })
             .collect(),
         Trigger::Crontab(text) => {
@@ -43,7 +43,7 @@ fn runs(project: &Project, job: &Job, options: &Options) -> Result<Runs, Box<Dia
                 )
             })?;
             times = Some(crontab.times());
-            crontab.next(now, zone, AHEAD as usize)
+            now.map_or_else(Vec::new, |now| crontab.next(now, zone, AHEAD as usize))
         }
     };
     Ok(Runs {

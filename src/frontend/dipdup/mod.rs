@@ -9,6 +9,7 @@ mod config;
 mod cron;
 mod fire;
 mod format;
+mod images;
 mod jobs;
 mod lint;
 mod look;
@@ -19,6 +20,7 @@ mod python;
 mod release;
 mod scripts;
 mod signature;
+mod switches;
 mod value;
 
 use super::{FrontEnd, Options, Overview, Refused};
@@ -28,6 +30,8 @@ use crate::source::SourceTree;
 
 use config::{Config, Masks};
 use package::Package;
+use release::Pins;
+use switches::Switches;
 
 /// DipDup among the systems.
 pub static FRONT_END: FrontEnd = FrontEnd {
@@ -52,6 +56,7 @@ pub struct Project {
     config: Config,
     package: Package,
     warnings: Vec<Diagnostic>,
+    switches: Switches,
     masks: Masks,
 }
 
@@ -61,8 +66,12 @@ pub struct Project {
 /// Everything that is wrong with the configuration, and the files that were read.
 pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refused> {
     let pyproject = pyproject::read(&options.project_dir, &mut sources);
+    let pins = Pins {
+        asked: pyproject.pins,
+        images: images::pins(&options.project_dir),
+    };
     let mut masks = Masks::default();
-    let loaded = config::load(options, &mut sources, &pyproject.pins, &mut masks).and_then(
+    let loaded = config::load(options, &mut sources, &pins, &mut masks).and_then(
         |(config, mut warnings)| {
             let (package, odd) = package::read(&config, options, pyproject.name, &mut sources)?;
             warnings.extend(odd);
@@ -70,13 +79,18 @@ pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refus
         },
     );
     match loaded {
-        Ok((config, package, warnings)) => Ok(Project {
-            sources,
-            config,
-            package,
-            warnings,
-            masks,
-        }),
+        Ok((config, package, mut warnings)) => {
+            let switches = Switches::read(&config, options);
+            warnings.extend(switches.warnings());
+            Ok(Project {
+                sources,
+                config,
+                package,
+                warnings,
+                switches,
+                masks,
+            })
+        }
         Err(errors) => {
             let errors = errors.into_iter().map(|error| masks.diagnostic(error));
             Err((sources, errors.collect()))

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::config::{Config, Version};
 use super::python::{self, Module, Unread};
-use super::{Options, SYSTEM_HOOKS};
+use super::{Options, SYSTEM_HOOKS, switches};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::read::{self, Location};
 use crate::source::{FileId, Origin, SourceTree, Span, Text, TextBuilder};
@@ -91,6 +91,9 @@ fn folder(
         && let Some(path) = options.env.get("DIPDUP_PACKAGE_PATH")
     {
         return Ok(root.join(path));
+    }
+    if switches::is_test(options) {
+        return Ok(root.join(name));
     }
     let own = project?;
     let called_so = root.file_name().is_some_and(|folder| folder == name);

@@ -8,7 +8,7 @@ use super::python::{Param, ParamKind};
 use super::signature::{self, Given};
 use super::{Options, Project, SYSTEM_HOOKS, jobs, lint, value};
 use crate::diagnostic::{Diagnostic, closest};
-use crate::ir::{Action, Assumptions, Plan, Schedule, Step, Transaction};
+use crate::ir::{Action, Assumptions, Plan, Rerun, Schedule, Step, Transaction};
 use crate::render::{Host, Interp, Limits, Value, convert};
 use crate::source::Span;
 use crate::yaml::Mapping;
@@ -192,6 +192,12 @@ fn made(project: &Project, hook: &str, id: String, event: &'static str, fired: F
         reason: fired.reason,
         body: fired.body,
         own_transactions: fired.own_transactions,
+        rerun: match event {
+            "on_reindex" => Rerun::Emptied {
+                kept: config.immune_tables.clone(),
+            },
+            _ => Rerun::Everything,
+        },
     };
     (step, fired.diagnostics, None)
 }

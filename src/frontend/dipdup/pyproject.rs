@@ -43,7 +43,7 @@ pub(super) fn read(project: &Path, sources: &mut SourceTree) -> Pyproject {
 }
 
 /// The text of a file beside the configuration, if it is one that can be read.
-fn text(project: &Path, name: &str) -> Option<String> {
+pub(super) fn text(project: &Path, name: &str) -> Option<String> {
     let path = project.join(name);
     path.symlink_metadata().ok()?;
     let mut scratch = SourceTree::default();

@@ -36,15 +36,25 @@ const RELEASES: [Release; 22] = [
 ];
 const FIRST: Release = Release(8, 0, 0);
 
+/// What a project asks of DipDup.
+#[derive(Debug, Default)]
+pub(super) struct Pins {
+    /// Requirements and locks of Python packages.
+    pub(super) asked: Vec<String>,
+    /// Tags of images.
+    pub(super) images: Vec<String>,
+}
+
 impl Release {
-    /// The newest release of a line that all pins allow; the newest one if they allow none.
-    pub(super) fn of(version: Version, pins: &[String]) -> Release {
+    /// The newest release of a line that all pins allow; without those of images if they allow none,
+    /// and the newest one if there is still none.
+    pub(super) fn of(version: Version, pins: &Pins) -> Release {
         match version {
             Version::Seven => Release(7, 5, 10),
             Version::Eight => {
-                let mut known = RELEASES.iter().chain([&FIRST]);
-                let allowed = known.find(|release| pins.iter().all(|pin| release.fits(pin)));
-                *allowed.unwrap_or(&RELEASES[0])
+                let all = pins.asked.iter().chain(&pins.images).collect();
+                let allowed = newest(all).or_else(|| newest(pins.asked.iter().collect()));
+                allowed.unwrap_or(RELEASES[0])
             }
         }
     }
@@ -62,6 +72,11 @@ impl Release {
 
     /// Since 8.5.0 hooks fired with `wait=False` run.
     pub(super) fn runs_detached(self) -> bool {
+        self >= Release(8, 5, 0)
+    }
+
+    /// Since 8.5.0 `DIPDUP_NO_HOOKS` leaves out all hooks.
+    pub(super) fn can_skip_hooks(self) -> bool {
         self >= Release(8, 5, 0)
     }
 
@@ -120,6 +135,13 @@ impl fmt::Display for Release {
     }
 }
 
+/// The newest release that all pins allow.
+fn newest(pins: Vec<&String>) -> Option<Release> {
+    let mut known = RELEASES.iter().chain([&FIRST]);
+    let allowed = known.find(|release| pins.iter().all(|pin| release.fits(pin)));
+    allowed.copied()
+}
+
 /// A version with how many of its parts count: `8.1` has two, so has `8.1.*`; a whole `8.1.2` three.
 fn parse(text: &str) -> Option<(Release, usize)> {
     let text = text.trim();
@@ -138,11 +160,20 @@ fn parse(text: &str) -> Option<(Release, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Release, Version};
+    use super::{Pins, Release, Version};
+
+    fn release(asked: &[&str], images: &[&str]) -> String {
+        let texts = |pins: &[&str]| pins.iter().map(ToString::to_string).collect();
+        let pins = Pins {
+            asked: texts(asked),
+            images: texts(images),
+        };
+        Release::of(Version::Eight, &pins).to_string()
+    }
 
     #[test]
     fn the_newest_release_that_the_pins_allow_counts() {
-        for (pin, release) in [
+        for (pin, wanted) in [
             ("", "8.6.2"),
             ("==8.1.2", "8.1.2"),
             ("8.1.2", "8.1.2"),
@@ -158,11 +189,13 @@ mod tests {
             ("==7.5.10", "8.6.2"),
             (">=8.1.0rc1,<=8.1.1", "8.1.1"),
         ] {
-            let found = Release::of(Version::Eight, &[pin.to_owned()]);
-            assert_eq!(found.to_string(), release, "{pin}");
+            assert_eq!(release(&[pin], &[]), wanted, "{pin}");
         }
-        let lock = ["8.1.1".to_owned(), ">=8.0".to_owned()];
-        assert_eq!(Release::of(Version::Eight, &lock).to_string(), "8.1.1");
-        assert_eq!(Release::of(Version::Seven, &[]).to_string(), "7.5.10");
+        assert_eq!(release(&["8.1.1", ">=8.0"], &[]), "8.1.1");
+        assert_eq!(release(&[">=8.0"], &["8.1"]), "8.1.4");
+        assert_eq!(release(&["8.6.1"], &["8.1"]), "8.6.1");
+        assert_eq!(release(&[], &["7"]), "8.6.2");
+        let none = Pins::default();
+        assert_eq!(Release::of(Version::Seven, &none).to_string(), "7.5.10");
     }
 }

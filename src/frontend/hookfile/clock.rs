@@ -156,13 +156,13 @@ fn overlap(reader: &mut Reader, what: &str, node: &Node) -> Option<(i64, bool)> 
 }
 
 impl Clock {
-    /// How it runs, from a moment on.
-    pub(super) fn runs(&self, now: DateTime<FixedOffset>) -> Runs {
-        let next = match (&self.trigger, &self.times) {
-            (Trigger::Interval(seconds), _) => (1..=AHEAD as i64)
+    /// How it runs, from a moment on; without one no times are told.
+    pub(super) fn runs(&self, now: Option<DateTime<FixedOffset>>) -> Runs {
+        let next = match (now, &self.trigger, &self.times) {
+            (Some(now), Trigger::Interval(seconds), _) => (1..=AHEAD as i64)
                 .filter_map(|n| now.checked_add_signed(Duration::seconds(seconds * n)))
                 .collect(),
-            (_, Some(times)) => next(times, now, self.zone),
+            (Some(now), _, Some(times)) => next(times, now, self.zone),
             _ => Vec::new(),
         };
         Runs {

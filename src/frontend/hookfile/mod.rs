@@ -43,7 +43,7 @@ const FILE: &str = "hookc.yml";
 
 /// Hooks of `hookc.yml` among the systems.
 pub static FRONT_END: FrontEnd = FrontEnd {
-    name: "dagster",
+    name: "hookc",
     files: &[FILE],
     takes_config_files: false,
     load: |options, sources| Ok(Box::new(load(options, sources)?)),

@@ -11,7 +11,7 @@ use super::places::{self, Place};
 use super::target::Target;
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::frontend::{Options, dbt};
-use crate::ir::{Applied, Assumptions, Plan, Step, Transaction};
+use crate::ir::{Applied, Assumptions, Plan, Rerun, Step, Transaction};
 
 /// The names of the targets, in the order of the file.
 pub(super) fn target_names(file: &HookFile) -> Vec<String> {
@@ -53,7 +53,7 @@ pub(super) fn plan(
         file,
         target: Arc::new(target),
         dbt: dbt.zip(compiled.as_ref()),
-        started_at: options.run_started_at,
+        started_at: options.start_given.then_some(options.run_started_at),
         errors: Vec::new(),
         hooks: BTreeMap::new(),
     };
@@ -136,7 +136,8 @@ pub(super) struct Planner<'f> {
     pub(super) target: Arc<Target>,
     /// The dbt project in the same folder, compiled for the target.
     pub(super) dbt: Option<(&'f dbt::model::Loaded, &'f dbt::Compiled)>,
-    pub(super) started_at: DateTime<FixedOffset>,
+    /// The start of the run, if it was given.
+    pub(super) started_at: Option<DateTime<FixedOffset>>,
     pub(super) errors: Vec<Diagnostic>,
     /// Hooks that were compiled already; nothing for one that cannot be.
     hooks: BTreeMap<usize, Option<Compiled>>,
@@ -297,6 +298,7 @@ pub(super) fn bare(compiled: Compiled, transaction: bool) -> Step {
         transaction: transaction.then_some(Transaction::Inside),
         in_transaction: transaction,
         own_transactions: Vec::new(),
+        rerun: Rerun::Everything,
         origin: None,
         layer: "hooks",
         applied: None,

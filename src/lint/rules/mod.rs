@@ -72,6 +72,7 @@ pub static RULES: &[&Rule] = &[
     &idempotency::STALE_DEFINITION,
     &idempotency::AUDIT_ROW_WITHOUT_RUN_ID,
     &idempotency::UNKNOWN_EFFECT,
+    &idempotency::UNREPEATABLE_STATEMENT,
     &safety::DESTRUCTIVE_STATEMENT,
     &safety::CHANGE_WITHOUT_WHERE,
     &safety::GRANT_TO_PUBLIC,

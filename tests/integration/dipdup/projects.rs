@@ -249,3 +249,159 @@ fn a_callback_that_is_not_read_says_why() {
         assert!(plan.to_string().contains(why), "{why}: {plan:#}");
     }
 }
+
+/// What the variables of DipDup's own do, as its `env.py` and `context.py` have it.
+#[test]
+fn dipdup_can_be_told_to_run_nothing() {
+    let config = CONFIG.to_owned() + "jobs:\n  j:\n    hook: h\n    crontab: '0 0 * * *'\n";
+    let query =
+        "async def h(ctx):\n    await ctx.execute_sql('h')\n    await ctx.execute_sql_query('q')\n";
+    let files = [
+        ("dipdup.yaml", config.as_str()),
+        ("demo/sql/h/1.sql", "select 1;"),
+        ("demo/sql/q.sql", "select 2"),
+        ("demo/hooks/h.py", query),
+    ];
+    let both = ["demo/sql/h/1.sql", "demo/sql/q.sql"];
+    for (pin, variable, status, sent, codes) in [
+        ("8.6.2", ("DIPDUP_NO_HOOKS", "0"), "resolved", &both[..], 0),
+        ("8.6.2", ("DIPDUP_NO_HOOKS", "Yes"), "skipped", &[], 1),
+        ("8.5.0", ("DIPDUP_NO_HOOKS", "1"), "skipped", &[], 1),
+        ("8.4.3", ("DIPDUP_NO_HOOKS", "1"), "resolved", &both, 0),
+        ("8.4.3", ("DIPDUP_TEST", "on"), "resolved", &both[1..], 1),
+    ] {
+        let made = Made::of(&files);
+        fs::write(made.path("requirements.txt"), format!("dipdup=={pin}\n")).expect("the file");
+        let mut command = made.command(&["compile", "--format", "json"]);
+        command.env(variable.0, variable.1);
+        let plan: Value = serde_json::from_str(&stdout_of(&mut command, 0)).expect("JSON");
+        for step in ["hook:h", "job:j"] {
+            let (found, files) = Made::step(&plan, step);
+            assert_eq!(
+                (found.as_str(), &files[..]),
+                (
+                    status,
+                    &sent.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
+                ),
+                "{pin} {variable:?}"
+            );
+        }
+        let told = plan["diagnostics"].to_string();
+        assert_eq!(
+            told.matches("dipdup::switched-off").count(),
+            codes,
+            "{pin} {variable:?}"
+        );
+    }
+}
+
+/// An image that a Dockerfile is built on is a pin, unless what is installed is another.
+#[test]
+fn an_image_decides_the_release() {
+    for (dockerfile, requirements, release) in [
+        ("FROM dipdup/dipdup:8.1.2", "", "8.1.2"),
+        ("FROM dipdup/dipdup:8.1", "dipdup>=8\n", "8.1.4"),
+        ("FROM dipdup/dipdup:8.1", "dipdup==8.5.0\n", "8.5.0"),
+        ("FROM python:3.12", "", "8.6.2"),
+    ] {
+        for place in ["Dockerfile", "deploy/Dockerfile"] {
+            let made = Made::of(&[
+                ("dipdup.yaml", CONFIG),
+                (place, dockerfile),
+                ("requirements.txt", requirements),
+            ]);
+            assert_eq!(made.compiled(0)["system_version"], release, "{dockerfile}");
+        }
+    }
+}
+
+/// Times of a schedule are counted from a start that is given, never from the clock.
+#[test]
+fn a_plan_does_not_depend_on_the_clock() {
+    let config = CONFIG.to_owned()
+        + "jobs:\n  a:\n    hook: h\n    crontab: '0 0 * * *'\n  b:\n    hook: h\n    interval: 60\n";
+    let made = Made::of(&[("dipdup.yaml", &config), ("demo/sql/h/1.sql", "select 1;")]);
+    let plain = |words: &[&str]| {
+        let mut command = hookc(made.home.path());
+        command.args(words);
+        command
+    };
+    let plan = stdout_of(&mut plain(&["compile", "--format", "json"]), 0);
+    let plan: Value = serde_json::from_str(&plan).expect("JSON");
+    for schedule in plan["schedules"].as_array().expect("schedules") {
+        assert_eq!(schedule["next"], serde_json::json!([]));
+    }
+    assert_eq!(
+        made.compiled(0)["schedules"][0]["next"]
+            .as_array()
+            .map(Vec::len),
+        Some(5)
+    );
+    stdout_of(&mut plain(&["compile", "--out", "out"]), 0);
+    stdout_of(&mut plain(&["compile", "--out", "out", "--check"]), 0);
+}
+
+/// The database is emptied before `on_reindex` runs, but for what outlives that.
+#[test]
+fn what_a_wipe_leaves_is_an_error_on_reindex_and_the_rest_a_warning() {
+    let config =
+        CONFIG.to_owned() + "database:\n  kind: postgres\n  host: db\n  immune_tables: [prices]\n";
+    let script =
+        "create index a on swaps (x);\ncreate index b on Prices (x);\ncreate extension pgcrypto;\n";
+    let files = [
+        ("dipdup.yaml", config.as_str()),
+        ("demo/sql/on_reindex/1.sql", script),
+        (
+            "demo/sql/on_restart/1.sql",
+            "create index c on swaps (x);\n",
+        ),
+    ];
+    let made = Made::of(&files);
+    let told = stdout_of(&mut made.command(&["lint", "--format", "json"]), 1);
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    let found: Vec<(&str, u64, &str)> = told["diagnostics"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|one| {
+            let file = one["file"].as_str().expect("a file");
+            let severity = one["severity"].as_str().expect("a severity");
+            (file, one["line"].as_u64().expect("a line"), severity)
+        })
+        .collect();
+    let (reindex, restart) = ("demo/sql/on_reindex/1.sql", "demo/sql/on_restart/1.sql");
+    let wanted = [
+        (reindex, 1, "warning"),
+        (reindex, 2, "error"),
+        (reindex, 3, "error"),
+        (restart, 1, "error"),
+    ];
+    assert_eq!(found, wanted, "{told:#}");
+}
+
+#[test]
+fn settings_say_which_system_of_a_folder_is_meant() {
+    let hooks = "version: 1\nproject: ops\ntargets:\n  dev: {type: duckdb, schema: a}\nhooks:\n  tidy:\n    on: manual\n    sql: select 1\n";
+    let made = Made::of(&[("dipdup.yaml", CONFIG), ("hookc.yml", hooks)]);
+    let system = |settings: &str, words: &[&str]| {
+        fs::write(made.path("hookc.toml"), settings).expect("the file");
+        let output = made
+            .command(&[&["compile", "--format", "json"], words].concat())
+            .output()
+            .expect("hookc runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let plan: Value = serde_json::from_str(&text).expect("JSON");
+        plan["system"].as_str().map(str::to_owned)
+    };
+    assert_eq!(system("", &[]), None);
+    assert_eq!(system("system = \"hookc\"", &[]).as_deref(), Some("hookc"));
+    assert_eq!(
+        system("system = \"dipdup\"", &[]).as_deref(),
+        Some("dipdup")
+    );
+    assert_eq!(system("system = \"dbt\"", &[]), None);
+    assert_eq!(
+        system("system = \"dipdup\"", &["--system", "hookc"]).as_deref(),
+        Some("hookc")
+    );
+}

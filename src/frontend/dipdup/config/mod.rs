@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::Options;
-use super::release::Release;
+use super::release::{Pins, Release};
 use crate::diagnostic::Diagnostic;
 use crate::ir::Trigger;
 use crate::source::{SourceTree, Span};
@@ -140,14 +140,14 @@ impl Default for Scheduler {
 type Sections = IndexMap<String, (Node, Node)>;
 
 /// Reads a project's configuration; the files are added to `sources`, values of the environment to
-/// `masks`. `pins` are requirements of DipDup.
+/// `masks`. `pins` are what is asked of DipDup.
 ///
 /// # Errors
 /// All that is wrong with it.
 pub(super) fn load(
     options: &Options,
     sources: &mut SourceTree,
-    pins: &[String],
+    pins: &Pins,
     masks: &mut Masks,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let files = files::find(options, sources)?;

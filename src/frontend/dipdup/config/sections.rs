@@ -56,6 +56,9 @@ pub(super) fn version(
             let message = format!("`spec_version: {given}` is neither 3.0 nor 2.0");
             let help = match given.as_str() {
                 "2" | "3" => format!("write the fraction, too: `spec_version: {given}.0`"),
+                old if old.starts_with("0.") || old.starts_with("1.") => {
+                    format!("it is of DipDup 6 or older, which hookc does not read; {help}")
+                }
                 _ => help.to_owned(),
             };
             Err(vec![

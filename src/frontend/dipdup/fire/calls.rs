@@ -141,6 +141,9 @@ impl<'a> Firing<'a, '_> {
         at: Option<Span>,
     ) -> Result<(), Halt> {
         let project = self.project;
+        if project.switches.no_scripts {
+            return Ok(());
+        }
         let release = project.config.release;
         match scripts::find(&project.package.sql, name, release) {
             // Before 8.1.3 names lead to files without a suffix only, and those are not run.

@@ -143,7 +143,7 @@ fn upsert(scope: &StatementScope<'_>, found: &mut Found<'_>) {
         );
 }
 
-fn is_upsert(scope: &StatementScope<'_>) -> bool {
+pub(super) fn is_upsert(scope: &StatementScope<'_>) -> bool {
     if !matches!(scope.statement.kind.as_str(), "insert" | "replace") {
         return false;
     }

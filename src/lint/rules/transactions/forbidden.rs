@@ -27,8 +27,11 @@ fn check(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     );
     let finding = found.statement(scope, message);
     if step.transaction == Some(Transaction::Inside) {
-        finding.help(match step.event {
-            "pre-hook" => {
+        finding.help(match (scope.target().dbt, step.event) {
+            (None, _) => {
+                "move it into a hook without a transaction (`atomic: false`, `transaction: false`)"
+            }
+            (_, "pre-hook") => {
                 "write the hook as {sql: ..., transaction: false}, or in before_begin(...)"
             }
             _ => "write the hook as {sql: ..., transaction: false}, or in after_commit(...)",
