@@ -24,6 +24,7 @@
 //! | [`emit`] | a plan into scripts and folders |
 //! | [`lint`] | plans of all targets into findings |
 //! | [`look`] | plans and declarations into what people look at |
+//! | [`graph`] | plans, what their statements touch, and findings into pictures |
 //! | [`compare`] | two plans into what differs between them by meaning |
 //! | [`dialect_grants`] | grants of a plan into the forms of its target |
 //! | [`report`] | diagnostics into what a person or a machine reads |
@@ -41,6 +42,7 @@ pub mod dialect_grants;
 pub mod effect;
 pub mod emit;
 pub mod frontend;
+pub mod graph;
 pub mod ir;
 pub mod jinja;
 pub mod lint;

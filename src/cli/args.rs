@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use super::compile::CompileArgs;
 use super::completions::{CompletionsArgs, ManArgs};
 use super::diff::DiffArgs;
+use super::graph::GraphArgs;
 use super::ignored::Ignored;
 use super::init::InitArgs;
 use super::lint::LintArgs;
@@ -66,6 +67,7 @@ pub(super) enum Command {
     Ls(LsArgs),
     Show(ShowArgs),
     Diff(DiffArgs),
+    Graph(GraphArgs),
     Rule(RuleArgs),
     Snapshot(SnapshotArgs),
     Verify(VerifyArgs),

@@ -119,6 +119,15 @@ impl Read {
             secrets: &self.secrets,
         }
     }
+
+    /// Why the project cannot be worked with, after it was read.
+    pub(super) fn refusal(&self, findings: Vec<Finding>) -> Refusal {
+        Refusal {
+            findings,
+            sources: self.project.sources().clone(),
+            secrets: self.secrets.clone(),
+        }
+    }
 }
 
 impl Work<'_> {

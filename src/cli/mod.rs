@@ -10,6 +10,7 @@ mod diff;
 mod discover;
 mod environment;
 mod git;
+mod graph;
 mod ignored;
 mod init;
 mod lint;
@@ -86,6 +87,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Lint(args) => lint::run(args, &work),
         Command::Show(args) => show::run(args, &work),
         Command::Diff(args) => diff::run(args, &work),
+        Command::Graph(args) => graph::run(args, &work),
         Command::Ls(args) => ls::run(args, &work),
         Command::Rule(args) => rule::run(args, &console),
         Command::Schema(args) => schema::run(args, &console),

@@ -181,7 +181,10 @@ fn checked<'a>(
             for ((_, check), found) in of_statements.iter().zip(&mut by_rule) {
                 check(&statement, found);
             }
-            uses.extend(uses::uses(&statement));
+            // Operations run by hand, and are no part of the plan.
+            if scope.step.index.is_some() {
+                uses.extend(uses::uses(&statement));
+            }
         }
         diagnostics.extend(by_rule.into_iter().flat_map(Found::into_diagnostics));
         (diagnostics, uses)
@@ -190,7 +193,7 @@ fn checked<'a>(
 }
 
 /// What a body sends, in order, branches included.
-fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
+pub(super) fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
     let script = |action: &'a Action| match action {
         Action::Sql {
             sql, statements, ..

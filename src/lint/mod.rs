@@ -29,6 +29,7 @@ mod settings;
 mod sources;
 mod suppress;
 pub mod templates;
+mod touches;
 pub mod uses;
 
 pub use baseline::{BASELINE, Baseline};
@@ -37,3 +38,4 @@ pub use project::{Project, Target};
 pub use repair::{Repair, repair};
 pub use rule::{Group, Level, Rule};
 pub use settings::Settings;
+pub use touches::{Touch, touches};

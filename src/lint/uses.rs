@@ -33,12 +33,9 @@ pub struct Use<'a> {
     pub node: Option<&'a str>,
 }
 
-/// The uses of a statement of a step; those of operations are no part of the plan.
+/// The uses of a statement of a step.
 pub(super) fn uses<'a>(scope: &StatementScope<'a>) -> Vec<Use<'a>> {
     let step: &'a ScriptScope<'a> = scope.step;
-    if step.step.index.is_none() {
-        return Vec::new();
-    }
     let of_statement = of_statement(scope).into_iter();
     of_statement
         .map(|(act, named)| Use {

@@ -15,7 +15,7 @@ pub use body::{body_text, expression};
 pub use find::{Found, find};
 pub use list::{list_human, list_json};
 pub use row::{Row, all_rows, rows};
-pub use show::{Page, show_human};
+pub use show::{Page, place, sent, show_human, way, within};
 pub use show_json::show_json;
 pub use target::Look;
 pub use why::{Because, Decisions};

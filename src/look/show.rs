@@ -123,7 +123,7 @@ impl Page<'_> {
         }
         let mut ways: Vec<String> = Vec::new();
         for (_, _, step) in &row.steps {
-            ways.extend(self.way(step).filter(|way| !ways.contains(way)));
+            ways.extend(way(step, self.view).filter(|way| !ways.contains(way)));
         }
         facts.extend(ways.into_iter().map(|way| ("text from", way)));
         let order = |plan: &Plan, order: usize, _: &Step| {
@@ -133,35 +133,12 @@ impl Page<'_> {
             true => step.effect().as_str().to_owned(),
             false => String::new(),
         };
-        let within = |_: &Plan, _: usize, step: &Step| {
-            let configured = step.transaction.map(transaction);
-            match (configured, step.in_transaction) {
-                (Some("inside"), false) => "inside, but the connection is in none".to_owned(),
-                (Some("outside"), true) => "outside, but the connection is in one".to_owned(),
-                (Some(word), _) => word.to_owned(),
-                (None, true) => "one that is never committed".to_owned(),
-                (None, false) => "none".to_owned(),
-            }
-        };
+        let within = |_: &Plan, _: usize, step: &Step| within(step);
         facts.push(("order", by_target(row, order)));
         facts.push(("effect", by_target(row, effect)));
         facts.push(("transaction", by_target(row, within)));
         facts.retain(|(_, words)| !words.is_empty());
         facts
-    }
-
-    /// Where a step's first text stands and the macro calls that lead there, the outermost first.
-    fn way(&self, step: &Step) -> Option<String> {
-        let texts = step.texts();
-        let origin = &texts.first()?.runs().first()?.origin;
-        let frames =
-            std::iter::successors(origin.via.as_ref(), |frame: &&std::sync::Arc<Frame>| {
-                frame.parent.as_ref()
-            });
-        let calls: Vec<String> = frames
-            .map(|frame| format!("{} called at {}", frame.name, self.place(frame.call)))
-            .collect();
-        (!calls.is_empty()).then(|| format!("{}, {}", self.place(origin.span), calls.join(", ")))
     }
 
     /// What each target gets, once where targets get the same.
@@ -239,8 +216,7 @@ impl Page<'_> {
     }
 
     fn place(&self, span: Span) -> String {
-        let place = self.view.place(span);
-        format!("{}:{}:{}", place.file, place.line, place.column)
+        place(span, self.view)
     }
 
     fn in_brackets(&self, span: Option<Span>) -> String {
@@ -248,8 +224,39 @@ impl Page<'_> {
     }
 }
 
+/// A place as editors understand it.
+pub fn place(span: Span, view: View<'_>) -> String {
+    let place = view.place(span);
+    format!("{}:{}:{}", place.file, place.line, place.column)
+}
+
+/// Where a step's first text stands and the macro calls that lead there, the outermost first.
+pub fn way(step: &Step, view: View<'_>) -> Option<String> {
+    let texts = step.texts();
+    let origin = &texts.first()?.runs().first()?.origin;
+    let frames = std::iter::successors(origin.via.as_ref(), |frame: &&std::sync::Arc<Frame>| {
+        frame.parent.as_ref()
+    });
+    let calls: Vec<String> = frames
+        .map(|frame| format!("{} called at {}", frame.name, place(frame.call, view)))
+        .collect();
+    (!calls.is_empty()).then(|| format!("{}, {}", place(origin.span, view), calls.join(", ")))
+}
+
+/// The transaction of a step: as configured, and where the connection's is another.
+pub fn within(step: &Step) -> String {
+    let configured = step.transaction.map(transaction);
+    match (configured, step.in_transaction) {
+        (Some("inside"), false) => "inside, but the connection is in none".to_owned(),
+        (Some("outside"), true) => "outside, but the connection is in one".to_owned(),
+        (Some(word), _) => word.to_owned(),
+        (None, true) => "one that is never committed".to_owned(),
+        (None, false) => "none".to_owned(),
+    }
+}
+
 /// What a step sends, or why it sends nothing.
-fn sent(step: &Step) -> String {
+pub fn sent(step: &Step) -> String {
     let reason = || match &step.reason {
         Some(reason) => format!(": {}", reason.message),
         None => String::new(),

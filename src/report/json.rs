@@ -113,7 +113,7 @@ impl<'a> View<'a> {
 }
 
 /// The word for a severity.
-pub(super) fn severity(severity: Severity) -> &'static str {
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
         Severity::Warning => "warning",

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use crate::source::SourceTree;
 
 pub use fingerprint::fingerprints;
-pub use json::{FindingJson, Place, findings_json};
+pub use json::{FindingJson, Place, findings_json, severity};
 pub use merge::{Finding, merge};
 pub use safe::{terminal_line, terminal_text};
 pub use secrets::Secrets;

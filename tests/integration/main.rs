@@ -17,6 +17,7 @@ mod effects;
 mod engines;
 mod errors;
 mod fuzz;
+mod graph;
 mod hookfile;
 mod hostile;
 mod init;

@@ -52,6 +52,7 @@ use crate::ir::Plan;
 use crate::source::SourceTree;
 
 pub use load::load;
+pub use look::overview;
 pub use plan::{Compiled, compile, plan};
 
 /// dbt among the systems.

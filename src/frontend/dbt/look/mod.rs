@@ -20,7 +20,7 @@ use describe::Describer;
 pub(super) use decisions::decisions;
 
 /// What the project declares for a compiled target.
-pub(super) fn overview(loaded: &Loaded, compiled: &Compiled) -> Overview {
+pub fn overview(loaded: &Loaded, compiled: &Compiled) -> Overview {
     let (env, graph) = (&*compiled.env, &*compiled.graph);
     let look = Look {
         env,

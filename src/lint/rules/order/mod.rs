@@ -8,4 +8,5 @@ mod uncreated;
 pub use lifetimes::{USE_AFTER_DROP, USE_BEFORE_CREATION};
 pub use nodes::{EARLY_THIS, UNORDERED_READ};
 pub use races::RACING_WRITES;
+pub(in crate::lint) use races::racing;
 pub use uncreated::UNCREATED_OBJECT;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::page;
 use crate::lint::found::Found;
+use crate::lint::nodes::Nodes;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::PlanScope;
 use crate::lint::uses::{Act, Use};
@@ -22,21 +23,37 @@ pub static RACING_WRITES: Rule = Rule::new(
 const ASKED: usize = 8;
 
 fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
-    let sessions: HashSet<&str> = scope
-        .uses
+    for at in racing(&scope.target.nodes, &scope.uses) {
+        let Some(one) = scope.uses.get(at) else {
+            continue;
+        };
+        found
+            .statement(
+                &one.scope,
+                "dbt may run this hook for two nodes at the same time, and both change the same object",
+            )
+            .help(
+                "move it to on-run-start or on-run-end, or give each node rows or an object of its own",
+            );
+    }
+}
+
+/// The places of the uses that may meet another one at the same time, object by object.
+pub(in crate::lint) fn racing(nodes: &Nodes<'_>, uses: &[Use<'_>]) -> Vec<usize> {
+    let sessions: HashSet<&str> = uses
         .iter()
         .filter(|one| is_of_session(one))
         .map(|one| one.object.as_str())
         .collect();
-    let mut changes: BTreeMap<&str, Vec<(&str, &Use<'_>)>> = BTreeMap::new();
-    for one in &scope.uses {
+    let mut changes: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+    for (at, one) in uses.iter().enumerate() {
         let shared = matches!(one.act, Act::Changes | Act::Creates | Act::Drops);
         let Some(node) = one.node.filter(|_| shared) else {
             continue;
         };
         let alone = one.own || is_guarded(one) || sessions.contains(one.object.as_str());
         if !alone {
-            changes.entry(&one.object).or_default().push((node, one));
+            changes.entry(&one.object).or_default().push((node, at));
         }
     }
     changes.retain(|_, uses| uses.iter().any(|(node, _)| *node != uses[0].0));
@@ -44,19 +61,12 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
         .values()
         .map(|uses| uses.iter().map(|(node, _)| *node).collect())
         .collect();
-    let racing = scope.target.nodes.beside(&groups, ASKED);
-    for (uses, racing) in changes.values().zip(racing) {
-        for (_, one) in uses.iter().filter(|(node, _)| racing.contains(node)) {
-            found
-                .statement(
-                    &one.scope,
-                    "dbt may run this hook for two nodes at the same time, and both change the same object",
-                )
-                .help(
-                    "move it to on-run-start or on-run-end, or give each node rows or an object of its own",
-                );
-        }
-    }
+    let racing = nodes.beside(&groups, ASKED);
+    let racing = changes.values().zip(racing).flat_map(|(uses, racing)| {
+        let uses = uses.iter().filter(move |(node, _)| racing.contains(node));
+        uses.map(|(_, at)| *at)
+    });
+    racing.collect()
 }
 
 /// Whether it is a temporary table, which no other connection sees.

@@ -1,0 +1,147 @@
+//! `hookc graph`: a picture of a project's hooks.
+
+mod linted;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::compiled::{Read, Refusal};
+use super::looking::{CommandArgs, everywhere};
+use super::work::Work;
+use crate::diagnostic::Diagnostic;
+use crate::emit;
+use crate::graph::{Bounds, Source, dot, mermaid, picture};
+use crate::lint;
+use crate::report::View;
+use linted::{Linted, linted};
+
+/// Draw the hooks of a project: when they run, in the graph of nodes, and what they create, write,
+/// drop and read
+///
+/// Hooks of several nodes that may change the same object at the same time are marked, and so is what
+/// `hookc lint` finds. Nodes with the same hooks are drawn as one, nodes without hooks are left out. The
+/// page (html) shows all targets of the profile, or those of --target; the other forms show one, the
+/// profile's own unless --target names another.
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    #[command(flatten)]
+    command: CommandArgs,
+    /// The form of the picture; without it what the name of the --output file ends with says, then
+    /// mermaid
+    #[arg(long, value_enum, value_name = "FORM")]
+    format: Option<Form>,
+    /// The file that is written; without it stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// The forms of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// A flowchart, which GitHub, GitLab and others draw in Markdown.
+    Mermaid,
+    /// The language of Graphviz.
+    Dot,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &GraphArgs, work: &Work<'_>) -> Outcome {
+    let mut global = everywhere(work.global);
+    let form = args.form();
+    if form.is_of_one() && !work.global.project.all_targets {
+        global.project.all_targets = false;
+    }
+    let work = Work {
+        global: &global,
+        ..*work
+    };
+    let done = work.read(&args.command.question(), None);
+    let done = done.and_then(|read| attempt(args, form, &read, &work));
+    done.unwrap_or_else(|refusal| refusal.tell(work.console))
+}
+
+fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result<Outcome, Refusal> {
+    let view = read.view();
+    let drawn = linted(read, work.global, |linted| {
+        work.console.tell(&linted.told, view);
+        draw(form, &linted, view)
+    });
+    let text = match drawn {
+        Ok(drawn) => drawn?,
+        Err(findings) => return Err(read.refusal(findings)),
+    };
+    let Some(file) = &args.output else {
+        return Ok(work.console.ended(work.console.print_text(&text)));
+    };
+    emit::write_file(file, &text).map_err(|error| {
+        let message = format!("`{}` cannot be written: {error}", file.display());
+        Diagnostic::error("graph::cannot-write", message)
+    })?;
+    Ok(Outcome::Fine)
+}
+
+fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<String, Diagnostic> {
+    let targets = linted.project.targets.iter().zip(&linted.overviews);
+    let touches: Vec<Vec<lint::Touch>> = (0..linted.project.targets.len())
+        .map(|at| lint::touches(linted.project, at))
+        .collect();
+    let sources: Vec<Source<'_>> = targets
+        .zip(&touches)
+        .map(|((target, overview), touches)| Source {
+            plan: target.plan,
+            overview,
+            touches,
+            findings: &linted.findings,
+            view,
+        })
+        .collect();
+    let one = || match sources[..] {
+        [one] => Ok(one),
+        _ => Err(not_one(&sources)),
+    };
+    Ok(match form {
+        Form::Mermaid => {
+            let one = one()?;
+            mermaid(|bounds| picture(one, bounds)).0
+        }
+        Form::Dot => dot(&picture(one()?, Bounds::PAGE)),
+    })
+}
+
+fn not_one(sources: &[Source<'_>]) -> Diagnostic {
+    let names: Vec<&str> = sources
+        .iter()
+        .map(|source| source.plan.target.as_str())
+        .collect();
+    let message = format!(
+        "this form draws one target, and these are {}: {}",
+        names.len(),
+        names.join(", ")
+    );
+    let first = names.first().copied().unwrap_or_default();
+    Diagnostic::error("graph::not-one-target", message).help(format!(
+        "name one: `--target {first}`; or draw a page of all: `--format html`"
+    ))
+}
+
+impl GraphArgs {
+    fn form(&self) -> Form {
+        let of_name = || {
+            let name = self.output.as_ref()?.extension()?.to_str()?;
+            Some(match name.to_lowercase().as_str() {
+                "dot" | "gv" => Form::Dot,
+                _ => Form::Mermaid,
+            })
+        };
+        self.format.or_else(of_name).unwrap_or(Form::Mermaid)
+    }
+}
+
+impl Form {
+    /// Whether it shows one target.
+    fn is_of_one(self) -> bool {
+        matches!(self, Form::Mermaid | Form::Dot)
+    }
+}

@@ -1,0 +1,50 @@
+//! A target's plan into a picture of its hooks: when they run, in the graph of nodes, and what they do
+//! with which objects.
+//!
+//! ```text
+//! Plan, Touches, Findings ── units ──> cards of nodes and events, alike ones as one
+//!      ── objects, order, marks ──> Picture ── mermaid, dot, svg, html ──> text
+//! ```
+//!
+//! A [`Picture`] holds texts that are masked and harmless; a form only knows its own syntax.
+
+mod clean;
+mod dot;
+mod hooks;
+mod marks;
+mod mermaid;
+mod objects;
+mod order;
+mod outline;
+mod palette;
+mod picture;
+mod units;
+mod words;
+mod xml;
+
+use crate::frontend::Overview;
+use crate::ir::Plan;
+use crate::lint::Touch;
+use crate::report::{Finding, View};
+
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use picture::{
+    Bounds, Card, Counts, Hook, Line, Object, Order, Phase, Picture, Remark, Statement, Tone, Verb,
+    picture,
+};
+
+/// What a picture is made of: one target, compiled and linted.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Its plan.
+    pub plan: &'a Plan,
+    /// What the project declares for it.
+    pub overview: &'a Overview,
+    /// What its steps do with which objects.
+    pub touches: &'a [Touch],
+    /// What the linter found in all targets.
+    pub findings: &'a [Finding],
+    /// What places are shown with.
+    pub view: View<'a>,
+}
