@@ -81,12 +81,15 @@ impl Console {
         self.print(|out| report::write(out, format, findings, view, style))
     }
 
-    /// Writes a line to stderr.
+    /// Writes a line to stderr, for people alone.
     ///
     /// # Errors
     /// As for any output.
     pub(super) fn say(&self, line: &str) -> io::Result<()> {
-        writeln!(io::stderr().lock(), "{}", terminal_text(line))
+        match self.format {
+            Format::Human => writeln!(io::stderr().lock(), "{}", terminal_text(line)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes data to stdout. A reader that has gone away is no error.

@@ -1,10 +1,12 @@
 //! Flags, environment and settings into what the front end is told.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::args::{GlobalArgs, ProjectArgs};
@@ -15,8 +17,8 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{FrontEnd, Options};
 use crate::report::Secrets;
-use crate::source::{SourceTree, Span};
-use crate::yaml::{self, Data, Mapping};
+use crate::source::SourceTree;
+use crate::yaml::{self, Data, Mapping, Node};
 
 /// What a command asks the front end about.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ pub(super) struct Known {
     /// Whether grants are written in the forms of the target's dialect.
     pub(super) dialect_grants: bool,
     /// What the settings say about linting.
-    pub(super) lint: Option<(toml::Table, Span)>,
+    pub(super) lint: Option<Node>,
     /// Findings so far.
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -63,10 +65,12 @@ pub(super) fn collect(
     let mut keep = Collector {
         errors: &mut errors,
     };
-    let (config, of_config) = keep
-        .value(config::read(&project_dir, sources))
-        .unwrap_or_default();
+    let (config, of_config) = config::read(&project_dir, sources).unwrap_or_else(|problems| {
+        keep.errors.extend(problems);
+        Default::default()
+    });
     warnings.extend(of_config);
+    let env = with_defaults(&environment.variables, config.env);
     let (dbt_version, outside) = dbt_version::choose(run.dbt_version.as_deref(), &project_dir);
     warnings.extend(outside);
     let vars = keep.value(variables(project));
@@ -97,7 +101,7 @@ pub(super) fn collect(
         profile: text(&project.profile, "PROFILE"),
         command: question.command.to_string(),
         vars: vars.unwrap_or_default(),
-        env: Arc::clone(&environment.variables),
+        env,
         select: dbt.select.clone(),
         exclude: dbt.exclude.clone(),
         selector: dbt.selector.clone(),
@@ -166,6 +170,20 @@ impl Collector<'_> {
     fn value<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
         result.map_err(|error| self.errors.push(error)).ok()
     }
+}
+
+/// The environment, and the settings' values for variables that it does not have.
+fn with_defaults(
+    variables: &Arc<BTreeMap<String, String>>,
+    defaults: IndexMap<String, String>,
+) -> Arc<BTreeMap<String, String>> {
+    let mut all = Arc::clone(variables);
+    for (name, value) in defaults {
+        if !all.contains_key(&name) {
+            Arc::make_mut(&mut all).insert(name, value);
+        }
+    }
+    all
 }
 
 fn fresh_id() -> String {

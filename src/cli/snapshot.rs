@@ -52,11 +52,18 @@ fn compared(
     let folder = || compiled.known.options.project_dir.join("hookc-snapshots");
     let dir = args.dir.clone().unwrap_or_else(folder);
     let diff = snapshots.diff(&dir)?;
-    if diff.is_empty() {
-        return Ok(Outcome::Fine);
-    }
-    if args.accept {
+    let done = match (diff.is_empty(), args.accept) {
+        (true, _) => Some("up to date"),
+        (false, true) => Some("written"),
+        (false, false) => None,
+    };
+    if done == Some("written") {
         snapshots.accept(&dir)?;
+    }
+    if let Some(done) = done {
+        let line = format!("{} files {done}: {}", snapshots.count(), dir.display());
+        // Who reads no messages needs no summary.
+        let _ = work.console.say(&compiled.view().secrets.mask(&line));
         return Ok(Outcome::Fine);
     }
     let told = work.console.print_diff(&diff);

@@ -35,6 +35,11 @@ impl Snapshots {
         }
     }
 
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.wanted.iter().map(|(_, files)| files.len()).sum()
+    }
+
     /// The diff from the folder's snapshots to these, empty if there is none. Files that no hook
     /// stands behind any more are shown as taken away.
     ///

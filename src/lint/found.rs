@@ -6,6 +6,7 @@ use super::rule::{Group, Rule};
 use super::scope::{ScriptScope, StatementScope};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::source::Span;
+use crate::yaml::Data;
 
 /// The longest rendered SQL that a finding shows, in bytes.
 const SHOWN: usize = 600;
@@ -86,17 +87,16 @@ impl<'a> Found<'a> {
 
     /// An option of the rule that is a number.
     pub fn number(&self, option: &str, default: usize) -> usize {
-        let value = self.project.settings.option(self.rule, option);
-        value
-            .and_then(toml::Value::as_integer)
-            .and_then(|value| usize::try_from(value).ok())
-            .unwrap_or(default)
+        match self.project.settings.option(self.rule, option) {
+            Some(Data::Int(number)) => usize::try_from(*number).unwrap_or(default),
+            _ => default,
+        }
     }
 
     /// An option of the rule that is on or off; off if nothing is said.
     pub fn flag(&self, option: &str) -> bool {
         let value = self.project.settings.option(self.rule, option);
-        value.and_then(toml::Value::as_bool).unwrap_or_default()
+        matches!(value, Some(Data::Bool(true)))
     }
 
     fn push(&mut self, diagnostic: Diagnostic) -> Details<'_> {

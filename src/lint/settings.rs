@@ -2,7 +2,6 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use indexmap::IndexMap;
-use toml::{Table, Value};
 
 use super::project::Project;
 use super::rule::{Group, Level, Rule};
@@ -10,6 +9,7 @@ use super::rules::{self, RULES};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::report::Finding;
 use crate::source::Span;
+use crate::yaml::{Data, Mapping, Node};
 
 /// Names of targets that people work with, unless the settings name others.
 const PRODUCTION: [&str; 5] = ["prod", "production", "prd", "live", "main"];
@@ -38,7 +38,7 @@ pub struct Settings {
     everywhere: Levels,
     /// Levels for some files, later ones first.
     paths: Vec<(Gitignore, Levels)>,
-    options: IndexMap<&'static str, Table>,
+    options: IndexMap<&'static str, Mapping>,
 }
 
 /// Levels by code.
@@ -46,13 +46,9 @@ type Levels = IndexMap<&'static str, Level>;
 
 impl Settings {
     /// Reads the table; what is wrong with it is told and left out.
-    pub fn read(written: Option<&(Table, Span)>) -> (Settings, Vec<Diagnostic>) {
-        let mut reader = Reader {
-            settings: Settings::default(),
-            diagnostics: Vec::new(),
-            at: written.map(|(_, span)| *span),
-        };
-        for (key, value) in written.into_iter().flat_map(|(table, _)| table) {
+    pub fn read(written: Option<&Node>) -> (Settings, Vec<Diagnostic>) {
+        let mut reader = Reader::default();
+        for (key, value) in written.and_then(Node::mapping).unwrap_or_default() {
             reader.key(key, value);
         }
         reader.settings.paths.reverse();
@@ -129,7 +125,7 @@ impl Settings {
     }
 
     /// An option of a rule.
-    pub(super) fn option(&self, rule: &Rule, name: &str) -> Option<&Value> {
+    pub(super) fn option(&self, rule: &Rule, name: &str) -> Option<&Data> {
         self.options.get(rule.about.code)?.get(name)
     }
 
@@ -172,35 +168,31 @@ impl Settings {
     }
 }
 
+#[derive(Default)]
 struct Reader {
     settings: Settings,
     diagnostics: Vec<Diagnostic>,
-    at: Option<Span>,
 }
 
 impl Reader {
-    fn key(&mut self, key: &str, value: &Value) {
-        match (key, value) {
-            ("packages", Value::Boolean(on)) => self.settings.packages = *on,
-            ("baseline", Value::String(path)) => self.settings.baseline = Some(path.clone()),
-            ("production", Value::Array(names)) => {
-                let names = names.iter().filter_map(Value::as_str);
-                self.settings.production = Some(names.map(str::to_string).collect());
+    fn key(&mut self, key: &Node, value: &Node) {
+        let name = name(key);
+        match (name, &value.data()) {
+            ("packages", Data::Bool(on)) => self.settings.packages = *on,
+            ("baseline", Data::Str(path)) => self.settings.baseline = Some(path.to_string()),
+            ("production", Data::List(_)) => {
+                let names = texts(value).map(str::to_string).collect();
+                self.settings.production = Some(names);
             }
-            ("rules", Value::Table(rules)) => {
-                let levels = self.levels(rules);
-                self.settings.everywhere = levels;
-            }
-            ("paths", Value::Array(entries)) => {
-                for entry in entries {
+            ("rules", Data::Map(_)) => self.settings.everywhere = self.levels(value),
+            ("paths", Data::List(_)) => {
+                for entry in value.sequence().unwrap_or_default() {
                     self.path(entry);
                 }
             }
             (known, _) if KEYS.contains(&known) => {
-                self.wrong(
-                    format!("`lint.{known}` has a value of the wrong type"),
-                    known,
-                );
+                let message = format!("`lint.{known}` has a value of the wrong type");
+                self.wrong(message, known, value.span);
             }
             (unknown, _) => {
                 let message = format!("`lint.{unknown}` is no setting of hookc");
@@ -208,12 +200,12 @@ impl Reader {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the settings are {}", KEYS.join(", ")),
                 };
-                self.warn(message, help);
+                self.warn(message, help, key.span);
             }
         }
     }
 
-    fn wrong(&mut self, message: String, key: &str) {
+    fn wrong(&mut self, message: String, key: &str, at: Span) {
         let help = match key {
             "packages" => "write `packages = true`",
             "baseline" => "write `baseline = \"hookc-baseline.json\"`",
@@ -223,92 +215,114 @@ impl Reader {
                 "write `[[lint.paths]]` and below it `paths = [\"models/old/**\"]` and `rules = { I001 = \"off\" }`"
             }
         };
-        self.warn(message, help.to_string());
+        self.warn(message, help.to_string(), at);
     }
 
-    fn warn(&mut self, message: String, help: String) {
-        let diagnostic = Diagnostic::warning("config::lint", message).at(self.at);
+    fn warn(&mut self, message: String, help: String, at: Span) {
+        let diagnostic = Diagnostic::warning("config::lint", message).at(at);
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    fn path(&mut self, entry: &Value) {
-        let globs = entry.get("paths").and_then(Value::as_array);
-        let rules = entry.get("rules").and_then(Value::as_table);
+    fn path(&mut self, entry: &Node) {
+        let globs = entry.get("paths").filter(|node| node.sequence().is_some());
+        let rules = entry.get("rules").filter(|node| node.mapping().is_some());
         let (Some(globs), Some(rules)) = (globs, rules) else {
-            self.wrong(
-                "an entry of `lint.paths` needs `paths` and `rules`".to_string(),
-                "paths",
-            );
+            let message = "an entry of `lint.paths` needs `paths` and `rules`";
+            self.wrong(message.to_string(), "paths", entry.span);
             return;
         };
         let mut builder = GitignoreBuilder::new("");
-        for glob in globs.iter().filter_map(Value::as_str) {
-            if let Err(error) = builder.add_line(None, glob) {
-                self.wrong(
-                    format!("`{glob}` in `lint.paths` is no pattern: {error}"),
-                    "paths",
-                );
+        for item in globs.sequence().unwrap_or_default() {
+            let added = item
+                .text()
+                .map(|glob| builder.add_line(None, glob.as_str()));
+            if let Some(Err(error)) = added {
+                let message = format!("a pattern of `lint.paths` cannot be read: {error}");
+                self.wrong(message, "paths", item.span);
             }
         }
         let levels = self.levels(rules);
         match builder.build() {
             Ok(globs) => self.settings.paths.push((globs, levels)),
-            Err(error) => self.wrong(format!("the patterns of `lint.paths`: {error}"), "paths"),
+            Err(error) => {
+                let message = format!("the patterns of `lint.paths`: {error}");
+                self.wrong(message, "paths", globs.span);
+            }
         }
     }
 
     /// Levels by code, name or group; a table gives options, too. What names a rule beats what
     /// names its group.
-    fn levels(&mut self, table: &Table) -> Levels {
+    fn levels(&mut self, table: &Node) -> Levels {
         let mut of_groups = Levels::new();
         let mut of_rules = Levels::new();
-        for (name, value) in table {
-            let word = match value {
-                Value::Table(options) => options.get("level"),
-                word => Some(word),
+        for (key, value) in table.mapping().unwrap_or_default() {
+            let name = name(key);
+            let word = match value.mapping() {
+                Some(_) => value.get("level"),
+                None => Some(value),
             };
-            let level = word.and_then(Value::as_str).and_then(Level::of);
-            if word.is_some() && level.is_none() {
+            let level = word
+                .and_then(Node::text)
+                .and_then(|word| Level::of(word.as_str()));
+            if let Some(word) = word.filter(|_| level.is_none()) {
                 let message = format!("`{name}` in `lint.rules` has no level");
-                self.warn(
-                    message,
-                    "levels are off, note, warning and error".to_string(),
-                );
+                let help = "levels are off, note, warning and error";
+                self.warn(message, help.to_string(), word.span);
             }
             if let Some(group) = Group::ALL.into_iter().find(|group| group.name() == name) {
                 let codes = RULES.iter().filter(|rule| rule.group() == group);
                 of_groups.extend(codes.filter_map(|rule| Some((rule.about.code, level?))));
             } else if let Some(rule) = rules::find(name) {
                 of_rules.extend(level.map(|level| (rule.about.code, level)));
-                if let Value::Table(options) = value {
-                    self.options(rule, options);
-                }
+                self.options(rule, value);
             } else {
-                self.diagnostics.push(rules::unknown(name).at(self.at));
+                self.diagnostics.push(rules::unknown(name).at(key.span));
             }
         }
         of_groups.extend(of_rules);
         of_groups
     }
 
-    fn options(&mut self, rule: &Rule, options: &Table) {
-        for (name, value) in options {
-            if name != "level" && !rule.options.contains(&name.as_str()) {
+    fn options(&mut self, rule: &Rule, options: &Node) {
+        for (key, value) in options.mapping().unwrap_or_default() {
+            let name = name(key);
+            if name == "level" {
+                continue;
+            }
+            if !rule.options.contains(&name) {
                 let message = format!("{} has no option `{name}`", rule.about.code);
                 let known = if rule.options.is_empty() {
                     "it has none".to_string()
                 } else {
                     format!("its options are {}", rule.options.join(", "))
                 };
-                self.warn(message, known);
+                self.warn(message, known, key.span);
             }
-            if name != "level" && !value.is_integer() {
-                let message = format!("the option `{name}` of {} is a number", rule.about.code);
-                self.warn(message, format!("write `{name} = 20`"));
+            if !matches!(value.data(), Data::Int(_) | Data::Bool(_)) {
+                let message = format!(
+                    "the option `{name}` of {} is a number, or `true`",
+                    rule.about.code
+                );
+                self.warn(message, format!("write `{name} = 20`"), value.span);
             }
         }
-        self.settings
-            .options
-            .insert(rule.about.code, options.clone());
+        if let Data::Map(options) = options.data() {
+            self.settings.options.insert(rule.about.code, options);
+        }
     }
+}
+
+/// The text of a key.
+fn name(key: &Node) -> &str {
+    key.text().map_or("", |text| text.as_str())
+}
+
+/// The texts of a list.
+fn texts(list: &Node) -> impl Iterator<Item = &str> {
+    let items = list.sequence().unwrap_or_default();
+    items
+        .iter()
+        .filter_map(Node::text)
+        .map(|text| text.as_str())
 }

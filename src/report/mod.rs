@@ -20,7 +20,7 @@ pub use fingerprint::fingerprints;
 pub use json::{FindingJson, Place, findings_json, severity};
 pub use merge::{Finding, merge};
 pub use safe::{terminal_line, terminal_text};
-pub use secrets::Secrets;
+pub use secrets::{SECRET_PREFIX, Secrets};
 
 /// The forms in which diagnostics are written (`--diagnostics`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// dbt's prefix for variables whose values must not be shown (semantics 9.3).
-const PREFIX: &str = "DBT_ENV_SECRET_";
+pub const SECRET_PREFIX: &str = "DBT_ENV_SECRET_";
 const MASK: &str = "*****";
 /// Shorter lines of a secret of several lines say nothing by themselves.
 const SHORTEST_LINE: usize = 8;
@@ -23,7 +23,9 @@ impl Secrets {
     /// The values of all secret variables of an environment.
     pub fn of(env: &BTreeMap<String, String>) -> Secrets {
         let mut secrets = Secrets::default();
-        let secret = env.iter().filter(|(name, _)| name.starts_with(PREFIX));
+        let secret = env
+            .iter()
+            .filter(|(name, _)| name.starts_with(SECRET_PREFIX));
         secrets.hide(secret.map(|(_, value)| value.clone()));
         secrets
     }

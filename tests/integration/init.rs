@@ -85,6 +85,43 @@ fn no_file_is_overwritten() {
 }
 
 #[test]
+fn a_project_without_a_profile_gets_a_target() {
+    let home = tempfile::tempdir().unwrap();
+    project(home.path(), &[("dev", DUCKDB)]);
+    fs::remove_file(home.path().join("profiles.yml")).unwrap();
+    stdout_of(hookc(home.path()).arg("init"), 2);
+    assert!(!home.path().join("hookc.toml").exists());
+    let told = stdout_of(
+        hookc(home.path()).args(["init", "--adapter", "snowflake"]),
+        0,
+    );
+    assert_eq!(
+        told,
+        "wrote hookc.toml: see to the names in [targets.dev]\nwrote hookc-baseline.json\n"
+    );
+    let settings = read(home.path(), "hookc.toml");
+    assert!(settings.contains("targets dev (snowflake)"), "{settings}");
+    let sql = stdout_of(hookc(home.path()).args(["compile", "--format", "sql"]), 0);
+    assert!(sql.contains("target dev (snowflake)"), "{sql}");
+}
+
+#[test]
+fn variables_that_the_environment_lacks_have_the_values_of_the_settings() {
+    let home = tempfile::tempdir().unwrap();
+    let schema = "type: duckdb, schema: \"{{ env_var('SHOP_SCHEMA') }}\"";
+    project(home.path(), &[("dev", schema)]);
+    let hook = "{{ config(post_hook=\"analyze {{ this }}\") }}\nselect 1 as id\n";
+    fs::write(home.path().join("models/orders.sql"), hook).unwrap();
+    let settings = "[env]\nSHOP_SCHEMA = 'of_settings'\n";
+    fs::write(home.path().join("hookc.toml"), settings).unwrap();
+    let mut compile = hookc(home.path());
+    compile.args(["compile", "--format", "sql"]);
+    assert!(stdout_of(&mut compile, 0).contains(r#"analyze "memory"."of_settings"."orders""#));
+    compile.env("SHOP_SCHEMA", "of_environment");
+    assert!(stdout_of(&mut compile, 0).contains(r#"analyze "memory"."of_environment"."orders""#));
+}
+
+#[test]
 fn settings_in_pyproject_are_settings() {
     let home = tempfile::tempdir().unwrap();
     project(home.path(), &[("dev", DUCKDB)]);

@@ -23,6 +23,12 @@ fn snapshots_are_accepted_once_and_hold_afterwards() {
     assert!(shown.contains("+grant select on"), "{shown}");
     assert_eq!(snapshot(home.path(), &["--accept"], 0), "");
     assert_eq!(snapshot(home.path(), &[], 0), "");
+    let output = hookc(home.path()).arg("snapshot").output().unwrap();
+    assert!(
+        both(&output).contains(" files up to date: "),
+        "{}",
+        both(&output)
+    );
     let folder = home.path().join("hookc-snapshots/prod/nodes");
     let file = folder.join("model.shop.fct_orders.sql");
     insta::assert_snapshot!(fs::read_to_string(file).unwrap());

@@ -8,9 +8,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::Outcome;
 use super::compiled::{Compiled, Refusal};
+use super::discover;
 use super::lint;
 use super::looking;
 use super::options::Question;
@@ -18,7 +20,7 @@ use super::work::Work;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit;
-use crate::frontend::dbt;
+use crate::frontend::dbt::{self, adapter};
 use crate::lint::BASELINE;
 use crate::report::Finding;
 
@@ -31,6 +33,11 @@ pub(super) struct InitArgs {
     /// Also hooks that note each run of dbt in a table, and the queries that watch it
     #[arg(long)]
     audit: bool,
+    /// The type of the warehouse, for a project of dbt without a profile: its target stands in
+    /// hookc.toml
+    #[arg(long, value_name = "TYPE")]
+    #[arg(value_parser = PossibleValuesParser::new(adapter::names()))]
+    adapter: Option<String>,
 }
 
 /// A file to be made: its path below the project, and its content.
@@ -47,20 +54,46 @@ pub(super) fn run(args: &InitArgs, work: &Work<'_>) -> Outcome {
         command: "build",
         operation: None,
     };
-    let done = work.compile(&question).and_then(|compiled| {
+    let mut has_target = false;
+    let compiled = work.compile(&question).or_else(|refusal| {
+        has_target = make_target(args, &work, &refusal)?;
+        if has_target {
+            work.compile(&question)
+        } else {
+            Err(refusal)
+        }
+    });
+    let done = compiled.and_then(|compiled| {
         let started = Started {
             compiled: &compiled,
             work: &work,
+            has_target,
         };
         started.run(args).map_err(Refusal::from)
     });
     done.unwrap_or_else(|refusal| refusal.tell(work.console))
 }
 
+/// Makes settings with a target for a project that was refused for want of a profile; false if that
+/// is not what it needs.
+fn make_target(args: &InitArgs, work: &Work<'_>, refusal: &Refusal) -> Result<bool, Diagnostic> {
+    let mut codes = refusal.findings.iter().map(|told| told.diagnostic.code);
+    match &args.adapter {
+        Some(adapter) if codes.any(|code| code == dbt::NO_PROFILE) => {
+            let (dir, _) = discover::project(&work.global.project, work.environment)?;
+            let text = settings::target(adapter);
+            Ok(!config::is_written(&dir) && made(&dir, Path::new(SETTINGS), &text)?)
+        }
+        _ => Ok(false),
+    }
+}
+
 /// A project that was looked at.
 struct Started<'a> {
     compiled: &'a Compiled,
     work: &'a Work<'a>,
+    /// Whether the settings that are there were made by this very command, for want of a profile.
+    has_target: bool,
 }
 
 impl Started<'_> {
@@ -72,7 +105,14 @@ impl Started<'_> {
             files = audit::files(&self.compiled.plans, dir, is_dbt)?;
         }
         let mut left = Vec::new();
-        if config::is_written(dir) {
+        if let Some(adapter) = args.adapter.as_ref().filter(|_| self.has_target) {
+            let text = settings::text(self.compiled) + "\n" + &settings::target(adapter);
+            let written = emit::write_file(&dir.join(SETTINGS), &text);
+            written.map_err(|error| unwritable(Path::new(SETTINGS), &error))?;
+            self.say(&format!(
+                "wrote {SETTINGS}: see to the names in [targets.dev]\n"
+            ));
+        } else if config::is_written(dir) {
             left.push(exists(Path::new(SETTINGS)));
         } else {
             files.insert(0, (SETTINGS.into(), settings::text(self.compiled)));
@@ -122,11 +162,13 @@ fn made(dir: &Path, path: &Path, text: &str) -> Result<bool, Diagnostic> {
     match emit::create_file(&dir.join(path), text) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => {
-            let message = format!("`{}` cannot be written: {error}", path.display());
-            Err(Diagnostic::error("init::cannot-write", message))
-        }
+        Err(error) => Err(unwritable(path, &error)),
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("`{}` cannot be written: {error}", path.display());
+    Diagnostic::error("init::cannot-write", message)
 }
 
 fn exists(path: &Path) -> Diagnostic {

@@ -7,24 +7,9 @@ use toml::Value;
 
 use crate::cli::compiled::Compiled;
 use crate::cli::secrets::read_by;
+use crate::lint::rules::safety::is_secret;
 use crate::lint::{BASELINE, Settings};
-use crate::report::terminal_line;
-
-/// What is in the names of variables that hold secrets.
-const SECRET_WORDS: [&str; 9] = [
-    "APIKEY",
-    "API_KEY",
-    "CREDENTIAL",
-    "PASSPHRASE",
-    "PASSWD",
-    "PASSWORD",
-    "PRIVATE_KEY",
-    "SECRET",
-    "TOKEN",
-];
-
-/// Variables that are hidden without being named.
-const HIDDEN: &str = "DBT_ENV_SECRET_";
+use crate::report::{SECRET_PREFIX, terminal_line};
 
 /// The text of the file.
 pub(super) fn text(compiled: &Compiled) -> String {
@@ -49,6 +34,11 @@ pub(super) fn text(compiled: &Compiled) -> String {
          # Those whose names begin with DBT_ENV_SECRET_ are hidden anyway.\n",
     );
     out.push_str(&list("secrets", &secrets(compiled), "API_TOKEN"));
+    out.push_str(
+        "\n# Values of environment variables that may be missing where the SQL is only looked at.\n\
+         # [env]\n\
+         # DBT_DATABASE = \"analytics\"\n",
+    );
     let _ = write!(
         out,
         "\n[lint]\n\
@@ -72,6 +62,17 @@ pub(super) fn text(compiled: &Compiled) -> String {
     out
 }
 
+/// A target that stands for a profile.
+pub(super) fn target(adapter: &str) -> String {
+    format!(
+        "# Instead of a profile: what the names of relations are made of. No credentials are needed.\n\
+         [targets.dev]\n\
+         type = \"{adapter}\"\n\
+         database = \"analytics\"\n\
+         schema = \"dev\"\n"
+    )
+}
+
 /// A setting with names, as a comment if there are none.
 fn list(key: &str, names: &[String], example: &str) -> String {
     let array = |names: &[String]| Value::from(names.to_vec()).to_string();
@@ -85,11 +86,8 @@ fn list(key: &str, names: &[String], example: &str) -> String {
 fn secrets(compiled: &Compiled) -> Vec<String> {
     let files = compiled.view().sources.files();
     let read: BTreeSet<String> = files.flat_map(|(_, file)| read_by(&file.text)).collect();
-    let is_secret = |name: &String| {
-        let name = name.to_uppercase();
-        !name.starts_with(HIDDEN) && SECRET_WORDS.iter().any(|word| name.contains(word))
-    };
-    read.into_iter().filter(is_secret).collect()
+    let is_named = |name: &String| is_secret(name) && !name.starts_with(SECRET_PREFIX);
+    read.into_iter().filter(is_named).collect()
 }
 
 /// The targets whose names say that people work with them.

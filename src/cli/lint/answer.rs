@@ -87,9 +87,11 @@ impl Answer<'_> {
         let baseline = self.baseline();
         if self.args.write_baseline {
             let written = baseline.write(&findings, self.view);
-            return written
-                .map(|()| Outcome::Fine)
-                .map_err(|error| vec![error.into()]);
+            written.map_err(|error| vec![error.into()])?;
+            let known = format!("{}: known from now on", count(&findings));
+            // Who reads no messages needs no summary.
+            let _ = self.work.console.say(&known);
+            return Ok(Outcome::Fine);
         }
         let known = baseline.read().map_err(|error| vec![error.into()])?;
         let (findings, hidden) = known.filter(findings, self.view);

@@ -106,4 +106,5 @@ impl Project for model::Loaded {
         }
     }
 }
+pub(crate) use profiles::NO_PROFILE;
 pub use profiles::names as target_names;

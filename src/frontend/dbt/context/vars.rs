@@ -9,14 +9,12 @@ use super::data;
 use super::scope::{Known, Scope, Stage};
 use crate::diagnostic::closest;
 use crate::render::{Args, Eval, Interp, Object, ObjectKind, RenderError, Template, Value};
+use crate::report::SECRET_PREFIX;
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
 /// In the placeholder of a secret.
 pub(super) const SECRET_MARK: &str = "$$$DBT_SECRET_START$$$";
-
-/// Names of secrets start so.
-const SECRET_PREFIX: &str = "DBT_ENV_SECRET_";
 
 /// How many templates deep variables and `render()` may nest.
 const NESTING: u32 = 32;

@@ -7,6 +7,8 @@ mod help;
 
 use indexmap::IndexMap;
 
+pub(crate) use help::NO_PROFILE;
+
 use super::adapter::{self, Adapter};
 use super::context::ProfileHost;
 use super::model::{Loaded, Options, Target};
@@ -105,11 +107,7 @@ impl<'a> Profile<'a> {
             });
         }
         if options.toml_targets.is_empty() {
-            return Err(Box::new(help::no_profile(
-                loaded,
-                name.as_ref(),
-                options.profile.is_none(),
-            )));
+            return Err(Box::new(help::no_profile(loaded, options, name.as_ref())));
         }
         let project = || {
             project
@@ -346,8 +344,8 @@ impl Reader<'_> {
             None | Some(Data::Null) => {
                 let reason = missing.get(key).map(String::as_str).unwrap_or_default();
                 let message = format!("the `{key}` of the target cannot be known: {reason}");
-                let help = "set the variable, or give it a default: `env_var('NAME', 'default')`; any name will do \
-                            to see the SQL";
+                let help = "set the variable, give it a default (`env_var('NAME', 'default')`), or name a value \
+                            below `[env]` in hookc.toml: any name will do to see the SQL";
                 let span = written.or(self.span);
                 self.diagnostics.push(
                     Diagnostic::error("dbt::unknown-target-field", message)

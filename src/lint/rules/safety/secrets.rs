@@ -9,6 +9,7 @@ use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::TemplateScope;
+use crate::report::SECRET_PREFIX;
 
 /// A secret that everybody can read in the query history.
 pub static SECRET_IN_SQL: Rule = Rule::new(
@@ -28,12 +29,10 @@ pub static LITERAL_KEY_IN_TEMPLATE: Rule = Rule::new(
     Check::Template(literal),
 );
 
-/// The prefix of variables that dbt takes for secrets (semantics 9).
-const PREFIX: &str = "DBT_ENV_SECRET_";
-
 /// The last words of names of secrets.
-const LAST: [&str; 8] = [
+const LAST: [&str; 9] = [
     "APIKEY",
+    "CREDENTIAL",
     "CREDENTIALS",
     "PASSPHRASE",
     "PASSWD",
@@ -66,7 +65,7 @@ fn secret(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
             continue;
         }
         let span = scope.span(range);
-        if name.starts_with(PREFIX) {
+        if name.starts_with(SECRET_PREFIX) {
             found
                 .at(span, "dbt refuses a secret here")
                 .severity(Severity::Error)
@@ -94,14 +93,15 @@ fn variable(expr: &Expr) -> Option<&str> {
     }
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether the name of a variable says that its value is a secret.
+pub fn is_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
     let words: Vec<&str> = upper.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let key = match words.as_slice() {
         [.., before, "KEY"] => KEYS.contains(before),
         _ => false,
     };
-    upper.starts_with(PREFIX) || key || words.last().is_some_and(|last| LAST.contains(last))
+    upper.starts_with(SECRET_PREFIX) || key || words.last().is_some_and(|last| LAST.contains(last))
 }
 
 /// What is sent as it stands is told with the statement.
