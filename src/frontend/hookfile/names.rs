@@ -147,7 +147,10 @@ fn unknown_env_var(env: &Variables, name: &str) -> RenderError {
     let message = format!("the environment variable `{name}` is not set and has no default");
     let help = match closest(name, env.keys().map(String::as_str)) {
         Some(near) => format!("`{near}` is set"),
-        None => format!("set it, or give a default: env_var('{name}', '...')"),
+        None => format!(
+            "set it, give a default (env_var('{name}', '...')), or name a value below `[env]` in \
+             hookc.toml"
+        ),
     };
     RenderError::new("hooks::unknown-env-var", message).help(help)
 }

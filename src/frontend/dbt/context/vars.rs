@@ -201,7 +201,10 @@ impl Scope {
             .filter(|known| !known.starts_with(SECRET_PREFIX));
         let help = match closest(name, names.map(String::as_str)) {
             Some(near) => format!("'{near}' is set"),
-            None => format!("set it, or give a default: env_var('{name}', '...')"),
+            None => format!(
+                "set it, give a default (env_var('{name}', '...')), or name a value below `[env]` in \
+                 hookc.toml"
+            ),
         };
         RenderError::new("dbt::unknown-env-var", message).help(help)
     }

@@ -1,6 +1,6 @@
 //! `E007`: rows that every environment writes into the same table.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::page;
 use crate::ir::{Action, Step, actions};
@@ -22,12 +22,12 @@ pub static SHARED_WRITE: Rule = Rule::new(
 );
 
 /// Who writes where: the statement's place and the table.
-type Written = HashMap<(Span, String), Vec<usize>>;
+type Written = HashMap<(Span, String), BTreeSet<usize>>;
 
 fn check(project: &Project<'_>, found: &mut Found<'_>) {
     let mut written = Written::new();
     for (at, target) in project.targets.iter().enumerate() {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for step in target.steps() {
             let first = step.origin.is_some_and(|origin| {
                 project.is_own(origin.file) && seen.insert((origin, step.event))
@@ -51,8 +51,9 @@ fn check(project: &Project<'_>, found: &mut Found<'_>) {
         if production.is_empty() || others.is_empty() {
             continue;
         }
+        let verb = if others.len() == 1 { "writes" } else { "write" };
         let message = format!(
-            "{} writes into `{table}` as well as {}",
+            "{} {verb} into `{table}` as well as {}",
             others.join(", "),
             production.join(", ")
         );
@@ -99,7 +100,7 @@ fn collect(
                 2 => table = format!("{}{table}", database(target)),
                 _ => {}
             }
-            written.entry((span, table)).or_default().push(at);
+            written.entry((span, table)).or_default().insert(at);
         }
     }
 }
