@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::collect::{self, Raw};
 use super::flow::Flow;
 use super::found::Found;
+use super::implied;
 use super::project::{Project, Target};
 use super::rule::{Check, Rule};
 use super::rules::RULES;
@@ -43,6 +44,7 @@ pub fn lint(project: &Project<'_>) -> Vec<Finding> {
     let names: Vec<&str> = project.targets.iter().map(Target::name).collect();
     let findings = collect::collect(raw, &names);
     let findings = project.settings.apply(findings, project);
+    let findings = implied::drop_implied(findings);
     let mut findings = suppress::apply(findings, project);
     collect::sort(&mut findings);
     findings
@@ -227,6 +229,8 @@ fn told(project: &Project<'_>, at: usize) -> Vec<Diagnostic> {
             diagnostic.code = about.code;
             Some(diagnostic)
         }
+        // What stays open is told by `compile`: nothing is wrong with it.
+        None if diagnostic.code.starts_with("defer::") => None,
         None => (all || diagnostic.severity == Severity::Error).then_some(diagnostic),
     })
     .collect()

@@ -53,6 +53,8 @@ pub struct Branch<'a> {
     pub holds: bool,
     /// Where its content stands; `None` if it has none.
     pub body: Option<Range>,
+    /// Whether it does nothing but log.
+    pub quiet: bool,
     guard: usize,
 }
 
@@ -174,23 +176,35 @@ impl<'a> Flow<'a> {
         for (condition, body) in arms {
             self.expr(condition, Role::Condition, around);
             let taken = self.guard(condition, true, around);
-            self.branch(condition, (taken, true), extent(body));
+            self.branch(condition, (taken, true), extent(body), is_quiet(body));
             self.body(body, Some(taken));
             around = Some(self.guard(condition, false, around));
         }
         if let (Some((condition, _)), Some(guard)) = (arms.last(), around)
             && !otherwise.is_empty()
         {
-            self.branch(condition, (guard, false), extent(otherwise));
+            self.branch(
+                condition,
+                (guard, false),
+                extent(otherwise),
+                is_quiet(otherwise),
+            );
         }
         self.body(otherwise, around);
     }
 
-    fn branch(&mut self, condition: &'a Expr, (guard, holds): (usize, bool), body: Option<Range>) {
+    fn branch(
+        &mut self,
+        condition: &'a Expr,
+        (guard, holds): (usize, bool),
+        body: Option<Range>,
+        quiet: bool,
+    ) {
         self.branches.push(Branch {
             condition,
             holds,
             body,
+            quiet,
             guard,
         });
     }
@@ -226,11 +240,11 @@ impl<'a> Flow<'a> {
             } => {
                 self.expr(condition, Role::Condition, guard);
                 let taken = self.guard(condition, true, guard);
-                self.branch(condition, (taken, true), Some(then.range));
+                self.branch(condition, (taken, true), Some(then.range), false);
                 self.expr(then, Role::Inside, Some(taken));
                 if let Some(otherwise) = otherwise {
                     let not = self.guard(condition, false, guard);
-                    self.branch(condition, (not, false), Some(otherwise.range));
+                    self.branch(condition, (not, false), Some(otherwise.range), false);
                     self.expr(otherwise, Role::Inside, Some(not));
                 }
             }
@@ -254,6 +268,23 @@ impl<'a> Flow<'a> {
             Target::Attribute(..) => {}
         }
     }
+}
+
+/// Whether statements do nothing but log.
+fn is_quiet(body: &[Stmt]) -> bool {
+    body.iter().all(|stmt| match &stmt.kind {
+        StmtKind::Data(text) => text.trim().is_empty(),
+        StmtKind::Print(expr) | StmtKind::Do(expr) => is_message(expr),
+        _ => false,
+    })
+}
+
+/// Whether an expression is a call of what writes to the log.
+fn is_message(expr: &Expr) -> bool {
+    let ExprKind::Call(callee, _) = &*expr.kind else {
+        return false;
+    };
+    matches!(&*callee.kind, ExprKind::Name(name) if matches!(&**name, "log" | "print"))
 }
 
 /// Where statements stand, white space aside.

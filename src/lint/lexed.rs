@@ -83,6 +83,16 @@ impl<'s> Lexed<'s> {
         self.words().any(|known| known == word)
     }
 
+    /// Every word and quoted name, as a part of a name.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = String> {
+        (0..self.len()).filter_map(|at| self.part(at))
+    }
+
+    /// Whether one of these functions is called.
+    pub fn calls(&self, functions: &[&str]) -> bool {
+        (0..self.len()).any(|at| self.is(at, functions) && self.opens(at + 1))
+    }
+
     /// Whether two words follow each other anywhere.
     pub fn pair(&self, first: &str, second: &str) -> bool {
         self.find_pair(first, second).is_some()

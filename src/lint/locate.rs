@@ -54,6 +54,14 @@ pub(super) fn statement(project: &Project<'_>, scope: &StatementScope<'_>) -> Pl
     place
 }
 
+/// Whether a statement is written in its hook's own text, and not in what the hook calls.
+pub(super) fn stands_in_hook(step: &Step, scope: &StatementScope<'_>) -> bool {
+    let start = u32::try_from(scope.statement.range.start).unwrap_or(u32::MAX);
+    let origin = scope.script.text.origin(start);
+    let hook = step.origin;
+    origin.is_some_and(|origin| hook.is_some_and(|hook| touches(origin.span, hook)))
+}
+
 /// The user's place behind an origin: its own, or the call that led to it.
 pub(super) fn own(project: &Project<'_>, origin: &Origin) -> Option<Span> {
     if project.is_own(origin.span.file) {

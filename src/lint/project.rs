@@ -195,6 +195,16 @@ impl<'a> Project<'a> {
         all
     }
 
+    /// Whether a place is in a file of macros: a text that a macro made while parsing stands there.
+    pub fn is_of_macros(&self, place: Span) -> bool {
+        let targets = self.targets.iter().filter_map(|target| target.dbt);
+        let mut macros = targets.flat_map(|dbt| dbt.env.macros.packages.values());
+        macros.any(|package| {
+            let mut files = package.values().filter_map(|one| one.text.span(0..0));
+            files.any(|start| start.file == place.file)
+        })
+    }
+
     /// What each hook of the project's own sends.
     pub fn sent(&self) -> &Sent<'a> {
         &self.sent

@@ -99,6 +99,12 @@ const STATEMENTS: &[(&str, &[&str], &str, &str)] = &[
         "send the statements themselves",
     ),
     (
+        "unload",
+        &[],
+        "bigquery clickhouse databricks duckdb mariadb mysql oracle postgres snowflake spark sqlite sqlserver",
+        "write `copy into` a stage, `copy ... to`, `export data` or what the warehouse has instead",
+    ),
+    (
         "create-task",
         &[],
         "bigquery duckdb mariadb mysql postgres redshift sqlite sqlserver",

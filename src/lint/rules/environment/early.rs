@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::super::page;
-use crate::jinja::ast::{CallArgs, Expr, ExprKind};
+use crate::jinja::ast::{CallArgs, Expr, ExprKind, Range};
 use crate::jinja::children;
 use crate::lint::flow::Flow;
 use crate::lint::found::Found;
@@ -92,10 +92,19 @@ fn late_macros<'a>(project: &'a Project<'_>) -> HashMap<&'a str, &'a str> {
     let mut open: VecDeque<&str> = VecDeque::new();
     for definition in macros(project) {
         let own = &*definition.ast.name;
-        for place in &Flow::of(&definition.ast.body).places {
+        let flow = Flow::of(&definition.ast.body);
+        // `{% if execute %}{{ log(...) }}{% endif %}` leaves the text as it is.
+        let is_of_log = |range: Range| {
+            let mut quiet = flow.branches.iter().filter(|branch| branch.quiet);
+            quiet.any(|branch| branch.condition.range == range)
+        };
+        for place in &flow.places {
             let ExprKind::Name(name) = &*place.expr.kind else {
                 continue;
             };
+            if &**name == "execute" && is_of_log(place.expr.range) {
+                continue;
+            }
             if LATE.contains(&&**name) {
                 if !late.contains_key(own) {
                     late.insert(own, name);

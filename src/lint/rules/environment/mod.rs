@@ -18,6 +18,6 @@ pub use notifications::UNGUARDED_NOTIFICATION;
 pub use queries::UNGUARDED_QUERY_RESULT;
 pub use sent::{DIFFERING_STATEMENTS, NEVER_SENT_HOOK, PARTLY_SENT_HOOK};
 pub use settings::{ENV_VAR_WITHOUT_DEFAULT, LOST_THIS};
-pub use shared::SHARED_WRITE;
+pub use shared::{SHARED_GRANT, SHARED_WRITE};
 pub use target_names::{UNKNOWN_TARGET, WRONG_CASE_TARGET};
 pub use told::LATE_REF;

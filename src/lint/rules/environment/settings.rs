@@ -1,7 +1,8 @@
 //! `E009` and `E013`: values that are missing in some environment, or at some moment.
 
 use super::super::page;
-use crate::jinja::ast::ExprKind;
+use crate::jinja::ast::{Expr, ExprKind};
+use crate::jinja::children;
 use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
@@ -36,6 +37,14 @@ fn without_default(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
         if !is_env_var || args.positional.len() != 1 || !args.named.is_empty() {
             continue;
         }
+        // `{% if env_var('X', '') %}{{ env_var('X') }}`: it is asked first whether it is there.
+        let asked = variable(place.expr).is_some_and(|name| {
+            let mut guards = scope.flow.guards(place);
+            guards.any(|(condition, _)| asks_for(condition, name))
+        });
+        if asked {
+            continue;
+        }
         let message = match scope.tree.kind {
             Kind::Operation => "without this variable the operation fails",
             _ => "without this variable dbt does not even parse the project",
@@ -44,6 +53,29 @@ fn without_default(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
             .at(scope.span(place.expr.range), message)
             .help("give env_var a default as its second argument");
     }
+}
+
+/// The variable of the environment that an expression reads.
+fn variable(expr: &Expr) -> Option<&str> {
+    let ExprKind::Call(callee, args) = &*expr.kind else {
+        return None;
+    };
+    let is_env_var = matches!(&*callee.kind, ExprKind::Name(name) if &**name == "env_var");
+    let first = args.positional.first().filter(|_| is_env_var)?;
+    match &*first.value.kind {
+        ExprKind::Str { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether a condition reads a variable with a default.
+fn asks_for(condition: &Expr, name: &str) -> bool {
+    let with_default = matches!(&*condition.kind, ExprKind::Call(_, args) if args.positional.len() > 1 || !args.named.is_empty());
+    let mut found = with_default && variable(condition) == Some(name);
+    children(condition, &mut |child| {
+        found = found || asks_for(child, name);
+    });
+    found
 }
 
 /// In a properties file the spelling with a dash is rendered while parsing, without `this`

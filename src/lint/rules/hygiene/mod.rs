@@ -4,6 +4,7 @@ mod descriptions;
 mod grants;
 mod names;
 mod nodes;
+mod own_name;
 mod rendered;
 mod statements;
 mod told;
@@ -16,6 +17,7 @@ pub use nodes::{
     CONFIGURED_RUN_HOOK, DUPLICATE_HOOK, HOOK_IN_TEST, HOOK_ON_EPHEMERAL, LOST_STATEMENT,
     MIXED_LIST,
 };
+pub use own_name::OWN_NAME_WITHOUT_SCHEMA;
 pub use rendered::{COMMENT_ONLY_HOOK, JSON_TEXT, PRINTED_NONE};
 pub use statements::{
     BUSINESS_LOGIC, SEVERAL_STATEMENTS, SIDE_EFFECT_BEFORE_BUILD, TOO_MANY_STATEMENTS,

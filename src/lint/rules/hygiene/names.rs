@@ -1,6 +1,6 @@
 //! `H006` and `H012`: names that mean nothing where they stand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::page;
 use crate::diagnostic::closest;
@@ -56,14 +56,19 @@ fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
         return;
     }
     let (own, known) = (own(scope), scope.project.known_names());
+    let needed = needed(scope);
     for (expr, name) in used(scope) {
         let means = own.contains(name) || known.contains(name) || JINJA.contains(&name);
         if END_NAMES.contains(&name) || means {
             continue;
         }
+        let what = match needed.get(&(expr.range.start, expr.range.end)) {
+            Some(what) => what,
+            None => "it renders to nothing",
+        };
         let finding = found.at(
             scope.span(expr.range),
-            format!("`{name}` is not defined: it renders to nothing"),
+            format!("`{name}` is not defined: {what}"),
         );
         let names = own.iter().chain(known).chain(&JINJA);
         match closest(name, names.copied()) {
@@ -71,6 +76,21 @@ fn undefined(scope: &TemplateScope<'_>, found: &mut Found<'_>) {
             None => finding.help("set it first, or take it as an argument of the macro"),
         };
     }
+}
+
+/// The expressions that fail if they are nothing, each with the way in which it fails.
+fn needed(scope: &TemplateScope<'_>) -> HashMap<(u32, u32), &'static str> {
+    let places = scope.flow.places.iter();
+    let inner = places.filter_map(|place| match &*place.expr.kind {
+        ExprKind::Call(inner, _) => Some((inner, "calling it fails")),
+        ExprKind::Attribute(inner, _) | ExprKind::Item(inner, _) => {
+            Some((inner, "looking into it fails"))
+        }
+        _ => None,
+    });
+    inner
+        .map(|(inner, what)| ((inner.range.start, inner.range.end), what))
+        .collect()
 }
 
 /// Whether a macro is the implementation for an adapter that no target has: its own macros are not

@@ -4,6 +4,8 @@ use super::super::page;
 use crate::frontend::dbt::adapter::Splitting;
 use crate::lint::found::Found;
 use crate::lint::lexed::Lexed;
+use crate::lint::locate;
+use crate::lint::logs::{AGGREGATES, is_keyed_by_run, is_log};
 use crate::lint::names::{self, Named};
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::{ScriptScope, StatementScope};
@@ -55,12 +57,13 @@ fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let kind = scope.statement.kind.as_str();
     let writes = kind.starts_with("insert") || kind.starts_with("merge");
     let creates = kind.starts_with("create-table") || kind.starts_with("create-transient-table");
-    if !writes && !creates {
+    let computes = kind == "update" && scope.on_own_relation();
+    if !writes && !creates && !computes {
         return;
     }
     let lexed = scope.lexed();
     let joins = lexed.has("JOIN");
-    let aggregates = lexed.pair("GROUP", "BY");
+    let aggregates = lexed.pair("GROUP", "BY") || computes && lexed.calls(&AGGREGATES);
     let looks = lexed.has("INFORMATION_SCHEMA") || looks_for_its_rows(&lexed);
     if !lexed.has("SELECT") || !(joins || aggregates) || looks {
         return;
@@ -107,7 +110,9 @@ fn side_effect(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if step.event != "pre-hook" || !changes.iter().any(|verb| kind.starts_with(verb)) {
         return;
     }
-    if scope.on_own_relation() || is_of_session(scope) {
+    // That a model began is meant to stay, above all if it fails.
+    let logs = is_log(scope) || is_keyed_by_run(scope);
+    if scope.on_own_relation() || logs || is_of_session(scope) {
         return;
     }
     // In the node's transaction it is rolled back with the node.
@@ -116,25 +121,25 @@ fn side_effect(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     } else {
         format!("this `{kind}` stays even if the model that it prepares fails")
     };
-    found
-        .statement(scope, message)
-        .help("do it in a post-hook, which only runs once the model is built");
+    found.statement(scope, message).help(
+        "if the model reads these rows, make a model of them; if not, do it in a post-hook, \
+             which only runs once the model is built",
+    );
 }
 
 fn too_many(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
     let most = found.number("max", MOST);
-    let count: usize = scope
-        .scripts
-        .iter()
-        .map(|script| script.statements.len())
-        .sum();
-    if count > most {
+    // What stands in a macro or a script of its own is where it should be.
+    let of_hook = scope
+        .statements()
+        .filter(|one| locate::stands_in_hook(scope.step, one));
+    if of_hook.count() > most {
         found
             .step(
                 scope,
-                format!("this hook sends more than {most} statements"),
+                format!("more than {most} statements are written into this hook"),
             )
-            .help("put them into an operation, a model or a macro that can be tested by itself");
+            .help("put them into a macro, an operation or a model, which can be tested by itself");
     }
 }
 

@@ -7,6 +7,7 @@ mod keys;
 mod repeated;
 mod replaced;
 mod rows;
+mod taken_names;
 mod unknown;
 
 pub use drop_without_guard::DROP_WITHOUT_GUARD;
@@ -18,4 +19,5 @@ pub use replaced::REPLACE_DROPS_GRANTS;
 pub use rows::{
     APPEND_ON_EVERY_RUN, AUDIT_ROW_WITHOUT_RUN_ID, SELF_REFERENCING_UPDATE, UPSERT_WITHOUT_KEY,
 };
+pub use taken_names::TAKEN_INDEX_NAME;
 pub use unknown::UNKNOWN_EFFECT;

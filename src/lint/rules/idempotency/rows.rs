@@ -4,6 +4,7 @@ use super::super::page;
 use crate::diagnostic::Severity;
 use crate::ir::Effect;
 use crate::lint::found::Found;
+use crate::lint::logs::{is_keyed_by_run, is_log};
 use crate::lint::rule::{Check, Level, Rule};
 use crate::lint::scope::StatementScope;
 
@@ -42,11 +43,6 @@ pub static AUDIT_ROW_WITHOUT_RUN_ID: Rule = Rule::new(
     Level::Warning,
     Check::Statement(audit),
 );
-
-/// Words in names of tables that are meant to grow.
-const LOGS: [&str; 10] = [
-    "audit", "event", "events", "history", "journal", "log", "logs", "run", "runs", "metrics",
-];
 
 fn append(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     if !appends(scope) || is_upsert(scope) || is_log(scope) || is_meant(scope) {
@@ -87,28 +83,6 @@ fn is_meant(scope: &StatementScope<'_>) -> bool {
     scope
         .written()
         .is_some_and(|named| settings.is_append_table(&named.parts))
-}
-
-/// Whether the table's name says that it is a log.
-fn is_log(scope: &StatementScope<'_>) -> bool {
-    let Some(named) = scope.written() else {
-        return false;
-    };
-    let words = |part: &String| {
-        part.to_lowercase()
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| LOGS.contains(&word))
-    };
-    named.parts.last().is_some_and(words)
-}
-
-/// Whether the id of the run stands among the values.
-fn is_keyed_by_run(scope: &StatementScope<'_>) -> bool {
-    let id = scope
-        .target()
-        .dbt
-        .map(|dbt| dbt.env.options.invocation_id.as_str());
-    id.is_some_and(|id| !id.is_empty() && scope.statement.sql.contains(id))
 }
 
 fn drift(scope: &StatementScope<'_>, found: &mut Found<'_>) {
