@@ -22,7 +22,7 @@ use crate::report::View;
 /// Steps are added, removed, moved or changed, or their effect is. White space, comments and the
 /// names by which the two sides call the same databases, schemas and relations are no differences.
 /// With --base the project is read as it was at that revision of its git repository; nothing is
-/// fetched. Exit status: 0 if nothing differs, 1 if something does, 2 if it cannot be said.
+/// fetched, and installed packages (dbt_packages) are those of the working tree. Exit status: 0 if nothing differs, 1 if something does, 2 if it cannot be said.
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     /// A revision of the project's git repository that the working tree is compared with, for each
