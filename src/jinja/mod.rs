@@ -36,4 +36,5 @@ pub use macro_file::{
     MacroBlocks, SnapshotBlock, docs_blocks, parse_macro_file, parse_test_file, snapshot_blocks,
 };
 pub use parser::parse;
+pub(crate) use registry::{TESTS, is_test};
 pub(crate) use walk::children;

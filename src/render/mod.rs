@@ -35,8 +35,6 @@ pub(crate) use modules::Bytes;
 pub(crate) use modules::datetime::{Date, Delta};
 pub use modules::{Clock, DateTime, helper, modules};
 pub(crate) use ops::{float_repr, str_repr, type_name};
-#[cfg(test)]
-pub(crate) use predicates::names as test_names;
 pub use stop::{Deferral, Eval, RenderError, Stop};
 pub use template::{MacroDef, Template};
 pub use value::{Dict, Elements, Entries, Function, Key, List, Object, ObjectKind, Unknown, Value};

@@ -7,60 +7,7 @@ use super::generator::is_iterable;
 use super::methods::chars;
 use super::{Args, Eval, Interp, ObjectKind, RenderError, Value, filters, ops};
 use crate::jinja::ast::{BinaryOp, CompareOp};
-
-/// The names of all tests.
-const NAMES: &[&str] = &[
-    "!=",
-    "<",
-    "<=",
-    "==",
-    ">",
-    ">=",
-    "boolean",
-    "callable",
-    "defined",
-    "divisibleby",
-    "eq",
-    "equalto",
-    "escaped",
-    "even",
-    "false",
-    "filter",
-    "float",
-    "ge",
-    "greaterthan",
-    "gt",
-    "in",
-    "integer",
-    "iterable",
-    "le",
-    "lessthan",
-    "lower",
-    "lt",
-    "mapping",
-    "ne",
-    "none",
-    "number",
-    "odd",
-    "sameas",
-    "sequence",
-    "string",
-    "test",
-    "true",
-    "undefined",
-    "upper",
-];
-
-/// The names of all tests.
-#[cfg(test)]
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.iter().copied()
-}
-
-/// Whether there is a test of that name.
-pub(crate) fn is_test(name: &str) -> bool {
-    NAMES.binary_search(&name).is_ok()
-}
+use crate::jinja::{TESTS, is_test};
 
 /// Applies a test. Neither the value nor an argument is a [`Value::Unknown`], except for the tests
 /// that do not look inside (`defined` and `undefined`).
@@ -142,7 +89,7 @@ fn plain(interp: &mut Interp<'_>, name: &str, value: &Value) -> Eval<bool> {
 
 fn unknown(name: &str) -> Box<super::Stop> {
     let error = RenderError::new("render::unknown-test", format!("No test named '{name}'."));
-    match crate::diagnostic::closest(name, NAMES.iter().copied()) {
+    match crate::diagnostic::closest(name, TESTS) {
         Some(near) => error.help(format!("did you mean `{near}`?")).into(),
         None => error.into(),
     }
@@ -213,15 +160,5 @@ fn same(left: &Value, right: &Value) -> bool {
         (Value::Object(left), Value::Object(right)) => Rc::ptr_eq(left, right),
         (Value::Macro(left), Value::Macro(right)) => Arc::ptr_eq(left, right),
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_names_are_in_order() {
-        assert!(NAMES.is_sorted());
     }
 }

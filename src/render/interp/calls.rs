@@ -6,6 +6,7 @@ use super::closure::Closure;
 use super::open::{closed, closed_args};
 use super::unknown;
 use crate::jinja::ast::{CallArgs, Expr, ExprKind, Filter, Name, Range};
+use crate::jinja::is_test;
 use crate::render::{Args, Eval, RenderError, Value, filters, methods, ops, predicates};
 
 impl Interp<'_> {
@@ -218,7 +219,7 @@ impl Interp<'_> {
             (Value::Unknown(_), "undefined") => return Ok(false),
             // The answer of a query is a table, whatever is in it.
             (Value::Unknown(unknown), "none") if unknown.is_answer() => return Ok(false),
-            _ if !predicates::is_test(name) => {}
+            _ if !is_test(name) => {}
             _ => {
                 ops::known(value)?;
                 args.known()?;
