@@ -13,7 +13,7 @@ use crate::ir::Plan;
 use crate::source::SourceTree;
 
 pub use dbt::model::Options;
-pub use overview::{Decision, Declared, DeclaredNode, Overview, OwnNames};
+pub use overview::{Decision, Declared, DeclaredNode, Operation, Overview, OwnNames};
 
 /// The systems, in the order in which messages name them.
 pub static FRONT_ENDS: [&FrontEnd; 3] = [&dbt::FRONT_END, &dipdup::FRONT_END, &hookfile::FRONT_END];

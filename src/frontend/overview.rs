@@ -12,8 +12,23 @@ pub struct Overview {
     pub hooks: Vec<Declared>,
     /// Every node that may have hooks.
     pub nodes: Vec<DeclaredNode>,
+    /// What is run by hand alone, in the order of their names.
+    pub operations: Vec<Operation>,
     /// What the target's own things are called.
     pub names: OwnNames,
+}
+
+/// What `hookc run-operation` takes by its name.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Option<Span>,
+    /// Its text; none for what is no SQL.
+    pub text: Option<Text>,
+    /// What it is for, in its author's words.
+    pub description: Option<String>,
 }
 
 /// A hook as it is declared.

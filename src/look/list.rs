@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::columns::fitted;
 use super::row::{Row, rows};
 use super::target::Look;
+use crate::frontend::Operation;
 use crate::ir::{Status, Step};
 use crate::plan::json::{OriginJson, origin, status, transaction};
 use crate::report::View;
@@ -19,8 +20,12 @@ const SCHEMA: &str = "hookc.ls/1";
 /// The hooks as a table of a width.
 pub fn list_human(looks: &[Look<'_>], view: View<'_>, width: usize) -> String {
     let rows = rows(looks);
+    let operations = operations_human(looks, view, width);
     if rows.is_empty() {
-        return "no hooks\n".to_owned();
+        return match operations.is_empty() {
+            true => "no hooks\n".to_owned(),
+            false => format!("no hooks\n\n{operations}"),
+        };
     }
     let names = names(looks);
     let head = ["EVENT", "NODE", "EFFECT", "TARGETS", "DESCRIPTION"];
@@ -32,11 +37,9 @@ pub fn list_human(looks: &[Look<'_>], view: View<'_>, width: usize) -> String {
             None => row.event().to_owned(),
         };
         let node = row.node();
-        let own = || row.id.split_once(':').map(|(_, name)| name.to_owned());
         let node = match &node {
             Some(id) => names.get(id.as_str()).unwrap_or(&id.as_str()).to_string(),
-            None if index.is_none() => own().unwrap_or_default(),
-            None => "-".to_owned(),
+            None => own_name(row.id, index).unwrap_or("-").to_owned(),
         };
         let line = [
             event,
@@ -49,7 +52,47 @@ pub fn list_human(looks: &[Look<'_>], view: View<'_>, width: usize) -> String {
             .map(|cell| view.secrets.mask(cell).into_owned())
             .collect()
     }));
+    let mut text = fitted(&cells, width);
+    if !operations.is_empty() {
+        text.push('\n');
+        text.push_str(&operations);
+    }
+    text
+}
+
+/// What is run by hand, as a table of its own.
+fn operations_human(looks: &[Look<'_>], view: View<'_>, width: usize) -> String {
+    let mut cells = vec![vec!["OPERATION".to_owned(), "DESCRIPTION".to_owned()]];
+    cells.extend(operations(looks).into_iter().map(|one| {
+        let text = || one.text.as_ref().map(|text| one_line(text.as_str()));
+        let what = one.description.clone().or_else(text).unwrap_or_default();
+        let mask = |cell: &str| view.secrets.mask(cell).into_owned();
+        vec![mask(&one.name), mask(&what)]
+    }));
+    if cells.len() == 1 {
+        return String::new();
+    }
     fitted(&cells, width)
+}
+
+/// The operations of all targets, each once.
+fn operations<'a>(looks: &[Look<'a>]) -> Vec<&'a Operation> {
+    let all = looks.iter().flat_map(|look| &look.overview.operations);
+    let by_name: BTreeMap<&str, &Operation> = all.map(|one| (one.name.as_str(), one)).collect();
+    by_name.into_values().collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name in an id between the event and the place: that of a hook, a job, a flow.
+fn own_name(id: &str, index: Option<usize>) -> Option<&str> {
+    let (_, rest) = id.split_once(':')?;
+    match index {
+        Some(index) => rest.strip_suffix(&index.to_string())?.strip_suffix(':'),
+        None => Some(rest),
+    }
 }
 
 /// Nodes by the shortest name that means only one of them.
@@ -118,7 +161,7 @@ fn what(row: &Row<'_>) -> String {
                 .find_map(|(_, _, step)| step.texts().first().copied())
         };
         let text = declared.or_else(sent).map_or("", |text| text.as_str());
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(text);
         let mut applied = row.steps.iter();
         match applied.find_map(|(_, _, step)| step.applied.as_ref()) {
             Some(applied) => format!("{}: {line}", applied.hook),
@@ -165,6 +208,16 @@ pub fn list_json(looks: &[Look<'_>], view: View<'_>) -> Value {
         "command": plan.map(|plan| &plan.command),
         "targets": targets,
         "hooks": hooks,
+        "operations": operations(looks).into_iter().map(|one| operation(one, view)).collect::<Vec<Value>>(),
+    })
+}
+
+fn operation(one: &Operation, view: View<'_>) -> Value {
+    json!({
+        "name": view.secrets.mask(&one.name),
+        "description": one.description.as_deref().map(|text| view.secrets.mask(text)),
+        "origin": one.span.map(|span| view.place(span)),
+        "template": one.text.as_ref().map(|text| view.secrets.mask(text.as_str())),
     })
 }
 

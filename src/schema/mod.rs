@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 const PLAN: &str = crate::plan::JSON_SCHEMA;
 const DIAGNOSTICS: &str = include_str!("diagnostics.json");
 const LINT: &str = include_str!("lint.json");
+const LS: &str = include_str!("ls.json");
+const SHOW: &str = include_str!("show.json");
+const DIFF: &str = include_str!("diff.json");
 const HOOKS: &str = include_str!("hooks.json");
 
 /// A document that has a schema.
@@ -23,6 +26,12 @@ pub enum Document {
     Diagnostics,
     /// What `lint --format json` prints
     Lint,
+    /// What `ls --format json` prints
+    Ls,
+    /// What `show --format json` prints
+    Show,
+    /// What `diff --format json` prints
+    Diff,
     /// The file hookc.toml, or [tool.hookc] of pyproject.toml
     #[value(name = "hookc.toml")]
     Settings,
@@ -41,6 +50,9 @@ pub fn schema(document: Document) -> serde_json::Result<Value> {
         Document::Plans => plans(),
         Document::Diagnostics => with_shared(DIAGNOSTICS),
         Document::Lint => with_shared(LINT),
+        Document::Ls => with_shared(LS),
+        Document::Show => with_shared(SHOW),
+        Document::Diff => with_shared(DIFF),
         Document::Settings => settings::schema(),
         Document::Hooks => serde_json::from_str(HOOKS),
     }
@@ -71,8 +83,12 @@ fn plans() -> serde_json::Result<Value> {
 fn with_shared(text: &str) -> serde_json::Result<Value> {
     let mut schema: Value = serde_json::from_str(text)?;
     let mut plan: Value = serde_json::from_str(PLAN)?;
-    for name in ["diagnostic", "effect"] {
-        schema["$defs"][name] = plan["$defs"][name].take();
+    let status = plan["$defs"]["step"]["properties"]["status"].take();
+    plan["$defs"]["status"] = status;
+    for name in ["diagnostic", "effect", "place", "status"] {
+        if text.contains(&format!("#/$defs/{name}\"")) {
+            schema["$defs"][name] = plan["$defs"][name].take();
+        }
     }
     Ok(schema)
 }

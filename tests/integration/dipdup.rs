@@ -370,6 +370,26 @@ fn the_guides_examples() {
         let fire = [fire.as_slice(), files.as_slice()].concat();
         insta::assert_snapshot!(format!("guide.{name}.calculate_stats"), told(&fire, 0));
     }
+    for name in ["on_demand", "quiet"] {
+        let fire = ["run-operation", name, "--format", "sql"];
+        insta::assert_snapshot!(format!("guide.{name}"), told(&fire, 0));
+    }
+    let args = r#"{"amount": "0.5", "limit": 10}"#;
+    let fire = ["run-operation", "typed", "--args", args, "--format", "sql"];
+    insta::assert_snapshot!("guide.typed", told(&fire, 0));
+    let pool = [
+        "compile",
+        "-c",
+        "dipdup.yaml",
+        "-c",
+        "pool.yaml",
+        "--format",
+        "json",
+    ];
+    let plan: Value = serde_json::from_str(&told(&pool, 1)).expect("JSON");
+    let found = plan["diagnostics"].as_array().expect("diagnostics");
+    let refused = found.iter().find(|one| one["code"] == "dipdup::scheduler");
+    assert_eq!(refused.expect("it is told")["count"], 3, "once a job");
     let plan: Value =
         serde_json::from_str(&told(&["compile", "--format", "json"], 1)).expect("JSON");
     let shown = serde_json::json!({
@@ -381,4 +401,19 @@ fn the_guides_examples() {
         "guide.plan",
         serde_json::to_string_pretty(&shown).expect("JSON")
     );
+}
+
+/// What the guide names and SQLite does not have: views that are replaced or refreshed, composite keys.
+#[test]
+fn the_guides_examples_for_postgres() {
+    let project = repository("fixtures/documents/dipdup-hooks-postgres");
+    let home = tempfile::tempdir().expect("a folder");
+    let told = |words: &[&str]| {
+        let mut command = hookc(home.path());
+        command.args(words).arg("--project-dir").arg(&project);
+        stdout_of(command.args(FIXED), 0)
+    };
+    insta::assert_snapshot!("guide.views", told(&["compile", "--format", "sql"]));
+    let fire = ["run-operation", "refresh", "--format", "sql"];
+    insta::assert_snapshot!("guide.views.refresh", told(&fire));
 }

@@ -168,6 +168,42 @@ fn what_the_linter_prints_fits() {
     assert_eq!(document["scripts"][0]["effect"], "rerun-error");
 }
 
+/// Lists, pages and differences of all projects.
+#[test]
+fn what_is_looked_at_fits() {
+    let (list, page, difference) = (Schema::of("ls"), Schema::of("show"), Schema::of("diff"));
+    let (mut pages, mut operations, mut changes) = (0, 0, 0);
+    for project in projects() {
+        let what = project.display().to_string();
+        let (listed, _) = printed(&project, &["ls", "--format", "json"]);
+        if listed.is_empty() {
+            continue;
+        }
+        let listed = list.accepts(&listed, &what);
+        operations += listed["operations"].as_array().unwrap().len();
+        let hooks = listed["hooks"].as_array().unwrap().iter().take(2);
+        for hook in hooks.filter_map(|hook| hook["id"].as_str()) {
+            let (text, told) = printed(&project, &["show", hook, "--why", "--format", "json"]);
+            assert!(!text.is_empty(), "{what}: {hook}: {told}");
+            page.accepts(&text, &what);
+            pages += 1;
+        }
+        let targets = listed["targets"].as_array().unwrap();
+        if let [one, other, ..] = &targets[..] {
+            let targets = [one, other].map(|name| name.as_str().unwrap());
+            let words = ["diff", "--target", targets[0], "--target", targets[1]];
+            let (text, _) = printed(&project, &[&words[..], &["--format", "json"]].concat());
+            let document = difference.accepts(&text, &what);
+            let found = document["comparisons"][0]["changes"].as_array();
+            changes += found.map_or(0, Vec::len);
+        }
+    }
+    assert!(
+        pages > 60 && operations > 3 && changes > 5,
+        "{pages} {operations} {changes}"
+    );
+}
+
 #[test]
 fn nonsense_does_not_fit() {
     let home = tempfile::tempdir().unwrap();
@@ -179,6 +215,9 @@ fn nonsense_does_not_fit() {
         ("lint", "lint", "/scripts/0/effect"),
         ("lint", "lint", "/diagnostics/0/severity"),
         ("lint", "lint", "/scripts"),
+        ("ls", "ls", "/hooks/0/targets/0/status"),
+        ("ls", "ls", "/hooks/0/origin/layer"),
+        ("ls", "ls", "/operations"),
     ];
     for (document, command, place) in wrong {
         let schema = Schema::of(document);

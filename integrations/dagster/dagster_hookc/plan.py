@@ -23,10 +23,14 @@ class Plan:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Reads and checks the whole plan; `ValueError` for anything that could not be run later."""
         plan = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(plan, dict):
+            raise ValueError(f"{os.fspath(path)}: this is no plan of hookc")
         for field, known in (("schema", _SCHEMA), ("system", "dagster")):
             if (found := plan.get(field)) != known:
                 raise ValueError(f"{os.fspath(path)}: {field} is {found!r}, and {known!r} is needed")
-        steps = [read_step(step) for step in plan["steps"]]
+        if not isinstance(written := plan.get("steps"), list) or not isinstance(plan.get("dialect"), str):
+            raise ValueError(f"{os.fspath(path)}: the plan has no steps, or no dialect")
+        steps = [read_step(step) for step in written]
         self._steps = [step for step in steps if step is not None]
         self._begin = _BEGIN.get(plan["dialect"], "begin transaction")
 

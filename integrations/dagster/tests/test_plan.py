@@ -111,3 +111,17 @@ def test_the_success_sensor_writes_for_jobs_that_succeed(tmp_path: Path) -> None
         run = instance.get_run_by_id(result.run_id)
         sensor(dg.build_run_status_sensor_context(sensor.name, event, instance, run, resources={"warehouse": recorder}))
     assert recorder.sent == [("done ?", ["nightly"])]
+
+
+@pytest.mark.parametrize("text, told", [
+    ("[]", "no plan of hookc"), ("{", "Expecting"), ("{}", "schema is None"),
+    ('{"schema": "hookc.plans/1"}', "schema is 'hookc.plans/1'"),
+    ('{"schema": "hookc.plan/1", "system": "dbt"}', "system is 'dbt'"),
+    ('{"schema": "hookc.plan/1", "system": "dagster", "dialect": "duckdb"}', "no steps"),
+    ('{"schema": "hookc.plan/1", "system": "dagster", "steps": []}', "no dialect"),
+])
+def test_what_is_no_plan_of_one_target_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=told):
+        Plan(file)

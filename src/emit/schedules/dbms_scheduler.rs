@@ -7,8 +7,10 @@ use super::job::Job;
 use crate::ir::{Days, Times, Trigger};
 
 const DAYS: [&str; 7] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
-/// The greatest interval of a calendar.
-const MOST: i64 = 999;
+/// The greatest interval of a calendar: the grammar of Oracle's reference has 1 to 99, its text 999.
+const MOST: i64 = 99;
+/// The longest action of a job, in bytes (`JOB_ACTION` of `USER_SCHEDULER_JOBS`).
+const LONGEST: usize = 4000;
 
 /// The block that makes the job anew.
 pub(super) fn write(job: &Job<'_>) -> Native {
@@ -52,6 +54,12 @@ fn action(job: &Job<'_>) -> Result<String, String> {
         text.push_str("  commit;\n");
     }
     text.push_str("end;");
+    if text.len() > LONGEST {
+        return Err(format!(
+            "a job of DBMS_SCHEDULER has an action of at most {LONGEST} bytes, and this one has {}",
+            text.len()
+        ));
+    }
     Ok(text)
 }
 

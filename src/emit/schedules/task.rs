@@ -32,7 +32,7 @@ pub(super) fn write(job: &Job<'_>) -> Native {
     Ok(vec![
         format!(
             "create or replace task {name}\n  warehouse = \"{}\"\n  schedule = '{when}'\n  \
-             allow_overlapping_execution = false\n  comment = '{comment}'\nas\n{}",
+             overlap_policy = no_overlap\n  comment = '{comment}'\nas\n{}",
             warehouse.replace('"', "\"\""),
             body(job)?
         ),

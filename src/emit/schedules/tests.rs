@@ -379,7 +379,7 @@ fn translations_fire_when_the_crontab_does_or_are_refused() {
         let times = times().new_tree(&mut runner).expect("times").current();
         let wanted: Vec<bool> = minutes.iter().map(|at| fires(&times, *at)).collect();
         for (n, (name, write, evaluate)) in TRANSLATIONS.iter().enumerate() {
-            let Ok(statements) = written(&times, "insert into t select 1", *write) else {
+            let Ok(statements) = written(&times, "insert into t (a) select 1 as a", *write) else {
                 continue;
             };
             accepted[n] += 1;
@@ -428,4 +428,43 @@ fn hours_that_a_clock_skips_or_repeats_are_known() {
     assert!(indifferent("Europe/Berlin", &every_hour));
     assert!(!indifferent("Asia/Kolkata", &every_hour));
     assert!(!indifferent("Europe/Berlin", &at(5)));
+}
+
+#[test]
+fn an_insert_becomes_a_view_where_its_columns_have_their_names() {
+    let all = Times {
+        minutes: vec![0],
+        hours: (0..24).collect(),
+        days: (1..=31).collect(),
+        last_day: false,
+        months: (1..=12).collect(),
+        weekdays: (0..7).collect(),
+        either_day: false,
+    };
+    for (sql, is_view) in [
+        ("insert into t (a) select 1 as a", true),
+        (
+            "insert into t (a, `b`) select f(x, [1, 2]) as a, b from u where c in (1, 2)",
+            true,
+        ),
+        (
+            "insert into ops.t (a) with x as (select 1 as b) select distinct b as a from x",
+            true,
+        ),
+        (
+            "insert into t (a) select 1 as a union all select 2 as c",
+            true,
+        ),
+        ("insert into t select 1 as a", false),
+        ("insert into t (a, b) select 1 as b, 2 as a", false),
+        ("insert into t (a) select count(*)", false),
+        ("insert into t (a) select x.a from x", false),
+        ("insert into t (a) select *", false),
+        ("insert into t (a) values (1)", false),
+        ("insert into t (a", false),
+        ("select 1 as a", false),
+    ] {
+        let written = written(&all, sql, refresh::write);
+        assert_eq!(written.is_ok(), is_view, "{sql}: {written:?}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::model::{Event, Hook, HookFile};
 use crate::frontend::description;
-use crate::frontend::{Declared, Overview};
+use crate::frontend::{Declared, Operation, Overview};
 use crate::ir::{Plan, Reason, Step};
 
 /// What the file declares.
@@ -30,9 +30,21 @@ pub(super) fn overview(file: &HookFile, plan: &Plan) -> Overview {
     let known = |hook: &Declared| hooks.iter().any(|one| one.step == hook.step);
     let left: Vec<Declared> = left.into_iter().filter(|hook| !known(hook)).collect();
     hooks.extend(left);
+    let manual = file.hooks.iter().filter(|hook| hook.event == Event::Manual);
     Overview {
         hooks,
+        operations: manual.map(operation).collect(),
         ..Overview::default()
+    }
+}
+
+fn operation(hook: &Hook) -> Operation {
+    let declared = declared(hook);
+    Operation {
+        name: hook.name.to_string(),
+        span: Some(hook.span),
+        text: declared.texts.into_iter().next(),
+        description: declared.description,
     }
 }
 

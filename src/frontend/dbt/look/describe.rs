@@ -43,13 +43,15 @@ impl<'a> Describer<'a> {
         leading(text.as_str()).or_else(|| {
             let template = self.compiled.templates.get(text).ok()?;
             let (package, name) = called(&template.ast.body)?;
-            let definition = self.find(node, package, name)?;
-            let key = (&*definition.package, name.to_owned());
-            self.told
-                .get(&key)
-                .cloned()
-                .or_else(|| of_macro(definition))
+            self.definition(name, self.find(node, package, name)?)
         })
+    }
+
+    /// The description of a macro.
+    pub(super) fn definition(&self, name: &str, definition: &MacroDef) -> Option<String> {
+        let key = (&*definition.package, name.to_owned());
+        let told = self.told.get(&key).cloned();
+        told.or_else(|| of_macro(definition))
     }
 
     /// The user's macro of a name: the node's package, then the root's.

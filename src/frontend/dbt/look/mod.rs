@@ -4,6 +4,7 @@
 mod absent;
 mod decisions;
 mod describe;
+mod operations;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub fn overview(loaded: &Loaded, compiled: &Compiled) -> Overview {
         names: names(env, graph),
         ..Overview::default()
     };
+    overview.operations = operations::operations(loaded, env, &look.describer);
     for event in ["on-run-start", "on-run-end"] {
         look.run_hooks(event, &mut overview.hooks);
     }
