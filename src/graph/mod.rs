@@ -11,6 +11,7 @@
 mod clean;
 mod dot;
 mod hooks;
+mod html;
 mod marks;
 mod mermaid;
 mod objects;
@@ -28,6 +29,7 @@ use crate::lint::Touch;
 use crate::report::{Finding, View};
 
 pub use dot::dot;
+pub use html::html;
 pub use mermaid::mermaid;
 pub use picture::{
     Bounds, Card, Counts, Hook, Line, Object, Order, Phase, Picture, Remark, Statement, Tone, Verb,

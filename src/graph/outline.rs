@@ -67,16 +67,22 @@ impl Picture {
         pairs
     }
 
-    /// The codes of what was found about a hook.
-    pub fn codes(&self, hook: &Hook) -> String {
-        let mut codes: Vec<&str> = Vec::new();
+    /// The codes of what was found about a hook, each with how bad it is.
+    pub fn remarks(&self, hook: &Hook) -> Vec<(&'static str, &'static str)> {
+        let mut codes: Vec<(&str, &str)> = Vec::new();
         let remarks = hook.findings.iter();
         for remark in remarks.filter_map(|at| self.findings.get(*at)) {
-            if !codes.contains(&remark.code) {
-                codes.push(remark.code);
+            if !codes.iter().any(|(code, _)| *code == remark.code) {
+                codes.push((remark.code, remark.severity));
             }
         }
-        codes.join(" ")
+        codes
+    }
+
+    /// The same as words on one line.
+    pub fn codes(&self, hook: &Hook) -> String {
+        let codes = self.remarks(hook).into_iter().map(|(code, _)| code);
+        codes.collect::<Vec<&str>>().join(" ")
     }
 }
 

@@ -5,6 +5,7 @@ mod linted;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::Outcome;
 use super::compiled::{Read, Refusal};
@@ -12,7 +13,7 @@ use super::looking::{CommandArgs, everywhere};
 use super::work::Work;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
-use crate::graph::{Bounds, Source, dot, mermaid, picture};
+use crate::graph::{Bounds, Source, dot, html, mermaid, picture};
 use crate::lint;
 use crate::report::View;
 use linted::{Linted, linted};
@@ -44,6 +45,8 @@ enum Form {
     Mermaid,
     /// The language of Graphviz.
     Dot,
+    /// One page with all targets, a search and what the linter found; it needs nothing else.
+    Html,
 }
 
 /// Runs the command.
@@ -107,6 +110,10 @@ fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<String, Diagn
             mermaid(|bounds| picture(one, bounds)).0
         }
         Form::Dot => dot(&picture(one()?, Bounds::PAGE)),
+        Form::Html => {
+            let pictures = sources.par_iter().map(|one| picture(*one, Bounds::PAGE));
+            html(&pictures.collect::<Vec<_>>())
+        }
     })
 }
 
@@ -132,6 +139,7 @@ impl GraphArgs {
             let name = self.output.as_ref()?.extension()?.to_str()?;
             Some(match name.to_lowercase().as_str() {
                 "dot" | "gv" => Form::Dot,
+                "html" | "htm" => Form::Html,
                 _ => Form::Mermaid,
             })
         };
@@ -142,6 +150,6 @@ impl GraphArgs {
 impl Form {
     /// Whether it shows one target.
     fn is_of_one(self) -> bool {
-        matches!(self, Form::Mermaid | Form::Dot)
+        self != Form::Html
     }
 }
