@@ -19,6 +19,7 @@ mod order;
 mod outline;
 mod palette;
 mod picture;
+mod svg;
 mod units;
 mod words;
 mod xml;
@@ -35,6 +36,7 @@ pub use picture::{
     Bounds, Card, Counts, Hook, Line, Object, Order, Phase, Picture, Remark, Statement, Tone, Verb,
     picture,
 };
+pub use svg::svg;
 
 /// What a picture is made of: one target, compiled and linted.
 #[derive(Debug, Clone, Copy)]

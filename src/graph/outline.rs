@@ -87,6 +87,17 @@ impl Picture {
 }
 
 impl Card {
+    /// What stands above the cards of its phase, or of its wave of so many.
+    pub(super) fn band(&self, waves: usize) -> String {
+        match self.phase {
+            Phase::Start => "Start of the run".to_owned(),
+            Phase::End => "End of the run".to_owned(),
+            Phase::Apart => "When it is called for".to_owned(),
+            Phase::Nodes if waves > 1 => format!("Nodes, wave {} of {waves}", self.wave + 1),
+            Phase::Nodes => "Nodes".to_owned(),
+        }
+    }
+
     /// Whether its hooks run one after the other, and not when this or that happens.
     pub(super) fn is_sequence(&self) -> bool {
         let mut events = self.hooks.iter().map(|hook| hook.event);

@@ -13,7 +13,7 @@ use super::looking::{CommandArgs, everywhere};
 use super::work::Work;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
-use crate::graph::{Bounds, Source, dot, html, mermaid, picture};
+use crate::graph::{Bounds, Source, dot, html, mermaid, picture, svg};
 use crate::lint;
 use crate::report::View;
 use linted::{Linted, linted};
@@ -45,6 +45,8 @@ enum Form {
     Mermaid,
     /// The language of Graphviz.
     Dot,
+    /// A drawing.
+    Svg,
     /// One page with all targets, a search and what the linter found; it needs nothing else.
     Html,
 }
@@ -110,6 +112,7 @@ fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<String, Diagn
             mermaid(|bounds| picture(one, bounds)).0
         }
         Form::Dot => dot(&picture(one()?, Bounds::PAGE)),
+        Form::Svg => svg(&picture(one()?, Bounds::PAGE)),
         Form::Html => {
             let pictures = sources.par_iter().map(|one| picture(*one, Bounds::PAGE));
             html(&pictures.collect::<Vec<_>>())
@@ -140,6 +143,7 @@ impl GraphArgs {
             Some(match name.to_lowercase().as_str() {
                 "dot" | "gv" => Form::Dot,
                 "html" | "htm" => Form::Html,
+                "svg" => Form::Svg,
                 _ => Form::Mermaid,
             })
         };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Page;
 use super::about;
-use crate::graph::picture::{Card, Hook, Phase, Picture, Tone};
+use crate::graph::picture::{Card, Hook, Picture, Tone};
 use crate::graph::xml::escape;
 
 /// So many names of nodes stand on a card.
@@ -48,7 +48,7 @@ impl Target<'_> {
         let mut before = None;
         for (at, card) in self.picture.cards.iter().enumerate() {
             if before != Some((card.phase, card.wave)) {
-                page.element("h2", &heading(card, waves));
+                page.element("h2", &card.band(waves));
                 before = Some((card.phase, card.wave));
             }
             self.card(page, at, card);
@@ -190,16 +190,6 @@ fn links(at: usize, picture: &Picture) -> HashMap<String, Vec<String>> {
         );
     }
     links
-}
-
-fn heading(card: &Card, waves: usize) -> String {
-    match card.phase {
-        Phase::Start => "Start of the run".to_owned(),
-        Phase::End => "End of the run".to_owned(),
-        Phase::Apart => "When it is called for".to_owned(),
-        Phase::Nodes if waves > 1 => format!("Nodes, wave {} of {waves}", card.wave + 1),
-        Phase::Nodes => "Nodes".to_owned(),
-    }
 }
 
 /// The class of what has a tone.
