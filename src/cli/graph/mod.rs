@@ -13,7 +13,7 @@ use super::looking::{CommandArgs, everywhere};
 use super::work::Work;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
-use crate::graph::{Bounds, Source, dot, html, mermaid, picture, svg};
+use crate::graph::{Bounds, Picture, Source, dot, html, mermaid, picture, svg};
 use crate::lint;
 use crate::report::View;
 use linted::{Linted, linted};
@@ -73,10 +73,16 @@ fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result
         work.console.tell(&linted.told, view);
         draw(form, &linted, view)
     });
-    let text = match drawn {
+    let (text, folded) = match drawn {
         Ok(drawn) => drawn?,
         Err(findings) => return Err(read.refusal(findings)),
     };
+    if folded > 0 {
+        // Who reads no messages sees it in the picture.
+        let _ = work.console.say(&format!(
+            "hookc: the hooks of {folded} nodes are too many to draw one by one; `--select` names some"
+        ));
+    }
     let Some(file) = &args.output else {
         return Ok(work.console.ended(work.console.print_text(&text)));
     };
@@ -87,7 +93,8 @@ fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result
     Ok(Outcome::Fine)
 }
 
-fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<String, Diagnostic> {
+/// The picture, and how many nodes are only counted in it.
+fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<(String, usize), Diagnostic> {
     let targets = linted.project.targets.iter().zip(&linted.overviews);
     let touches: Vec<Vec<lint::Touch>> = (0..linted.project.targets.len())
         .map(|at| lint::touches(linted.project, at))
@@ -106,18 +113,27 @@ fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<String, Diagn
         [one] => Ok(one),
         _ => Err(not_one(&sources)),
     };
-    Ok(match form {
+    let (text, pictures) = match form {
         Form::Mermaid => {
             let one = one()?;
-            mermaid(|bounds| picture(one, bounds)).0
+            let (text, picture) = mermaid(|bounds| picture(one, bounds));
+            (text, vec![picture])
         }
-        Form::Dot => dot(&picture(one()?, Bounds::PAGE)),
-        Form::Svg => svg(&picture(one()?, Bounds::PAGE)),
+        Form::Dot => of_one(dot, one()?),
+        Form::Svg => of_one(svg, one()?),
         Form::Html => {
             let pictures = sources.par_iter().map(|one| picture(*one, Bounds::PAGE));
-            html(&pictures.collect::<Vec<_>>())
+            let pictures: Vec<Picture> = pictures.collect();
+            (html(&pictures), pictures)
         }
-    })
+    };
+    let folded = pictures.iter().map(|picture| picture.counts.folded).max();
+    Ok((text, folded.unwrap_or_default()))
+}
+
+fn of_one(form: fn(&Picture) -> String, source: Source<'_>) -> (String, Vec<Picture>) {
+    let picture = picture(source, Bounds::PAGE);
+    (form(&picture), vec![picture])
 }
 
 fn not_one(sources: &[Source<'_>]) -> Diagnostic {

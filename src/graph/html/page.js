@@ -160,10 +160,11 @@ function select(target, chosen) {
 
 const words = new WeakMap();
 
-/** Everything that is said of a hook or an object, in small letters. */
+/** Everything that is said of a hook, or the names behind an object, in small letters. */
 function text(element) {
   if (!words.has(element)) {
-    const parts = [element, by(`${element.id}-about`)];
+    const about = by(`${element.id}-about`);
+    const parts = [element, element.matches(".object") ? about.querySelector(".members") : about];
     words.set(element, parts.map((part) => part?.textContent.toLowerCase() ?? "").join("\n"));
   }
   return words.get(element);
@@ -201,7 +202,7 @@ function filter() {
     while (next && next.matches(".card[hidden]")) next = next.nextElementSibling;
     heading.hidden = !next || !next.matches(".card");
   }
-  for (const finding of target.querySelectorAll(".finding")) {
+  for (const finding of target.querySelectorAll(".overview .finding")) {
     finding.hidden = asked.length > 0 && !asked.every((word) => finding.textContent.toLowerCase().includes(word));
   }
   matches.textContent = asked.length ? `${count} of ${hooks.length}` : "";
