@@ -65,6 +65,9 @@ fn says_more(sql: &str) -> bool {
     WORDS.as_ref().is_none_or(|words| words.is_match(sql))
 }
 
+/// What stands around names.
+const QUOTES: [char; 4] = ['"', '`', '[', ']'];
+
 /// Words after which a relation stands.
 const BEFORE: [&str; 7] = ["FROM", "INTO", "JOIN", "UPDATE", "TABLE", "VIEW", "EXISTS"];
 
@@ -75,7 +78,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
         .tables
         .values()
         .flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
-    let declared: HashSet<&str> = world
+    let declared: HashSet<&str, RandomState> = world
         .tables
         .keys()
         .flat_map(|name| [&*name.schema, &*name.base])
@@ -86,7 +89,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, world: &World) -
         if let Some(relation) = relation {
             relation
                 .split('.')
-                .for_each(|part| names.note(part.trim_matches(['"', '`', '[', ']'])));
+                .for_each(|part| names.note(part.trim_matches(QUOTES)));
         }
         parts
             .iter()
@@ -133,13 +136,12 @@ impl Names {
             let after = at
                 .checked_sub(1)
                 .and_then(|before| tokens.get(before)?.word());
-            let chain = chain(tokens, at);
-            if after.is_some_and(|word| BEFORE.contains(&word)) && chain.len() > 1 {
-                for part in &chain {
-                    self.note(inner(sql, &tokens[*part]));
-                }
+            let parts = chain(tokens.get(at..).unwrap_or_default());
+            if parts > 1 && after.is_some_and(|word| BEFORE.contains(&word)) {
+                let named = tokens.iter().skip(at).step_by(2).take(parts);
+                named.for_each(|part| self.note(inner(sql, part)));
             }
-            at = chain.last().map_or(at, |last| *last) + 1;
+            at += (2 * parts).saturating_sub(1).max(1);
         }
     }
 
@@ -181,9 +183,13 @@ impl Names {
     }
 
     fn spelled(&self, part: &str) -> String {
-        let inside = part.trim_matches(['"', '`', '[', ']']);
+        let inside = part.trim_matches(QUOTES);
         match self.0.get(&*folded(inside)) {
-            Some(number) => part.replacen(inside, &format!("n{number}"), 1),
+            Some(number) => {
+                let mut spelled = String::with_capacity(part.len() + 4);
+                push_numbered(&mut spelled, part, inside, *number);
+                spelled
+            }
             None => part.to_string(),
         }
     }
@@ -197,28 +203,51 @@ impl Names {
             let Some(text) = sql.get(token.range.clone()) else {
                 continue;
             };
-            let instead = match &token.kind {
+            let before = sql.get(done..token.range.start).unwrap_or_default();
+            match &token.kind {
                 Kind::Word(_) | Kind::Quoted => {
                     let name = inner(sql, token);
-                    let number = self.0.get(&*folded(name));
-                    number.map(|number| text.replacen(name, &format!("n{number}"), 1))
+                    let Some(number) = self.0.get(&*folded(name)) else {
+                        continue;
+                    };
+                    out.push_str(before);
+                    push_numbered(&mut out, text, name, *number);
                 }
                 Kind::Other(_) if is_plain(text) => {
                     let next = literals.len();
                     let number = *literals.entry(text).or_insert(next);
-                    Some(format!("'s{number}'"))
+                    out.push_str(before);
+                    out.push_str("'s");
+                    push_number(&mut out, number);
+                    out.push('\'');
                 }
-                _ => None,
-            };
-            if let Some(instead) = instead {
-                out.push_str(sql.get(done..token.range.start).unwrap_or_default());
-                out.push_str(&instead);
-                done = token.range.end;
+                _ => continue,
             }
+            done = token.range.end;
         }
         out.push_str(sql.get(done..).unwrap_or_default());
         out
     }
+}
+
+/// Adds a name as it is written, quotes included, with a number in its place.
+fn push_numbered(out: &mut String, written: &str, name: &str, number: usize) {
+    let rest = match name {
+        "" => written,
+        _ => written.trim_start_matches(QUOTES),
+    };
+    let (before, _) = written.split_at(written.len() - rest.len());
+    out.push_str(before);
+    out.push('n');
+    push_number(out, number);
+    out.push_str(rest.get(name.len()..).unwrap_or_default());
+}
+
+fn push_number(out: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.extend(char::from_digit((number % 10) as u32, 10));
 }
 
 /// Words that announce a receiver.
@@ -263,26 +292,20 @@ fn receivers(tokens: &[Lexeme]) -> Vec<&Lexeme> {
         .collect()
 }
 
-/// The places of the parts of a name that begins here.
-fn chain(tokens: &[Lexeme], at: usize) -> Vec<usize> {
-    let is_name = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted))
-    };
-    let is_dot = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|token| matches!(&token.kind, Kind::Other(text) if text == "."))
-    };
-    let mut parts = Vec::new();
-    let mut at = at;
-    while is_name(at) {
-        parts.push(at);
-        if !is_dot(at + 1) {
-            break;
+/// How many parts the name has that begins here: every other token is one.
+fn chain(tokens: &[Lexeme]) -> usize {
+    let is_name = |token: &Lexeme| matches!(token.kind, Kind::Word(_) | Kind::Quoted);
+    let is_dot = |token: &Lexeme| matches!(&token.kind, Kind::Other(text) if text == ".");
+    let mut parts = 0;
+    let mut rest = tokens;
+    while let [name, behind @ ..] = rest
+        && is_name(name)
+    {
+        parts += 1;
+        match behind {
+            [dot, next @ ..] if is_dot(dot) => rest = next,
+            _ => break,
         }
-        at += 2;
     }
     parts
 }
@@ -296,7 +319,11 @@ fn is_plain(text: &str) -> bool {
         return false;
     };
     // A relation as a text: what `'{{ this }}'` renders to.
-    let bare = inside.replace(['"', '`'], "");
+    let bare: Cow<'_, str> = if inside.contains(['"', '`']) {
+        inside.replace(['"', '`'], "").into()
+    } else {
+        inside.into()
+    };
     bare.starts_with(|c: char| c.is_ascii_lowercase())
         && bare
             .chars()
@@ -317,7 +344,7 @@ fn folded(name: &str) -> Cow<'_, str> {
 
 fn inner<'s>(sql: &'s str, token: &Lexeme) -> &'s str {
     let text = sql.get(token.range.clone()).unwrap_or_default();
-    text.trim_matches(['"', '`', '[', ']'])
+    text.trim_matches(QUOTES)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! All steps of a plan in their order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::unit::{Judged, Rebuilt, effects};
@@ -19,12 +21,12 @@ const MOST: usize = 60;
 pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
     let dialect = dialect::dialect(&plan.dialect);
     let schema = grown(plan, schema);
-    let nodes: BTreeMap<&str, &PlanNode> = plan
+    let nodes: HashMap<&str, &PlanNode, RandomState> = plan
         .nodes
         .iter()
         .map(|node| (node.id.as_str(), node))
         .collect();
-    let mut groups: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    let mut groups: IndexMap<Option<&str>, Vec<usize>, RandomState> = IndexMap::default();
     for (at, step) in plan.steps.iter().enumerate() {
         groups.entry(step.node.as_deref()).or_default().push(at);
     }
@@ -93,19 +95,22 @@ fn grown(plan: &Plan, schema: &Schema) -> Schema {
     let mut grown = schema.clone();
     for step in &plan.steps {
         for text in texts(&step.body) {
-            let folded = text
-                .get(..2000.min(text.len()))
-                .unwrap_or(text)
-                .to_ascii_lowercase();
-            let defines = folded.contains("create table")
-                && folded.contains("if not exists")
-                && folded.contains('(');
-            if defines && seen.insert(text) && seen.len() < MOST {
+            if defines(text) && seen.insert(text) && seen.len() < MOST {
                 grown.grow(text, &plan.dialect);
             }
         }
     }
     grown
+}
+
+/// Whether a text seems to create a table with columns unless it exists.
+fn defines(text: &str) -> bool {
+    let start = text.get(..2000.min(text.len())).unwrap_or(text);
+    if !start.contains('(') {
+        return false;
+    }
+    let folded = start.to_ascii_lowercase();
+    folded.contains("create table") && folded.contains("if not exists")
 }
 
 /// The texts of a body, branches included.

@@ -87,6 +87,8 @@ fn field(out: &mut dyn Write, name: &str, value: &(impl Serialize + ?Sized)) -> 
 /// How many elements of a list are made into text at once, and in pieces of how many.
 const WINDOW: usize = 8192;
 const PIECE: usize = 256;
+/// Room for an element: most need less.
+const ROOM: usize = 768;
 
 /// A list with an element a line. Elements become text a window at a time, on all threads.
 fn list<'i, I: Sync, T: Serialize>(
@@ -113,7 +115,7 @@ fn list<'i, I: Sync, T: Serialize>(
 
 /// Elements, each on a line, with commas between.
 fn lines<'i, I, T: Serialize>(items: &'i [I], json: impl Fn(&'i I) -> T) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(items.len() * ROOM);
     for (n, item) in items.iter().enumerate() {
         if n > 0 {
             text.extend_from_slice(b",\n");

@@ -159,12 +159,16 @@ impl Text {
         }
         let text: Arc<str> = Arc::from(&self.text[range.clone()]);
         let (start, end) = (range.start as u32, range.end as u32);
-        let mut runs = Vec::new();
-        if let Some(origin) = self.origin(start).filter(|_| !text.is_empty()) {
-            runs.push(Run { at: 0, origin });
-        }
+        let origin = self.origin(start).filter(|_| !text.is_empty());
         let first = self.runs().partition_point(|run| run.at <= start);
         let later = self.runs()[first..].iter().take_while(|run| run.at < end);
+        if let (Some(origin), None) = (&origin, later.clone().next()) {
+            return Text::with_origin(text, origin.clone());
+        }
+        let mut runs: Vec<Run> = origin
+            .map(|origin| Run { at: 0, origin })
+            .into_iter()
+            .collect();
         runs.extend(later.map(|run| Run {
             at: run.at - start,
             origin: run.origin.clone(),

@@ -38,10 +38,16 @@ pub(super) fn check(text: &str) -> Result<(), Refused> {
     if text.len() > MAX_BYTES {
         return Err(Refused::TooLarge);
     }
-    if let Some((at, character)) = text.char_indices().find(|&(_, c)| !is_printable(c)) {
+    let plain = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    if !text.as_bytes().iter().all(plain)
+        && let Some((at, character)) = text.char_indices().find(|&(_, c)| !is_printable(c))
+    {
         return Err(Refused::NotPrintable { at, character });
     }
-    check_brackets(text)?;
+    let opening = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    if opening.count() > MAX_BRACKETS {
+        check_brackets(text)?;
+    }
     if may_grow(text) {
         count_nodes(text)
     } else {
@@ -95,7 +101,7 @@ fn check_brackets(text: &str) -> Result<(), Refused> {
 fn may_grow(text: &str) -> bool {
     let followed = |sign: u8| {
         let named = |pair: &[u8]| matches!(pair, [first, name] if *first == sign && (name.is_ascii_alphanumeric() || matches!(name, b'_' | b'-')));
-        text.as_bytes().windows(2).any(named)
+        text.as_bytes().contains(&sign) && text.as_bytes().windows(2).any(named)
     };
     followed(b'&') && followed(b'*')
 }

@@ -3,7 +3,8 @@
 //! `dbt-yaml` scans (it is libyaml, as in dbt's own loader) and gives positions; everything that
 //! PyYAML's safe loader makes of it is done here: `scalar` types plain scalars, `decode` maps
 //! decoded scalars back to their bytes, `compose` resolves anchors, merge keys and tags, and
-//! `guard` refuses what would take libyaml too long.
+//! `guard` refuses what would take libyaml too long. `simple` reads what most files consist of without
+//! the scanner.
 
 mod compose;
 mod data;
@@ -14,6 +15,7 @@ mod problem;
 mod properties;
 mod read;
 mod scalar;
+mod simple;
 mod timestamp;
 
 #[cfg(test)]

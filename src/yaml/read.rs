@@ -4,7 +4,7 @@ use dbt_yaml::StringNode;
 
 use super::compose::Composer;
 use super::decode::Place;
-use super::{Data, Node, NodeKind, guard, problem};
+use super::{Data, Node, NodeKind, guard, problem, simple};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceTree};
 
@@ -87,6 +87,18 @@ fn told(sources: &SourceTree, problem: &Diagnostic) -> String {
 fn document(place: Place<'_>, mapped: bool, typed: bool) -> Result<Document, Vec<Diagnostic>> {
     let place = without_mark(place);
     guard::check(place.text).map_err(|refused| vec![problem::refused_text(place, refused)])?;
+    if let Some(node) = simple::read(place).filter(|_| mapped) {
+        return Ok((Some(node), Vec::new()));
+    }
+    scanned(place, mapped, typed)
+}
+
+/// The document as the scanner reads it.
+pub(super) fn scanned(
+    place: Place<'_>,
+    mapped: bool,
+    typed: bool,
+) -> Result<Document, Vec<Diagnostic>> {
     let scanned =
         StringNode::from_str(place.text).map_err(|error| vec![problem::scan(place, &error)])?;
     let mut composer = Composer::new(place, mapped);

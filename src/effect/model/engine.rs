@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use sqlparser::ast::Expr;
 
 use super::random::Random;
@@ -29,9 +30,9 @@ pub(crate) type Out<T> = Result<T, Stop>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tag {
     /// The table's alias; empty for none.
-    pub(crate) table: Arc<str>,
+    pub(crate) table: CompactString,
     /// The column's name.
-    pub(crate) name: Arc<str>,
+    pub(crate) name: CompactString,
 }
 
 /// Rows with named columns.

@@ -1,7 +1,6 @@
 //! What stands after `FROM`: tables, views, queries, joins.
 
-use std::sync::Arc;
-
+use compact_str::CompactString;
 use sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias,
     TableFactor, TableWithJoins,
@@ -442,7 +441,7 @@ fn items(value: Value, alias: Option<&TableAlias>, name: &str) -> Out<Relation> 
 
 /// The relation under its alias, with the names of columns that the alias gives.
 fn labelled(mut relation: Relation, alias: Option<&TableAlias>, own: &str) -> Relation {
-    let table: Arc<str> = alias
+    let table: CompactString = alias
         .map_or(own, |alias| &alias.name.value)
         .to_lowercase()
         .into();

@@ -1,8 +1,10 @@
 //! Rows for tables that existed before: drawn from the script's own literals, so that its predicates
 //! meet something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use sqlparser::ast::{Expr, Ident};
 
@@ -33,7 +35,7 @@ pub(crate) struct Pools {
     numbers: Vec<Value>,
     texts: Vec<Value>,
     times: Vec<Value>,
-    near: BTreeMap<String, Vec<Value>>,
+    near: HashMap<String, Vec<Value>, RandomState>,
     columns: BTreeMap<String, Type>,
     keys: BTreeMap<Name, Vec<Vec<String>>>,
     /// Columns by which a merge takes its rows from a table: an obligation of their owner.

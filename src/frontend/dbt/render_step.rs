@@ -130,6 +130,7 @@ fn finish(late: &Late<'_>, session: &Session, result: Eval<Option<Text>>) -> Ren
             rendered.body = session.take_actions();
             match text.map(|text| text.trim()) {
                 Some(text) if !text.as_str().is_empty() => {
+                    rendered.body.reserve_exact(1);
                     rendered.body.push(sql_action(text));
                 }
                 _ if !sends(&rendered.body) => rendered.status = Status::Empty,

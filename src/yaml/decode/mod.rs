@@ -96,25 +96,29 @@ pub(super) fn map(place: Place<'_>, start: usize, limit: usize, value: &str) -> 
             end: end + usize::from(quoted),
         };
     }
-    let decoded = match first {
+    exactly(place, start, value).unwrap_or_else(|| {
+        let within = source.get(start..limit.max(start)).unwrap_or(rest);
+        let end = start + within.trim_end().len();
+        let run = crate::source::Run {
+            at: 0,
+            origin: place.origin(start, end, false),
+        };
+        Mapped {
+            text: Text::with_runs(value, vec![run]),
+            end,
+        }
+    })
+}
+
+/// The scalar at `start` decoded byte by byte, if that gives `value`.
+pub(super) fn exactly(place: Place<'_>, start: usize, value: &str) -> Option<Mapped> {
+    let source = place.text;
+    let decoded = match source.as_bytes().get(start) {
         Some(b'|' | b'>') => block::decode(source, start, value),
-        Some(quote @ (b'"' | b'\'')) => flow::quoted(source, start, quote == b'"'),
+        Some(quote @ (b'"' | b'\'')) => flow::quoted(source, start, *quote == b'"'),
         _ => flow::plain(source, start, value),
     };
-    decoded
-        .and_then(|decoded| assemble(place, decoded, value))
-        .unwrap_or_else(|| {
-            let within = source.get(start..limit.max(start)).unwrap_or(rest);
-            let end = start + within.trim_end().len();
-            let run = crate::source::Run {
-                at: 0,
-                origin: place.origin(start, end, false),
-            };
-            Mapped {
-                text: Text::with_runs(value, vec![run]),
-                end,
-            }
-        })
+    assemble(place, decoded?, value)
 }
 
 /// Whether the value stands in the source as it is: one line, no escapes.

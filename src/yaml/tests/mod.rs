@@ -2,6 +2,7 @@
 
 mod errors;
 mod provenance;
+mod simple;
 
 use serde_json::{Value, json};
 

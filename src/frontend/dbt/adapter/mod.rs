@@ -214,6 +214,14 @@ impl Adapter {
     /// An identifier in the adapter's quotes.
     pub fn quoted(&self, identifier: &str) -> String {
         let quote = self.quote;
+        if matches!(self.escape, Escape::Verbatim | Escape::Doubled) && !identifier.contains(quote)
+        {
+            let mut quoted = String::with_capacity(identifier.len() + 2 * quote.len_utf8());
+            quoted.push(quote);
+            quoted.push_str(identifier);
+            quoted.push(quote);
+            return quoted;
+        }
         match self.escape {
             Escape::Verbatim => format!("{quote}{identifier}{quote}"),
             Escape::Doubled => {

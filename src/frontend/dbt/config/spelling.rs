@@ -10,7 +10,7 @@ const SECTIONS: [&str; 3] = ["models", "seeds", "snapshots"];
 /// The hook key that a setting probably means: letters and digits like one, but not spelt so.
 fn meant(key: &str) -> Option<&'static str> {
     let first = key.chars().find(|character| character.is_alphanumeric())?;
-    if !matches!(first, 'p' | 'P' | 'o' | 'O') {
+    if !matches!(first, 'p' | 'P' | 'o' | 'O') || is_hook(key) {
         return None;
     }
     let letters: String = key
@@ -18,14 +18,13 @@ fn meant(key: &str) -> Option<&'static str> {
         .filter(|character| character.is_alphanumeric())
         .map(|character| character.to_ascii_lowercase())
         .collect();
-    let hook = match letters.strip_suffix('s').unwrap_or(&letters) {
+    Some(match letters.strip_suffix('s').unwrap_or(&letters) {
         "prehook" => "pre_hook",
         "posthook" => "post_hook",
         "onrunstart" => "on-run-start",
         "onrunend" => "on-run-end",
         _ => return None,
-    };
-    (!is_hook(key)).then_some(hook)
+    })
 }
 
 fn is_hook(key: &str) -> bool {

@@ -41,6 +41,7 @@ fn check(name: &str, value: &Data, shape: Shape, span: Option<Span>) -> Option<D
     if let (Shape::Keys(keys), Data::Map(map)) = (shape, value) {
         return map.iter().find_map(|(key, value)| {
             match keys.iter().find(|(known, _)| **known == **key) {
+                Some((_, shape)) if !matches!(shape, Shape::Keys(_)) && fits(value, *shape) => None,
                 Some((_, shape)) => check(&format!("{name}.{key}"), value, *shape, span),
                 None => {
                     let message = format!("`{name}` has no key `{key}`");
