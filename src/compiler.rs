@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::Loaded;
 use crate::frontend::dbt::{self, Compiled};
-use crate::frontend::{Options, Overview, Project};
+use crate::frontend::{self, Options, Overview, Project};
 use crate::ir::Plan;
 use crate::report::{Finding, merge};
 
@@ -30,7 +30,11 @@ pub fn compile(
     targets: &Targets,
 ) -> Result<Vec<(Plan, ())>, Vec<Finding>> {
     each(project, options, targets, |target| {
-        project.plan(options, target).map(|plan| (plan, ()))
+        let mut plan = project.plan(options, target)?;
+        if project.dbt().is_none() {
+            frontend::keep(&mut plan, options);
+        }
+        Ok((plan, ()))
     })
 }
 
@@ -44,7 +48,11 @@ pub fn look(
     targets: &Targets,
 ) -> Result<Vec<(Plan, Overview)>, Vec<Finding>> {
     each(project, options, targets, |target| {
-        project.look(options, target)
+        let (mut plan, overview) = project.look(options, target)?;
+        if project.dbt().is_none() {
+            frontend::keep(&mut plan, options);
+        }
+        Ok((plan, overview))
     })
 }
 

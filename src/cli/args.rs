@@ -140,11 +140,12 @@ fn systems() -> PossibleValuesParser {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "dbt's flags")]
 pub(super) struct DbtArgs {
-    /// Which nodes run, in dbt's grammar
+    /// Which nodes run, in dbt's grammar; for other systems which hooks, jobs, events or steps, by
+    /// their names, `*` for any part
     #[arg(short, long, global = true, value_name = "SPEC", num_args = 1..)]
     #[arg(short_alias = 'm', aliases = ["models", "model"])]
     pub(super) select: Vec<String>,
-    /// Which nodes do not
+    /// Which do not
     #[arg(long, global = true, value_name = "SPEC", num_args = 1..)]
     pub(super) exclude: Vec<String>,
     /// A selector of selectors.yml

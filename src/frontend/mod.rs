@@ -7,6 +7,7 @@ pub mod dipdup;
 pub mod hookfile;
 mod overview;
 mod read;
+mod selection;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
@@ -14,6 +15,7 @@ use crate::source::SourceTree;
 
 pub use dbt::model::Options;
 pub use overview::{Decision, Declared, DeclaredNode, Operation, Overview, OwnNames};
+pub(crate) use selection::keep;
 
 /// The systems, in the order in which messages name them.
 pub static FRONT_ENDS: [&FrontEnd; 3] = [&dbt::FRONT_END, &dipdup::FRONT_END, &hookfile::FRONT_END];

@@ -405,3 +405,63 @@ fn settings_say_which_system_of_a_folder_is_meant() {
         Some("hookc")
     );
 }
+
+/// The ids of the steps and the names of the schedules that a selection leaves.
+fn left(made: &Made, words: &[&str]) -> (Vec<String>, Vec<String>, String) {
+    let words = [&["compile", "--format", "json"], words].concat();
+    let plan: Value = serde_json::from_str(&stdout_of(&mut made.command(&words), 0)).expect("JSON");
+    let texts = |list: &str, key: &str| {
+        let list = plan[list].as_array().expect("a list").iter();
+        list.map(|one| one[key].as_str().expect("a text").to_owned())
+            .collect()
+    };
+    (
+        texts("steps", "id"),
+        texts("schedules", "name"),
+        plan["diagnostics"].to_string(),
+    )
+}
+
+#[test]
+fn hooks_and_jobs_are_selected_by_their_names() {
+    let config = CONFIG.to_owned()
+        + "  other:\n    callback: other\njobs:\n  nightly:\n    hook: h\n    interval: 60\n  hourly:\n    hook: other\n    interval: 60\n";
+    let made = Made::of(&[("dipdup.yaml", &config), ("demo/sql/h/1.sql", "select 1;")]);
+    for (words, steps, schedules) in [
+        (&["--select", "h"][..], &["hook:h"][..], &[][..]),
+        (
+            &["--select", "job"],
+            &["job:nightly", "job:hourly"],
+            &["nightly", "hourly"],
+        ),
+        (
+            &["--select", "on_re*", "nightly"],
+            &["on_reindex:0", "on_restart:0", "job:nightly"],
+            &["nightly"],
+        ),
+        (
+            &["--exclude", "on_*", "--exclude", "hook:* job:h*"],
+            &["job:nightly"],
+            &["nightly"],
+        ),
+    ] {
+        let (found, jobs, told) = left(&made, words);
+        assert_eq!(
+            (&found[..], &jobs[..]),
+            (
+                &steps.iter().map(ToString::to_string).collect::<Vec<_>>()[..],
+                &schedules
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()[..]
+            ),
+            "{words:?}"
+        );
+        assert!(!told.contains("select::nothing"), "{told}");
+    }
+    let (none, _, told) = left(&made, &["--select", "nigthly"]);
+    assert!(
+        none.is_empty() && told.contains("did you mean `nightly`?"),
+        "{told}"
+    );
+}

@@ -1,7 +1,7 @@
 //! Python's `fnmatch`: `*`, `?` and `[...]` over a whole text.
 
 /// Whether a text matches a pattern.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);

@@ -23,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::yaml::Data;
 use criterion::{Indirect, Spec};
 use evaluate::Evaluation;
+pub(crate) use glob::matches;
 use member::Member;
 use members::Members;
 use state::Now;
