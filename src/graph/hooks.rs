@@ -77,10 +77,10 @@ impl<'a> Hooks<'a> {
         let Some(first) = group.units.first() else {
             return;
         };
-        let steps: Vec<&Step> = first
+        let steps: Vec<(usize, &Step)> = first
             .steps
             .iter()
-            .filter_map(|at| self.source.plan.steps.get(*at))
+            .filter_map(|at| Some((*at, self.source.plan.steps.get(*at)?)))
             .collect();
         let shown = if steps.len() > most {
             most.saturating_sub(1)
@@ -90,7 +90,7 @@ impl<'a> Hooks<'a> {
         card.hooks = steps
             .iter()
             .take(shown)
-            .map(|step| self.hook(step))
+            .map(|(at, step)| self.hook(*at, step))
             .collect();
         for (row, at) in group.steps().filter(|(row, _)| *row < shown) {
             if let Some(hook) = card.hooks.get_mut(row) {
@@ -111,7 +111,7 @@ impl<'a> Hooks<'a> {
             let after = node.build_after.as_deref();
             let place = steps
                 .iter()
-                .position(|step| Some(step.id.as_str()) == after);
+                .position(|(_, step)| Some(step.id.as_str()) == after);
             place.map_or(0, |at| (at + 1).min(card.hooks.len()))
         });
     }
@@ -157,8 +157,9 @@ impl<'a> Hooks<'a> {
         clean::line(&words.join(", "), self.source.view)
     }
 
-    fn hook(&self, step: &Step) -> Hook {
+    fn hook(&self, at: usize, step: &Step) -> Hook {
         let view = self.source.view;
+        let queried = self.source.queried(at);
         let declared = self.declared.get(step.id.as_str()).copied();
         let texts = declared.map_or(&[][..], |hook| &hook.texts);
         let template: Vec<&str> = texts.iter().map(|text| text.as_str().trim()).collect();
@@ -167,12 +168,12 @@ impl<'a> Hooks<'a> {
         let applied = step.applied.as_ref().map(|applied| applied.hook.as_str());
         let written = template.iter().copied().find(|text| !text.is_empty());
         let label = described.or(applied).or(written).unwrap_or(&sql);
-        let (effect, tone) = words::effect(step);
+        let (effect, tone) = words::effect(step, queried);
         Hook {
             id: clean::line(&step.id, view),
             event: step.event,
             label: clean::line(label, view),
-            does: clean::line(&words::does(step), view),
+            does: clean::line(&words::does(step, queried), view),
             effect,
             tone,
             races: false,
@@ -180,7 +181,7 @@ impl<'a> Hooks<'a> {
             facts: self.facts(step, declared),
             template: clean::text(&template.join("\n\n"), view),
             sql: clean::text(&sql, view),
-            statements: words::statements(step, view),
+            statements: words::statements(step, queried, view),
         }
     }
 

@@ -32,7 +32,7 @@ impl Marks {
         let findings: Vec<&Finding> = source.findings.iter().filter(here).collect();
         let mut places = Places::of(&findings);
         let of_steps = source.plan.steps.iter();
-        let racing = source.touches.iter().filter(|touch| touch.races);
+        let racing = source.deeds.touches.iter().filter(|touch| touch.races);
         Marks {
             of_steps: of_steps.map(|step| places.of_step(step)).collect(),
             remarks: findings

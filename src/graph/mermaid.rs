@@ -69,7 +69,7 @@ impl Chart {
         for line in [picture.heading(), picture.sums()] {
             self.say(&format!("%% {}", line.replace('%', "")));
         }
-        self.say("flowchart LR");
+        self.say("flowchart TB");
         for (at, card) in picture.cards.iter().enumerate() {
             self.card(at, card, picture);
         }

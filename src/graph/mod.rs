@@ -2,7 +2,7 @@
 //! with which objects.
 //!
 //! ```text
-//! Plan, Touches, Findings ── units ──> cards of nodes and events, alike ones as one
+//! Plan, Deeds, Findings ── units ──> cards of nodes and events, alike ones as one
 //!      ── objects, order, marks ──> Picture ── mermaid, dot, svg, html ──> text
 //! ```
 //!
@@ -26,7 +26,7 @@ mod xml;
 
 use crate::frontend::Overview;
 use crate::ir::Plan;
-use crate::lint::Touch;
+use crate::lint::Deeds;
 use crate::report::{Finding, View};
 
 pub use dot::dot;
@@ -45,10 +45,17 @@ pub struct Source<'a> {
     pub plan: &'a Plan,
     /// What the project declares for it.
     pub overview: &'a Overview,
-    /// What its steps do with which objects.
-    pub touches: &'a [Touch],
+    /// What its steps do.
+    pub deeds: &'a Deeds,
     /// What the linter found in all targets.
     pub findings: &'a [Finding],
     /// What places are shown with.
     pub view: View<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// The statements that a step sends while it renders.
+    fn queried(&self, step: usize) -> &'a [crate::ir::Statement] {
+        self.deeds.queried.get(step).map_or(&[], Vec::as_slice)
+    }
 }

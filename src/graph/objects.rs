@@ -114,13 +114,14 @@ fn known<'a>(source: Source<'a>, groups: &[Group<'_>], rows: usize) -> IndexMap<
         cards.extend(nodes.filter(|_| single).map(|node| (node, card)));
     }
     let foreign: BTreeSet<&str> = source
+        .deeds
         .touches
         .iter()
         .filter(|touch| !touch.own)
         .map(|touch| touch.object.as_str())
         .collect();
     let mut known: IndexMap<&str, Known> = IndexMap::new();
-    let shown = source.touches.iter();
+    let shown = source.deeds.touches.iter();
     for touch in shown.filter(|touch| foreign.contains(touch.object.as_str())) {
         let Some((card, row)) = places.get(&touch.step) else {
             continue;

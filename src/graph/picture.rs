@@ -285,7 +285,7 @@ pub fn picture(source: Source<'_>, bounds: Bounds) -> Picture {
             with_hooks,
             hooks: plan.steps.len(),
             folded: folded.map(|group| group.units.len()).sum(),
-            races: words::races(source.touches),
+            races: words::races(&source.deeds.touches),
         },
         objects: touched.objects,
         lines: touched.lines,

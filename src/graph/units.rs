@@ -187,8 +187,9 @@ fn likeness(
             key.push_str(text.as_str().trim());
             key.push('\0');
         }
-        let (effect, _) = words::effect(step);
-        let parts = [step.event, effect, &words::does(step)];
+        let queried = source.queried(*at);
+        let (effect, _) = words::effect(step, queried);
+        let parts = [step.event, effect, &words::does(step, queried)];
         key.push_str(&parts.join("\0"));
         key.push_str(&format!(
             "\0{:?}{}{:?}\0\0",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::picture::{Statement, Tone};
 use super::{Source, clean};
-use crate::ir::{Action, Effect, Schedule, Status, Step, Trigger, actions};
+use crate::ir::{self, Effect, Schedule, Status, Step, Trigger};
 use crate::lint::Touch;
 use crate::plan::json::status;
 use crate::report::View;
@@ -15,13 +15,19 @@ const KINDS: usize = 6;
 /// How many statements of a hook are listed.
 const STATEMENTS: usize = 50;
 
-/// What running a step twice means, or why it sends nothing.
-pub(super) fn effect(step: &Step) -> (&'static str, Tone) {
+/// What running a step twice means, queries that it sends while it renders included, or why it sends
+/// nothing.
+pub(super) fn effect(step: &Step, queried: &[ir::Statement]) -> (&'static str, Tone) {
     match step.status {
         Status::Fails => ("fails", Tone::Harm),
         Status::Deferred => ("deferred", Tone::Unknown),
         Status::Skipped | Status::Empty => (status(step.status), Tone::Nothing),
-        _ if step.sends() => (step.effect().as_str(), tone(step.effect())),
+        _ if step.sends() => {
+            let own = step.statements();
+            let own = own.iter().map(|(_, one)| one.effect);
+            let effect = Effect::headline(own.chain(queried.iter().map(|one| one.effect)));
+            (effect.as_str(), tone(effect))
+        }
         _ => ("sends nothing", Tone::Nothing),
     }
 }
@@ -35,22 +41,19 @@ fn tone(effect: Effect) -> Tone {
     }
 }
 
-/// The kinds of a step's statements, each with how often it comes.
-pub(super) fn does(step: &Step) -> String {
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
-    for action in actions(&step.body) {
-        let of_action: Vec<&str> = match action {
-            Action::Sql { statements, .. } => {
-                statements.iter().map(|one| one.kind.as_str()).collect()
-            }
-            Action::Query { .. } => vec!["query"],
-            _ => Vec::new(),
-        };
-        for kind in of_action {
-            match kinds.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, count)) => *count += 1,
-                None => kinds.push((kind, 1)),
-            }
+/// The kinds of a step's statements, each with how often it comes; those of queries after the others.
+pub(super) fn does(step: &Step, queried: &[ir::Statement]) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    let statements = step.statements();
+    let own = statements.iter().map(|(_, one)| one.kind.replace('-', " "));
+    let queried = queried.iter().map(|one| match one.kind.as_str() {
+        "select" => "query".to_owned(),
+        kind => format!("{} while it renders", kind.replace('-', " ")),
+    });
+    for kind in own.chain(queried) {
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
         }
     }
     let more = kinds.len().saturating_sub(KINDS);
@@ -58,8 +61,8 @@ pub(super) fn does(step: &Step) -> String {
         .iter()
         .take(KINDS)
         .map(|(kind, count)| match count {
-            1 => kind.replace('-', " "),
-            count => format!("{} ×{count}", kind.replace('-', " ")),
+            1 => kind.clone(),
+            count => format!("{kind} ×{count}"),
         })
         .collect();
     if more > 0 {
@@ -69,9 +72,9 @@ pub(super) fn does(step: &Step) -> String {
 }
 
 /// The statements of a step.
-pub(super) fn statements(step: &Step, view: View<'_>) -> Vec<Statement> {
-    let statements = step.statements();
-    let shown = statements.iter().take(STATEMENTS).map(|(_, one)| {
+pub(super) fn statements(step: &Step, queried: &[ir::Statement], view: View<'_>) -> Vec<Statement> {
+    let own = step.statements().into_iter().map(|(_, one)| one);
+    let shown = own.chain(queried).take(STATEMENTS).map(|one| {
         let flags = one.flags.iter().map(|flag| (*flag).to_owned());
         let why: Vec<String> = flags.chain(one.obligation.clone()).collect();
         Statement {

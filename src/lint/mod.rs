@@ -40,4 +40,4 @@ pub use project::{Project, Target};
 pub use repair::{Repair, repair};
 pub use rule::{Group, Level, Rule};
 pub use settings::Settings;
-pub use touches::{Touch, touches};
+pub use touches::{Deeds, Touch, deeds};

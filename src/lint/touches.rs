@@ -1,5 +1,6 @@
-//! A target's plan into what its steps do with which objects, and where they may meet: for who draws
-//! it. The same reading of statements as that of the rules.
+//! A target's plan into what its steps do with which objects, where they may meet, and what the queries
+//! do that they send while they render: for who draws it. The same reading of statements as that of the
+//! rules.
 
 use rayon::prelude::*;
 
@@ -9,6 +10,7 @@ use super::rules::order::racing;
 use super::scope::{Script, ScriptScope};
 use super::uses::{self, Act, Use};
 use crate::effect::Schema;
+use crate::ir::Statement;
 
 /// A statement of a step does something with an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +29,20 @@ pub struct Touch {
     pub races: bool,
 }
 
-/// What the steps of a target do, in the order of the plan; hooks of installed packages and those
-/// that are run by hand are among them.
-pub fn touches(project: &Project<'_>, at: usize) -> Vec<Touch> {
+/// What the steps of a target do.
+#[derive(Debug, Default)]
+pub struct Deeds {
+    /// What they do with objects, in the order of the plan.
+    pub touches: Vec<Touch>,
+    /// The statements of the queries that each sends while it renders, by its place in the plan.
+    pub queried: Vec<Vec<Statement>>,
+}
+
+/// What the steps of a target do; hooks of installed packages and those that are run by hand are
+/// among them.
+pub fn deeds(project: &Project<'_>, at: usize) -> Deeds {
     let Some(target) = project.targets.get(at) else {
-        return Vec::new();
+        return Deeds::default();
     };
     let steps = &target.plan.steps;
     let schema = Schema::default();
@@ -78,5 +89,15 @@ pub fn touches(project: &Project<'_>, at: usize) -> Vec<Touch> {
             touch.races = true;
         }
     }
-    touches
+    Deeds {
+        touches,
+        queried: sent.iter().map(|scripts| queried(scripts)).collect(),
+    }
+}
+
+fn queried(scripts: &[Script<'_>]) -> Vec<Statement> {
+    let queries = scripts.iter().filter(|script| script.query);
+    queries
+        .flat_map(|script| script.statements.iter().cloned())
+        .collect()
 }

@@ -40,6 +40,12 @@ def main(url):
         browser.click("#t1 .finding .link")
         assert shown("#t1 [aria-pressed=true]") == 1
 
+        browser.click("#tab0")
+        browser.click("#sent")
+        assert shown("#t0 .hook") == hooks - 1 and shown("#t0 .hook.nothing") == 0
+        browser.click("#sent")
+        browser.click("#tab1")
+
         last = browser.run("return [...document.querySelectorAll('#t1 .hook')].at(-1).id")
         browser.click(f"#{last}")
         about = browser.run(PANEL)

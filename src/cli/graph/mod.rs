@@ -96,15 +96,15 @@ fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result
 /// The picture, and how many nodes are only counted in it.
 fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<(String, usize), Diagnostic> {
     let targets = linted.project.targets.iter().zip(&linted.overviews);
-    let touches: Vec<Vec<lint::Touch>> = (0..linted.project.targets.len())
-        .map(|at| lint::touches(linted.project, at))
+    let deeds: Vec<lint::Deeds> = (0..linted.project.targets.len())
+        .map(|at| lint::deeds(linted.project, at))
         .collect();
     let sources: Vec<Source<'_>> = targets
-        .zip(&touches)
-        .map(|((target, overview), touches)| Source {
+        .zip(&deeds)
+        .map(|((target, overview), deeds)| Source {
             plan: target.plan,
             overview,
-            touches,
+            deeds,
             findings: &linted.findings,
             view,
         })

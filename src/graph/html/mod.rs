@@ -99,6 +99,7 @@ impl Page {
         self.add(
             "</div>\n<input id=\"search\" class=\"search\" type=\"search\" aria-label=\"Search\" \
              placeholder=\"Search hooks, nodes, objects, SQL, findings\" autocomplete=\"off\">\n\
+             <label><input id=\"sent\" type=\"checkbox\"> only what is sent</label>\n\
              <span id=\"matches\" role=\"status\"></span>\n",
         );
     }

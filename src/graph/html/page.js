@@ -7,6 +7,7 @@ const LANE = 9;
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const targets = [...document.querySelectorAll(".target")];
 const search = document.getElementById("search");
+const sent = document.getElementById("sent");
 const matches = document.getElementById("matches");
 
 const shown = () => targets.find((target) => !target.hidden);
@@ -175,6 +176,7 @@ function filter() {
   const target = shown();
   if (!target) return;
   const asked = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const narrowed = asked.length > 0 || sent.checked;
   const holds = (element) => asked.every((word) => text(element).includes(word));
   const objects = [...target.querySelectorAll(".object")];
   const named = new Set(asked.length ? objects.filter(holds).map((object) => object.id) : []);
@@ -185,7 +187,8 @@ function filter() {
     const whole = holds(card.firstElementChild);
     let left = 0;
     for (const hook of card.querySelectorAll(".hook")) {
-      const wanted = !asked.length || whole || holds(hook) || links(hook).some(([, id]) => named.has(id));
+      const found = whole || holds(hook) || links(hook).some(([, id]) => named.has(id));
+      const wanted = found && !(sent.checked && hook.matches(".nothing"));
       hook.parentElement.hidden = !wanted;
       if (!wanted) continue;
       left += 1;
@@ -195,7 +198,7 @@ function filter() {
     count += left;
   }
   for (const object of objects) {
-    object.hidden = asked.length > 0 && !touched.has(object.id) && !named.has(object.id);
+    object.hidden = narrowed && !touched.has(object.id) && !named.has(object.id);
   }
   for (const heading of target.querySelectorAll(".cards h2")) {
     let next = heading.nextElementSibling;
@@ -205,7 +208,7 @@ function filter() {
   for (const finding of target.querySelectorAll(".overview .finding")) {
     finding.hidden = asked.length > 0 && !asked.every((word) => finding.textContent.toLowerCase().includes(word));
   }
-  matches.textContent = asked.length ? `${count} of ${hooks.length}` : "";
+  matches.textContent = narrowed ? `${count} of ${hooks.length}` : "";
   draw();
 }
 
@@ -238,6 +241,7 @@ for (const target of targets) {
       const chosen = by(button.dataset.shows);
       if (!visible(chosen)) {
         search.value = "";
+        sent.checked = false;
         filter();
       }
       select(target, chosen);
@@ -254,6 +258,7 @@ for (const target of targets) {
   }
 }
 search.addEventListener("input", filter);
+sent.addEventListener("change", filter);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     const target = shown();

@@ -19,6 +19,8 @@ const GAP: i32 = 150;
 pub(super) const MARGIN: i32 = 20;
 /// What stands above the first card.
 pub(super) const TOP: i32 = 112;
+/// What the legend takes.
+const LEAST: i32 = 700;
 /// Between ways beside each other.
 const LANE: i32 = 10;
 /// So many ways stand beside each other; more share the last lane.
@@ -81,7 +83,10 @@ impl Layout {
                     ..way
                 })
                 .collect(),
-            width: objects_x + OBJECT.0 + MARGIN,
+            width: match picture.objects.is_empty() {
+                true => (cards_x + CARD + MARGIN).max(LEAST),
+                false => objects_x + OBJECT.0 + MARGIN,
+            },
             height: bottom.max(last) + MARGIN,
         }
     }

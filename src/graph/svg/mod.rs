@@ -123,7 +123,7 @@ impl Drawing<'_> {
         let end = x + 24;
         self.add(&format!("<path d=\"M{x} {y}H{end}\" {line}/>"));
         self.text((end + 6, y + 4), "soft", words);
-        end + 22 + 7 * i32::try_from(words.chars().count()).unwrap_or_default()
+        end + 24 + 6 * i32::try_from(words.chars().count()).unwrap_or_default()
     }
 
     /// Which card is done before which, on the left.
@@ -251,7 +251,11 @@ impl Drawing<'_> {
             ));
             self.text((14, top + 15), "build", "the node is built");
         }
-        self.add("</svg>");
+        self.add(&format!(
+            "<rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"6\" fill=\"none\" stroke=\"#b6bbc4\"/>\n</svg>",
+            CARD - 1,
+            height - 1
+        ));
     }
 
     fn hook(&mut self, hook: &Hook, top: i32) {
