@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::depth::{DEPTH, with_stack};
 use super::modules::datetime::{Date, DateTime};
 use super::{Dict, Eval, Interp, Value, methods, ops};
-use crate::yaml::{Data, Mapping, Node, NodeKind};
+use crate::yaml::{Data, DataKey, Mapping, Node, NodeKind};
 
 /// A configuration's value as a template sees it.
 pub fn from_data(data: &Data) -> Value {
@@ -28,10 +28,29 @@ pub fn from_data(data: &Data) -> Value {
         Data::List(items) => Value::list(items.iter().map(from_data).collect()),
         Data::Tuple(items) => Value::tuple(items.iter().map(from_data).collect()),
         Data::Map(map) => {
-            let pairs = map
-                .iter()
-                .map(|(key, item)| (Arc::clone(key), from_data(item)));
-            Value::Dict(Dict::from_pairs(pairs))
+            let dict = Dict::default();
+            for (key, item) in map {
+                dict.set_key(key, from_data(item));
+            }
+            Value::Dict(dict)
+        }
+    }
+}
+
+impl Dict {
+    /// Sets the value under a key of a configuration. A key that Python finds equal to one that is
+    /// there, as `true` is to `1`, is the same.
+    pub fn set_key(&self, key: &DataKey, value: Value) {
+        let Some(data) = key.value() else {
+            return self.set(key.text(), value);
+        };
+        let shown = from_data(data);
+        match ops::key_of(&shown) {
+            Ok(hashed) => {
+                let mut entries = self.0.borrow_mut();
+                entries.entry(hashed).or_insert((shown, Value::None)).1 = value;
+            }
+            Err(_) => self.set(key.text(), value),
         }
     }
 }
@@ -52,7 +71,9 @@ pub(crate) fn from_node(node: &Node) -> Option<Value> {
             for (key, item) in entries {
                 let key = from_node(key)?;
                 let hashed = ops::key_of(&key).ok()?;
-                dict.0.borrow_mut().insert(hashed, (key, from_node(item)?));
+                let item = from_node(item)?;
+                let mut entries = dict.0.borrow_mut();
+                entries.entry(hashed).or_insert((key, Value::None)).1 = item;
             }
             Value::Dict(dict)
         }
@@ -80,7 +101,7 @@ fn data_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Data> {
     if let Some(pairs) = methods::mapping_pairs(interp, value)? {
         let mut map = Mapping::with_capacity_and_hasher(pairs.len(), Default::default());
         for (key, item) in pairs {
-            let key = interp.print(&key)?.shared();
+            let key = to_key(interp, &key)?;
             map.insert(key, data_at(interp, &item, depth)?);
         }
         return Ok(Data::Map(map));
@@ -97,6 +118,24 @@ fn data_at(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Eval<Data> {
         }
         Value::Tuple(items) => Data::Tuple(data_of_all(interp, items, depth)?),
         other => Data::Str(interp.print(other)?),
+    })
+}
+
+/// A dict's key as a configuration keeps it; what is neither a string nor a scalar of YAML becomes
+/// what it prints.
+///
+/// # Errors
+/// A value that only the warehouse knows.
+pub fn to_key(interp: &mut Interp<'_>, key: &Value) -> Eval<DataKey> {
+    Ok(match key {
+        Value::Str(text) | Value::Markup(text) => text.shared().into(),
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Object(_) => {
+            match DataKey::of(&data_at(interp, key, DEPTH)?) {
+                Some(key) => key,
+                None => interp.print(key)?.shared().into(),
+            }
+        }
+        other => interp.print(other)?.shared().into(),
     })
 }
 

@@ -67,7 +67,7 @@ fn plain(interp: &mut Interp<'_>, name: &str, value: &Value) -> Eval<bool> {
         }
         "float" => matches!(value, Value::Float(_)),
         "integer" => matches!(value, Value::Int(_)),
-        "iterable" => is_iterable(value),
+        "iterable" => return iterable(interp, value),
         "lower" => chars::is_lower(interp.print(value)?.as_str()),
         "mapping" => is_mapping(value),
         "none" => matches!(value, Value::None),
@@ -137,10 +137,23 @@ fn is_sequence(value: &Value) -> bool {
         | Value::Tuple(_)
         | Value::Dict(_)
         | Value::Undefined { .. } => true,
-        Value::Object(object) => {
-            matches!(object.kind(), ObjectKind::Mapping | ObjectKind::Sequence)
-        }
+        Value::Object(object) => match object.kind() {
+            ObjectKind::Mapping => object.length().is_some(),
+            kind => kind == ObjectKind::Sequence,
+        },
         _ => false,
+    }
+}
+
+/// Whether it gives an iterator: a mapping without keys may refuse to say so.
+fn iterable(interp: &mut Interp<'_>, value: &Value) -> Eval<bool> {
+    match value {
+        Value::Object(object)
+            if object.kind() == ObjectKind::Mapping && object.elements().is_none() =>
+        {
+            Ok(object.iterate(interp)?.is_some())
+        }
+        _ => Ok(is_iterable(value)),
     }
 }
 

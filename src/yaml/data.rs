@@ -1,8 +1,11 @@
 //! Python's values as PyYAML reads them, free of threads; strings keep their provenance.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 
 use super::{Node, NodeKind, scalar};
 use crate::source::Text;
@@ -35,8 +38,87 @@ pub enum Data {
 /// A dict that keeps its order.
 pub type Mapping = IndexMap<DataKey, Data, foldhash::fast::RandomState>;
 
-/// The key of a dict: its text as Python's `str()` prints it. Equality is by text alone.
-pub type DataKey = Arc<str>;
+/// The key of a dict: its text as Python's `str()` prints it, and its value if it is no string.
+/// Whoever asks for a key by its text finds it whatever it is.
+#[derive(Clone)]
+pub struct DataKey {
+    text: Arc<str>,
+    value: Option<Arc<Data>>,
+}
+
+impl DataKey {
+    /// The key that a value is; `None` for a list or a dict.
+    pub fn of(value: &Data) -> Option<DataKey> {
+        let text = python_str(value)?;
+        let value = match value {
+            Data::Str(_) => None,
+            other => Some(Arc::new(other.clone())),
+        };
+        Some(DataKey { text, value })
+    }
+
+    /// The key, if it is no string.
+    pub fn value(&self) -> Option<&Data> {
+        self.value.as_deref()
+    }
+
+    /// The text.
+    pub fn text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+}
+
+impl Deref for DataKey {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => value.fmt(f),
+            None => self.text.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl PartialEq for DataKey {
+    fn eq(&self, other: &DataKey) -> bool {
+        self.text == other.text && self.value.is_some() == other.value.is_some()
+    }
+}
+
+impl Eq for DataKey {}
+
+impl Hash for DataKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl Equivalent<DataKey> for str {
+    fn equivalent(&self, key: &DataKey) -> bool {
+        *self == *key.text
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for DataKey {
+    fn from(text: T) -> DataKey {
+        DataKey {
+            text: text.into(),
+            value: None,
+        }
+    }
+}
 
 impl Data {
     /// The string, if it is one.
@@ -100,9 +182,9 @@ pub(super) fn resolve(node: &Node) -> Data {
     }
 }
 
-/// The key that a node is, as Python's `str()` prints it; `None` for a list or a dict.
+/// The key that a node is; `None` for a list or a dict.
 pub(super) fn as_key(node: &Node) -> Option<DataKey> {
-    Some(match &node.kind {
+    match &node.kind {
         NodeKind::Scalar { text, plain } => {
             let typed = if *plain {
                 scalar::resolve(text.as_str()).ok().flatten()
@@ -110,13 +192,13 @@ pub(super) fn as_key(node: &Node) -> Option<DataKey> {
                 None
             };
             match typed {
-                Some(data) => python_str(&data)?,
-                None => text.shared(),
+                Some(data) => DataKey::of(&data),
+                None => Some(text.shared().into()),
             }
         }
-        NodeKind::Typed(data) => python_str(data)?,
-        NodeKind::Sequence(_) | NodeKind::Mapping(_) => return None,
-    })
+        NodeKind::Typed(data) => DataKey::of(data),
+        NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,
+    }
 }
 
 pub(super) fn python_str(data: &Data) -> Option<Arc<str>> {

@@ -35,3 +35,11 @@ fn without_answers_nothing_is_guessed() {
 fn nodes_stand_in_the_order_of_one_thread() {
     check(&["--one-thread", "33", "42", "56"]);
 }
+
+#[test]
+fn recorded_cases_of_our_own_are_as_dbt_executed_them() {
+    check(&[
+        "--cases",
+        &repository("fixtures/recorded").to_string_lossy(),
+    ]);
+}

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::access;
 use super::context::NOT_INSTALLED;
 use super::lookup::{Found, Names, is_referable};
-use super::model::{Graph, Macros, Node, RefCall, Resource, SourceTable};
+use super::model::{Graph, Macros, Node, Project, RefCall, Resource, SourceTable};
 use super::primary_key;
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::Reason;
@@ -18,9 +19,9 @@ use crate::yaml::Data;
 /// of what does not exist.
 ///
 /// # Errors
-/// Names given twice; `ref` and `source` of what does not exist or is disabled.
+/// Names given twice; `ref` and `source` of what does not exist, is disabled or is for others only.
 pub(crate) fn assemble(
-    macros: &Macros,
+    (macros, projects): (&Macros, &[Project]),
     nodes: Vec<Node>,
     tables: Vec<SourceTable>,
 ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -51,6 +52,7 @@ pub(crate) fn assemble(
         .map(|node| {
             let mut found = Vec::new();
             let ids = dependencies(&graph, root, node, &mut found);
+            diagnostics.extend(refused_refs(&graph, (root, projects), node));
             lost.push(lost_with_packages(macros, &mut found));
             if lost.last().is_some_and(Option::is_some) {
                 warnings.extend(found);
@@ -235,6 +237,30 @@ fn dependencies(
     ids
 }
 
+/// The references of a node to models that are for others only.
+fn refused_refs(
+    graph: &Graph,
+    (root, projects): (&str, &[Project]),
+    node: &Node,
+) -> Vec<Diagnostic> {
+    let by = (access::group_of(graph, node), &*node.package);
+    let refused = |call: &RefCall| {
+        let Found::Enabled(target) = graph.find_ref(root, &node.package, call) else {
+            return None;
+        };
+        let refused = access::refusal(projects, by, &target)?;
+        let message = format!(
+            "{} refers to {}: {}",
+            called(node),
+            spelt(call),
+            refused.message
+        );
+        let diagnostic = Diagnostic::error(refused.code, message).at(place(node, call.span));
+        Some(diagnostic.help(access::HELP))
+    };
+    node.refs.iter().filter_map(refused).collect()
+}
+
 /// How a node is called in messages.
 fn called(node: &Node) -> String {
     match node.resource {
@@ -363,7 +389,7 @@ mod tests {
             ..shop()
         };
         let nodes = vec![node(Resource::Model, "m", &["none"])];
-        let (graph, warnings) = assemble(&macros, nodes, Vec::new()).unwrap();
+        let (graph, warnings) = assemble((&macros, &[]), nodes, Vec::new()).unwrap();
         assert_eq!(warnings[0].severity, Severity::Warning);
         let why = graph.nodes["model.shop.m"].undecided.as_ref().unwrap();
         assert_eq!(why.code, NOT_INSTALLED);
@@ -378,15 +404,36 @@ mod tests {
             node(Resource::Test, "of_off", &["off"]),
             node(Resource::Test, "of_none", &["none"]),
         ];
-        let (graph, warnings) = assemble(&shop(), nodes, Vec::new()).unwrap();
+        let (graph, warnings) = assemble((&shop(), &[]), nodes, Vec::new()).unwrap();
         assert!(graph.nodes.is_empty());
         assert_eq!(warnings.len(), 1);
         let nodes = vec![off, node(Resource::Model, "m", &["off", "none"])];
-        let codes: Vec<_> = assemble(&shop(), nodes, Vec::new())
+        let codes: Vec<_> = assemble((&shop(), &[]), nodes, Vec::new())
             .unwrap_err()
             .iter()
             .map(|error| error.code)
             .collect();
         assert_eq!(codes, ["dbt::disabled-ref", "dbt::unknown-ref"]);
+    }
+
+    #[test]
+    fn a_private_model_is_refused_to_other_groups_while_parsing() {
+        let grouped = |name: &str, refs: &[&str], group: Option<&str>| {
+            let mut node = node(Resource::Model, name, refs);
+            let settings = [("access", Some("private")), ("group", group)];
+            let settings = settings.into_iter().filter_map(|(key, value)| {
+                Some((key.into(), Data::Str(crate::source::Text::new(value?))))
+            });
+            node.config = Arc::new(settings.collect());
+            node
+        };
+        let secret = || grouped("secret", &[], Some("g"));
+        let same = vec![secret(), grouped("same", &["secret"], Some("g"))];
+        assert!(assemble((&shop(), &[]), same, Vec::new()).is_ok());
+        for group in [None, Some("other")] {
+            let nodes = vec![secret(), grouped("other", &["secret"], group)];
+            let errors = assemble((&shop(), &[]), nodes, Vec::new()).unwrap_err();
+            assert_eq!(errors[0].code, "dbt::private-ref");
+        }
     }
 }

@@ -54,8 +54,17 @@ impl<'o> Kinds<'o> {
         }
     }
 
-    /// Whether resources of a kind are executed.
+    /// Whether resources of a kind are executed by themselves.
     pub fn executes(&self, kind: &str) -> bool {
+        self.of_command.contains(&kind) && self.wants(kind)
+    }
+
+    /// Whether models are built whose unit tests run before them.
+    pub fn runs_unit_tests(&self) -> bool {
+        self.executes("model") && self.of_command.contains(&"test") && self.wants("unit_test")
+    }
+
+    fn wants(&self, kind: &str) -> bool {
         let named = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(kind));
         let all = self.included.is_empty()
             || self.included.iter().any(|name| {
@@ -63,6 +72,6 @@ impl<'o> Kinds<'o> {
                     .iter()
                     .any(|every| name.eq_ignore_ascii_case(every))
             });
-        self.of_command.contains(&kind) && (all || named(self.included)) && !named(self.excluded)
+        (all || named(self.included)) && !named(self.excluded)
     }
 }

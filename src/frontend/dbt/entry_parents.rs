@@ -9,7 +9,7 @@ use super::lookup::Found;
 use super::model::{Graph, RefCall};
 use super::properties::references;
 use crate::source::Text;
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, DataKey, Mapping};
 
 /// The names that entries of properties files use for each other.
 #[derive(Debug)]
@@ -17,9 +17,9 @@ pub(super) struct EntryParents<'g> {
     root: &'g str,
     graph: &'g Graph,
     /// The semantic models that hold measures, by the measure's name.
-    measures: HashMap<&'g str, &'g Arc<str>>,
+    measures: HashMap<&'g str, &'g DataKey>,
     /// Metrics by name.
-    metrics: HashMap<&'g str, &'g Arc<str>>,
+    metrics: HashMap<&'g str, &'g DataKey>,
 }
 
 impl<'g> EntryParents<'g> {
@@ -65,7 +65,7 @@ impl<'g> EntryParents<'g> {
         let (sources, nodes): (Vec<_>, Vec<_>) = called.partition(|id| id.starts_with("source."));
         let metrics = texts()
             .filter_map(|text| metric_call(text.as_str()))
-            .filter_map(|name| self.metrics.get(name).map(|id| Arc::clone(id)));
+            .filter_map(|name| self.metrics.get(name).map(|id| id.text()));
         let ids: IndexSet<Arc<str>> = sources.into_iter().chain(nodes).chain(metrics).collect();
         ids.into_iter().collect()
     }
@@ -98,7 +98,7 @@ impl<'g> EntryParents<'g> {
             for key in ["measure", "base_measure", "conversion_measure"] {
                 let measure = params.get(key).and_then(name);
                 let model = measure.and_then(|name| self.measures.get(name));
-                ids.extend(model.map(|id| Arc::clone(id)));
+                ids.extend(model.map(|id| id.text()));
             }
             for key in [
                 "numerator",
@@ -118,7 +118,7 @@ impl<'g> EntryParents<'g> {
     fn metric(&self, given: &Data) -> Option<Arc<str>> {
         let name = name(given)?;
         let known = self.metrics.get(name).or_else(|| self.measures.get(name));
-        known.map(|id| Arc::clone(id))
+        known.map(|id| id.text())
     }
 }
 

@@ -5,6 +5,7 @@
 //! `assemble` joins the nodes into a graph, `select` chooses among them, and `run` renders their
 //! hooks late and in dbt's order.
 
+mod access;
 pub mod adapter;
 pub mod answers;
 pub mod artifacts;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::render::{Host, Interp, Limits, RenderError, Stop, Template, Value};
+use crate::render::{Host, Interp, Limits, RenderError, Stop, Template, Value, convert};
 use crate::source::{Span, Text};
 use crate::yaml::{Data, DataKey, Mapping};
 
@@ -95,9 +95,9 @@ impl<'h> Renderer<'h> {
     pub fn mapping(&mut self, map: &Mapping, way: &mut Vec<Step>) -> Mapping {
         let mut rendered = Mapping::with_capacity_and_hasher(map.len(), Default::default());
         for (key, value) in map {
-            way.push(Step::Key(Arc::clone(key)));
+            way.push(Step::Key(key.clone()));
             if let Some(value) = self.rendered(value, way) {
-                rendered.insert(Arc::clone(key), value);
+                rendered.insert(key.clone(), value);
             }
             way.pop();
         }
@@ -164,10 +164,7 @@ fn data(interp: &mut Interp<'_>, value: &Value, depth: usize) -> Result<Data, Bo
         Value::Dict(dict) => {
             let mut map = Mapping::default();
             for (key, value) in dict.pairs() {
-                let key = match key.as_text() {
-                    Some(text) => text.shared(),
-                    None => interp.print(&key)?.shared(),
-                };
+                let key = convert::to_key(interp, &key)?;
                 map.insert(key, data(interp, &value, depth)?);
             }
             Data::Map(map)

@@ -65,7 +65,7 @@ pub(crate) fn steps(
         Callee::Macro(definition) => {
             let named = args
                 .iter()
-                .map(|(key, value)| (Arc::clone(key), super::context::value(value)))
+                .map(|(key, value)| (key.text(), super::context::value(value)))
                 .collect();
             let args = Args {
                 positional: Vec::new(),

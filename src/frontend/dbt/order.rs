@@ -4,8 +4,10 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::entry_parents::EntryParents;
 use super::model::{Graph, Node, Resource};
 use crate::diagnostic::Diagnostic;
+use crate::yaml::Data;
 
 /// Edges between nodes by their place in the graph; sources have none.
 struct Edges {
@@ -80,6 +82,29 @@ impl Edges {
     }
 }
 
+impl Edges {
+    /// Exposures, saved queries and unit tests that are executed by themselves: nothing waits for them.
+    fn add_entries(&mut self, graph: &Graph, root: &str, selected: &BTreeSet<Arc<str>>) {
+        let entries = graph.others.values().flatten();
+        let mut executed = entries
+            .filter_map(|(id, entry)| Some((id, entry.as_map()?)))
+            .filter(|(id, _)| selected.contains(&***id))
+            .peekable();
+        if executed.peek().is_none() {
+            return;
+        }
+        let places: HashMap<Arc<str>, usize> = self.ids.iter().cloned().zip(0..).collect();
+        let parents = EntryParents::new(root, graph);
+        for (id, entry) in executed {
+            let package = entry.get("package_name").and_then(Data::as_str);
+            let of = parents.of(package.unwrap_or_default(), entry);
+            self.ids.push(id.text());
+            self.parents
+                .push(of.iter().filter_map(|id| places.get(id).copied()).collect());
+        }
+    }
+}
+
 /// The nodes below all of the given ones, of which no parent is.
 fn nearest_below_all(
     nodes: &[usize],
@@ -114,8 +139,13 @@ fn descendants(node: usize, children: &[Vec<usize>]) -> BTreeSet<usize> {
 }
 
 /// The selected nodes in the order of execution. The graph must have no cycle.
-pub fn order(graph: &Graph, selected: &BTreeSet<Arc<str>>, command: &str) -> Vec<Arc<str>> {
-    let edges = Edges::new(graph, command == "build");
+pub fn order(
+    (graph, root): (&Graph, &str),
+    selected: &BTreeSet<Arc<str>>,
+    command: &str,
+) -> Vec<Arc<str>> {
+    let mut edges = Edges::new(graph, command == "build");
+    edges.add_entries(graph, root, selected);
     let chosen: Vec<bool> = edges.ids.iter().map(|id| selected.contains(id)).collect();
     let parents = nearest_chosen(&edges, &chosen);
     let mut children = vec![Vec::new(); parents.len()];
@@ -290,7 +320,7 @@ mod tests {
 
     fn run(nodes: &[(&str, &[&str])], selected: &[&str], command: &str) -> Vec<String> {
         let selected = selected.iter().map(|id| Arc::from(*id)).collect();
-        order(&graph(nodes), &selected, command)
+        order((&graph(nodes), "shop"), &selected, command)
             .iter()
             .map(ToString::to_string)
             .collect()

@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::effect;
 use crate::ir::{Action, Assumptions, Plan, PlanNode, Step};
 use crate::source::FileId;
-use crate::yaml::Mapping;
+use crate::yaml::{Data, Mapping};
 
 /// A target compiled: its plan, and what the plan was made of.
 #[derive(Debug)]
@@ -223,12 +223,30 @@ fn environment(
     let macros = macro_table::build(loaded, target.adapter).map_err(|errors| found.fail(errors))?;
     let answers = answers::Answers::read(options).map_err(|errors| found.fail(errors))?;
     Ok(Environment {
-        options: options.clone(),
+        options: with_project_flags(options, &projects),
         target,
         projects,
         macros,
         answers,
     })
+}
+
+/// The options, with the root project's `flags:` for what the command line does not say.
+fn with_project_flags(options: &Options, projects: &[Project]) -> Options {
+    let mut options = options.clone();
+    let flags = projects
+        .first()
+        .and_then(|project| project.config.get("flags"));
+    let flag = |name: &str| flags.and_then(|flags| flags.get(name));
+    let switch = |name: &str| match flag(name) {
+        Some(Data::Bool(on)) => Some(*on),
+        _ => None,
+    };
+    options.warn_error = options.warn_error.or_else(|| switch("warn_error"));
+    options.fail_fast |= switch("fail_fast") == Some(true);
+    let given = |name: &str| flag(name).and_then(Data::as_str).map(str::to_owned);
+    options.target_path = options.target_path.or_else(|| given("target_path"));
+    options
 }
 
 /// The project files, rendered: the root's first, then by package name (semantics 2.2).
@@ -281,8 +299,8 @@ fn parse(
         keep_apart(&mut nodes, asked);
     }
     reading_order::sort(&mut nodes, loaded);
-    let (mut graph, warnings) =
-        assemble::assemble(&env.macros, nodes, tables).map_err(|errors| found.fail(errors))?;
+    let (mut graph, warnings) = assemble::assemble((&env.macros, &env.projects), nodes, tables)
+        .map_err(|errors| found.fail(errors))?;
     found.extend(warnings);
     graph.others = others;
     Ok(graph)

@@ -70,10 +70,11 @@ pub(super) fn from_data(data: &Data) -> Value {
         Data::DateTime(iso) => Value::str(std::sync::Arc::clone(iso)),
         Data::List(items) => Value::list(items.iter().map(from_data).collect()),
         Data::Map(map) => {
-            let pairs = map
-                .iter()
-                .map(|(key, value)| (key.clone(), from_data(value)));
-            Value::Dict(Dict::from_pairs(pairs))
+            let dict = Dict::default();
+            for (key, value) in map {
+                dict.set_key(key, from_data(value));
+            }
+            Value::Dict(dict)
         }
         other => convert::from_data(other),
     }

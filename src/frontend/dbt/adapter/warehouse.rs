@@ -23,6 +23,9 @@ pub trait Warehouse {
     /// fixed answers (semantics 3.4).
     fn parsing(&self) -> bool;
 
+    /// A flag of the project file's `flags:`, for what the adapter declares.
+    fn behavior_flag(&self, name: &str) -> Option<bool>;
+
     /// The target's database.
     fn database(&self) -> Option<Arc<str>>;
 

@@ -237,20 +237,31 @@ pub(super) fn fields(section: Section) -> impl Iterator<Item = &'static Field> {
 
 /// The settings that nodes of a section have before any layer.
 pub(super) fn defaults(section: Section) -> Mapping {
-    let mut defaults: Mapping = fields(section)
-        .map(|field| (field.name.into(), default(field.default)))
-        .collect();
-    let materialized = match section {
-        Section::Seeds => "seed",
-        Section::Snapshots => "snapshot",
-        Section::Tests => {
-            defaults.insert("schema".into(), text("dbt_test__audit"));
-            return defaults;
+    settings(section)
+        .map(|(name, value)| (name.into(), value))
+        .collect()
+}
+
+/// The settings of a section's nodes with their defaults, in dbt's order.
+pub fn settings(section: Section) -> impl Iterator<Item = (&'static str, Data)> {
+    fields(section).map(move |field| (field.name, field.default_in(section)))
+}
+
+/// The default of a setting, if nodes of a section have it.
+pub fn setting(section: Section, name: &str) -> Option<Data> {
+    let field = fields(section).find(|field| field.name == name)?;
+    Some(field.default_in(section))
+}
+
+impl Field {
+    fn default_in(&self, section: Section) -> Data {
+        match (self.name, section) {
+            ("materialized", Section::Seeds) => text("seed"),
+            ("materialized", Section::Snapshots) => text("snapshot"),
+            ("schema", Section::Tests) => text("dbt_test__audit"),
+            _ => default(self.default),
         }
-        _ => return defaults,
-    };
-    defaults.insert("materialized".into(), text(materialized));
-    defaults
+    }
 }
 
 fn text(value: &str) -> Data {

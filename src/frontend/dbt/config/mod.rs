@@ -9,6 +9,7 @@ mod spelling;
 mod unrendered;
 mod validate;
 
+pub use fields::{setting, settings};
 pub use folders::Folders;
 pub use hooks::Source;
 pub(crate) use hooks::{MAX_HOOKS, too_many};

@@ -78,7 +78,7 @@ fn call(scope: &Rc<Scope>, interp: &mut Interp<'_>, args: Args) -> Eval {
         ([], false) => {
             let mut map = Mapping::default();
             for (name, value) in &args.named {
-                map.insert(name.clone(), convert::to_data(interp, value)?);
+                map.insert(name.clone().into(), convert::to_data(interp, value)?);
             }
             map
         }

@@ -10,5 +10,9 @@ pub fn value(data: &Data) -> Value {
 
 /// The dict that a template sees.
 pub(super) fn dict(map: &Mapping) -> Dict {
-    Dict::from_pairs(map.iter().map(|(key, item)| (key.clone(), value(item))))
+    let dict = Dict::default();
+    for (key, item) in map {
+        dict.set_key(key, value(item));
+    }
+    dict
 }

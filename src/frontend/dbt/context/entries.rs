@@ -31,6 +31,7 @@ pub(super) fn shown(kind: &str, entry: &Mapping, parents: &EntryParents<'_>) -> 
         "metrics" => entry.metric(),
         "semantic_models" => entry.semantic_model(),
         "saved_queries" => entry.saved_query(),
+        "unit_tests" => entry.unit_test(),
         _ => {}
     }
     entry.dict
@@ -164,6 +165,30 @@ impl Shown<'_, '_> {
         self.dict.set("tags", self.tags());
     }
 
+    fn unit_test(&self) {
+        self.none(&["model"]);
+        for key in ["given", "expect"] {
+            self.unknown(key);
+        }
+        self.none(&["fqn"]);
+        self.given("description", Value::str(""));
+        for key in ["overrides", "depends_on"] {
+            self.unknown(key);
+        }
+        self.dict.set(
+            "config",
+            Value::Dict(Dict::from_pairs([
+                ("tags", self.tags()),
+                ("meta", self.meta()),
+                ("enabled", Value::Bool(true)),
+                ("static_analysis", Value::None),
+            ])),
+        );
+        for key in ["checksum", "schema", "created_at", "versions", "version"] {
+            self.unknown(key);
+        }
+    }
+
     fn config(&self) -> Option<&Mapping> {
         self.entry.get("config").and_then(Data::as_map)
     }
@@ -196,7 +221,7 @@ impl Shown<'_, '_> {
             ["email", "name"].map(|key| (key, part(key).map_or(Value::None, data::value))),
         );
         for (key, value) in given.into_iter().flatten() {
-            owner.set(&**key, data::value(value));
+            owner.set_key(key, data::value(value));
         }
         self.dict.set("owner", Value::Dict(owner));
     }
@@ -212,7 +237,7 @@ impl Shown<'_, '_> {
             .filter_map(Data::as_map)
             .flatten()
         {
-            meta.set(&**key, data::value(value));
+            meta.set_key(key, data::value(value));
         }
         Value::Dict(meta)
     }

@@ -2,18 +2,54 @@
 
 use std::any::Any;
 
-use super::data;
-use super::scope::Scope;
+use super::scope::{Scope, Stage};
+use super::{data, node};
 use crate::frontend::dbt::model::Options;
 use crate::render::{Dict, Eval, Interp, Object, Value};
 
+/// The flags of a project file that hookc has no option for: they are only shown.
+const OF_PROJECT: [&str; 12] = [
+    "CACHE_SELECTED_ONLY",
+    "DEBUG",
+    "INTROSPECT",
+    "LOG_FORMAT",
+    "PARTIAL_PARSE",
+    "PRINTER_WIDTH",
+    "SEND_ANONYMOUS_USAGE_STATS",
+    "STATIC_PARSER",
+    "USE_COLORS",
+    "USE_EXPERIMENTAL_PARSER",
+    "VERSION_CHECK",
+    "WRITE_JSON",
+];
+
 /// `flags`: an unknown one prints nothing.
-pub(super) struct Flags(Dict);
+pub(super) struct Flags {
+    flags: Dict,
+    late: bool,
+}
 
 impl Flags {
     /// The flags of a command.
     pub(super) fn value(scope: &Scope) -> Value {
-        Value::object(Flags(flags(scope.options())))
+        let flags = flags(scope.options());
+        let projects = scope.env().map(|env| &env.projects);
+        let root = projects.and_then(|projects| projects.first());
+        let set = root.and_then(|root| root.config.get("flags")?.as_map());
+        for (name, value) in set.into_iter().flatten() {
+            let name = name.to_uppercase();
+            if OF_PROJECT.contains(&name.as_str()) {
+                flags.set(name, data::value(value));
+            }
+        }
+        Flags::of(scope, flags)
+    }
+
+    fn of(scope: &Scope, flags: Dict) -> Value {
+        Value::object(Flags {
+            flags,
+            late: matches!(scope.stage, Stage::Run(_)),
+        })
     }
 }
 
@@ -25,7 +61,7 @@ pub(super) fn both_spellings(scope: &Scope) -> Value {
             both.set(name.as_str().unwrap_or_default(), value);
         }
     }
-    Value::object(Flags(both))
+    Flags::of(scope, both)
 }
 
 impl Object for Flags {
@@ -34,7 +70,16 @@ impl Object for Flags {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(self.0.get(name))
+        Ok(self.flags.get(name))
+    }
+
+    /// dbt shows the command line, too; what is shown while parsing is seen by nobody.
+    fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
+        if self.late {
+            let all = node::unknown("flags", "what dbt shows of all its flags");
+            interp.print(&all)?;
+        }
+        Ok(None)
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -146,6 +191,14 @@ pub(super) fn arguments(options: &Options) -> Value {
         dict.set("macro", Value::str(name.as_str()));
         dict.set("args", Value::Dict(data::dict(args)));
     }
+    // Whoever shows all arguments shows what was typed.
+    dict.set(
+        "invocation_command",
+        node::unknown(
+            "invocation_args_dict.invocation_command",
+            "dbt's command line",
+        ),
+    );
     Value::Dict(dict)
 }
 

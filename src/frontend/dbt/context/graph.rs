@@ -44,6 +44,24 @@ pub(super) fn node_value(run: &Run, id: &str) -> Option<Value> {
     }
 }
 
+/// An exposure, a saved query or a unit test as results show it. The id of a unit test ends in the
+/// version of its model, if that has any.
+pub(super) fn entry_value(run: &Run, id: &str) -> Option<Value> {
+    let kinds = [
+        ("exposure.", "exposures"),
+        ("saved_query.", "saved_queries"),
+        ("unit_test.", "unit_tests"),
+    ];
+    let (_, kind) = kinds.iter().find(|(start, _)| id.starts_with(start))?;
+    let entries = run.graph.others.get(kind)?;
+    let plain = || id.rsplit_once("_v").and_then(|(id, _)| entries.get(id));
+    let entry = entries.get(id).or_else(plain)?.as_map()?;
+    let parents = EntryParents::new(&run.env.macros.root, &run.graph);
+    let shown = entries::shown(kind, entry, &parents);
+    shown.set("unique_id", Value::str(id));
+    Some(Value::Dict(shown))
+}
+
 fn build(run: &Run) -> Dict {
     let parents = EntryParents::new(&run.env.macros.root, &run.graph);
     let kind = |kind: &'static str| {
@@ -54,7 +72,7 @@ fn build(run: &Run) -> Dict {
                 let entries = run.graph.others.get(kind).into_iter().flatten();
                 Dict::from_pairs(entries.filter_map(|(id, entry)| {
                     let entry = entries::shown(kind, entry.as_map()?, &parents);
-                    Some((Arc::clone(id), Value::Dict(entry)))
+                    Some((id.text(), Value::Dict(entry)))
                 }))
             }
         };
@@ -116,7 +134,7 @@ fn source(env: &Environment, table: &SourceTable) -> Dict {
     let given = table.properties.get("config").and_then(Data::as_map);
     for (key, value) in given.into_iter().flatten() {
         if config.get(key).is_none() {
-            config.set(key.clone(), data::value(value));
+            config.set_key(key, data::value(value));
         }
     }
     Dict::from_pairs([

@@ -127,6 +127,14 @@ impl Object for Model {
         Some(keys)
     }
 
+    /// What is shown while parsing is seen by nobody.
+    fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
+        match self.scope.stage {
+            Stage::Run(_) => interp.repr(&Value::Dict(self.full()?.clone())).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

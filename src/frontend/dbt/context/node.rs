@@ -191,7 +191,9 @@ impl Out {
             .into_iter()
             .flatten()
         {
-            docs.set(key.clone(), data::value(value));
+            if self.complete || !matches!(value, Data::Null) {
+                docs.set_key(key, data::value(value));
+            }
         }
         self.set("docs", Value::Dict(docs));
         let patch = match (node.properties.get("patch_path"), node.patch) {
@@ -264,7 +266,7 @@ impl Out {
             .into_iter()
             .flatten()
         {
-            contract.set(key.clone(), data::value(value));
+            contract.set_key(key, data::value(value));
         }
         if self.complete {
             contract.set("checksum", Value::None);

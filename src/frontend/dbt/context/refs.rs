@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::scope::{Run, Scope, Stage};
 use super::{Event, quoting};
 use crate::diagnostic::closest;
+use crate::frontend::dbt::access;
 use crate::frontend::dbt::adapter::Relation;
 use crate::frontend::dbt::lookup::{Found, is_referable};
 use crate::frontend::dbt::model::{Node, RefCall, Resource, SourceTable};
@@ -156,7 +157,11 @@ impl Scope {
     pub(super) fn this(&self) -> Value {
         match (self.env(), &self.node) {
             (Some(env), Some(node)) if node.resource != Resource::Operation => {
-                quoting::of_node(env, node).value()
+                let this = self
+                    .kept
+                    .this
+                    .get_or_init(|| quoting::of_node(env, node).value());
+                this.clone()
             }
             _ => Value::None,
         }
@@ -171,7 +176,15 @@ impl Scope {
             Found::Disabled(node) => return Err(disabled_ref(&node).into()),
             Found::Missing => return Err(unknown_ref(run, call).into()),
         };
-        self.check_access(run, &node)?;
+        let group = self
+            .node
+            .as_deref()
+            .and_then(|own| access::group_of(&run.graph, own));
+        let by = (group, &*self.package);
+        if let Some(refused) = access::refusal(&run.env.projects, by, &node) {
+            let error = RenderError::new(refused.code, refused.message);
+            return Err(error.help(access::HELP).into());
+        }
         let declared = self
             .node
             .as_ref()
@@ -252,50 +265,6 @@ impl Scope {
             relation
         }
         .value())
-    }
-
-    /// A private model may be used by its own group only; run hooks have none.
-    fn check_access(&self, run: &Run, target: &Node) -> Eval<()> {
-        let group = |node: &Node| {
-            node.config
-                .get("group")
-                .and_then(Data::as_str)
-                .map(str::to_owned)
-        };
-        let access = target.config.get("access").and_then(Data::as_str);
-        let own = self.node.as_deref().and_then(group);
-        if access == Some("private")
-            && target.resource == Resource::Model
-            && (own.is_none() || own != group(target))
-        {
-            let message = format!(
-                "model '{}' is private to the group '{}'",
-                target.name,
-                group(target).unwrap_or_default()
-            );
-            return Err(RenderError::new("dbt::private-ref", message)
-                .help("make the model public or protected, or refer to it from its group")
-                .into());
-        }
-        let restricted = run
-            .env
-            .projects
-            .iter()
-            .find(|project| project.name == target.package)
-            .is_some_and(|project| {
-                matches!(
-                    project.config.get("restrict-access"),
-                    Some(Data::Bool(true))
-                )
-            });
-        if restricted && access != Some("public") && self.package != target.package {
-            let message = format!(
-                "model '{}' is protected by the package '{}'",
-                target.name, target.package
-            );
-            return Err(RenderError::new("dbt::protected-ref", message).into());
-        }
-        Ok(())
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn results(scope: &Rc<Scope>) -> Value {
         return Value::list(Vec::new());
     };
     let node_of = |id: &str| {
-        let dict = graph::node_value(run, id).unwrap_or(Value::None);
+        let node = graph::node_value(run, id).or_else(|| graph::entry_value(run, id));
+        let dict = node.unwrap_or(Value::None);
         let object = Part::value("ResultNode", dict.clone());
         ResultNode { object, dict }
     };
@@ -28,7 +29,7 @@ pub(super) fn results(scope: &Rc<Scope>) -> Value {
             .map(|result| answers::run_result(result, node_of(&result.unique_id)))
             .collect(),
         None => assumed(scope, run)
-            .map(|node| assumed_result(node, node_of(&node.unique_id)))
+            .map(|id| assumed_result(id, node_of(id)))
             .collect(),
     };
     Value::list(results)
@@ -64,7 +65,9 @@ fn built(scope: &Rc<Scope>) -> BTreeSet<(Option<String>, String)> {
                 .filter_map(|result| run.graph.nodes.get(result.unique_id.as_str()))
                 .collect()
         }
-        None => assumed(scope, run).collect(),
+        None => assumed(scope, run)
+            .filter_map(|id| run.graph.nodes.get(id))
+            .collect(),
     };
     nodes
         .into_iter()
@@ -78,23 +81,31 @@ fn built(scope: &Rc<Scope>) -> BTreeSet<(Option<String>, String)> {
         .collect()
 }
 
-/// The nodes that have a result if everything succeeds: ephemeral models have none.
-fn assumed<'a>(scope: &Scope, run: &'a Run) -> impl Iterator<Item = &'a Arc<Node>> {
+/// What has a result if everything succeeds: ephemeral models have none, and the unit tests of a
+/// model come before it.
+fn assumed<'a>(scope: &Scope, run: &'a Run) -> impl Iterator<Item = &'a Arc<str>> {
     scope.session.assume("every selected node succeeds");
-    let nodes = run
-        .graph
-        .order
-        .iter()
-        .filter_map(|id| run.graph.nodes.get(id));
-    nodes.filter(|node| node.materialization() != "ephemeral")
+    let graph = &run.graph;
+    let results = graph.order.iter().flat_map(|id| {
+        let unit_tests = graph.unit_tests.get(id).into_iter().flatten();
+        unit_tests.chain(std::iter::once(id))
+    });
+    results.filter(|id| {
+        let node = graph.nodes.get(*id);
+        node.is_none_or(|node| node.materialization() != "ephemeral")
+    })
 }
 
-fn assumed_result(of: &Node, node: ResultNode) -> Value {
-    let test = of.resource == Resource::Test;
-    let late =
-        |field: &str, what: &str| node::unknown(&format!("results.{}.{field}", of.unique_id), what);
+fn assumed_result(id: &str, node: ResultNode) -> Value {
+    let late = |field: &str, what: &str| node::unknown(&format!("results.{id}.{field}"), what);
+    let (status, failures) = match id.split('.').next() {
+        Some("test" | "unit_test") => ("pass", Value::Int(0)),
+        // Nothing is done for them.
+        Some("exposure" | "saved_query") => ("no-op", Value::None),
+        _ => ("success", Value::None),
+    };
     let fields = Dict::from_pairs([
-        ("status", Value::str(if test { "pass" } else { "success" })),
+        ("status", Value::str(status)),
         ("timing", late("timing", "the timing of a result")),
         ("thread_id", Value::str(WORKER_THREAD)),
         (
@@ -106,7 +117,7 @@ fn assumed_result(of: &Node, node: ResultNode) -> Value {
             late("adapter_response", "the warehouse's response to a result"),
         ),
         ("message", late("message", "the message of a result")),
-        ("failures", if test { Value::Int(0) } else { Value::None }),
+        ("failures", failures),
         ("node", node.object),
         ("agate_table", Value::None),
         ("batch_results", Value::None),

@@ -130,6 +130,8 @@ pub(super) struct Scope {
 pub(super) struct Kept {
     /// `model`, but for the compiled text.
     pub(super) model: OnceCell<Dict>,
+    /// `this`, which is one object.
+    pub(super) this: OnceCell<Value>,
     /// Other dicts and lists by name.
     pub(super) others: RefCell<Vec<(String, Value)>>,
     /// What of the node is put into shared texts.

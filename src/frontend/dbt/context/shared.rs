@@ -134,8 +134,8 @@ impl Scope {
 /// The context of a text that is rendered for all nodes.
 struct SharedHost {
     scope: Rc<Scope>,
-    /// The values that `this` had.
-    this: RefCell<Vec<Rc<dyn Object>>>,
+    /// `this`, once it was asked for.
+    this: RefCell<Option<Rc<dyn Object>>>,
     /// Whether something was looked at that may differ between nodes.
     differs: Rc<Cell<bool>>,
 }
@@ -185,6 +185,9 @@ impl SharedHost {
     }
 
     fn this(&self) -> Value {
+        if let Some(this) = self.this.borrow().as_ref() {
+            return Value::Object(Rc::clone(this));
+        }
         let class = self
             .scope
             .env()
@@ -194,7 +197,7 @@ impl SharedHost {
             class: class.unwrap_or_default(),
             inner: None,
         });
-        self.this.borrow_mut().push(Rc::clone(&this));
+        *self.this.borrow_mut() = Some(Rc::clone(&this));
         Value::Object(this)
     }
 }
@@ -248,7 +251,11 @@ impl Host for SharedHost {
             Value::Object(object) => {
                 let address = Rc::as_ptr(object);
                 let is_this = |this: &Rc<dyn Object>| std::ptr::addr_eq(Rc::as_ptr(this), address);
-                self.this.borrow().iter().any(is_this).then_some("this")?
+                self.this
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(is_this)
+                    .then_some("this")?
             }
             _ => return None,
         };

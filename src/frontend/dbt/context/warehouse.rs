@@ -14,6 +14,7 @@ use crate::frontend::dbt::answers::{self, Answers, Found};
 use crate::frontend::dbt::model::Node;
 use crate::ir::Expr;
 use crate::render::{Eval, Interp, MacroDef, Unknown, Value};
+use crate::yaml::Data;
 
 impl Warehouse for Scope {
     fn adapter(&self) -> &'static Adapter {
@@ -29,6 +30,14 @@ impl Warehouse for Scope {
 
     fn parsing(&self) -> bool {
         !matches!(self.stage, Stage::Run(_))
+    }
+
+    fn behavior_flag(&self, name: &str) -> Option<bool> {
+        let flags = self.env()?.projects.first()?.config.get("flags")?;
+        match flags.get(name)? {
+            Data::Bool(flag) => Some(*flag),
+            _ => None,
+        }
     }
 
     fn database(&self) -> Option<Arc<str>> {

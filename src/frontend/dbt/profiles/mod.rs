@@ -51,6 +51,9 @@ pub(super) fn target(
 ) -> Result<Target, Vec<Diagnostic>> {
     let host = ProfileHost::new(options);
     let profile = Profile::find(loaded, options).map_err(|error| vec![*error])?;
+    if let Some(error) = flags_in_two_places(loaded) {
+        return Err(vec![error]);
+    }
     let name = match name {
         Some(name) => name.to_owned(),
         None => profile
@@ -68,6 +71,26 @@ pub(super) fn target(
         Some(target) if reader.diagnostics.is_empty() => Ok(target),
         _ => Err(reader.diagnostics),
     }
+}
+
+/// Flags in `profiles.yml`, which is their old place, beside flags in the project file.
+fn flags_in_two_places(loaded: &Loaded) -> Option<Diagnostic> {
+    let filled = |node: &&Node| node.mapping().is_some_and(|entries| !entries.is_empty());
+    let new = loaded
+        .packages
+        .first()?
+        .config
+        .get("flags")
+        .filter(filled)?;
+    let old = loaded.profiles.as_ref()?.get("config").filter(filled)?;
+    let message =
+        "flags stand both under `config` in profiles.yml and under `flags` in the project file";
+    Some(
+        Diagnostic::error("dbt::flags-in-two-places", message)
+            .at(old.span)
+            .help("move those of profiles.yml, which is their old place, to the project file")
+            .related(new.span, "the project file's"),
+    )
 }
 
 impl<'a> Profile<'a> {

@@ -271,11 +271,14 @@ fn check_name(config: &Mapping, node: &Node) -> Option<Diagnostic> {
     None
 }
 
-/// `version` is a number, or a text such as `1.0` or `1.0.0`; `"1"` is neither (section 7).
+/// `version` is, or prints as, `1.0` or `1.0.0`; `1` does not (section 7).
 fn check_version(config: &Mapping, node: &Node) -> Option<Diagnostic> {
     let good = match config.get("version") {
-        None | Some(Data::Null | Data::Int(_) | Data::Float(_)) => true,
-        Some(Data::Str(text)) => is_version(text.as_str()),
+        None | Some(Data::Null) => true,
+        // dbt looks at the text of a number: `1.0` is fine, `1` is not.
+        Some(version @ (Data::Str(_) | Data::Int(_) | Data::Float(_))) => {
+            is_version(&version.print())
+        }
         Some(_) => false,
     };
     (!good).then(|| {

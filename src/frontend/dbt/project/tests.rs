@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::testing;
-use crate::render::{Interp, Value};
+use crate::render::{Interp, Value, convert};
 use crate::source::SourceTree;
 
 /// Knows `target` as a text only.
@@ -98,10 +98,14 @@ fn names_and_versions_are_checked() {
         ["dbt::bad-project-version"]
     );
     assert_eq!(
+        codes("name: shop\nversion: 1\n"),
+        ["dbt::bad-project-version"]
+    );
+    assert_eq!(
         codes("name: shop\nrequire-dbt-version: '>=2.0.0'\n"),
         ["dbt::version-mismatch"]
     );
-    assert!(read("name: shop\nversion: 1\nrequire-dbt-version: ['>=1.8.0', '<2.0.0']\n").is_ok());
+    assert!(read("name: shop\nversion: 1.0\nrequire-dbt-version: ['>=1.8.0', '<2.0.0']\n").is_ok());
 }
 
 #[test]
@@ -138,4 +142,21 @@ models:
             "dbt::hook-replaced"
         ]
     );
+}
+
+#[test]
+fn keys_of_variables_keep_their_types_and_equal_ones_are_one() {
+    let project = read("name: shop\nvars: {m: {1: a, yes: b, 10: c, 9: d, x: e}}\n").unwrap();
+    let vars = convert::from_data(project.config["vars"].get("m").unwrap());
+    let Value::Dict(dict) = vars else {
+        panic!("no dict")
+    };
+    let keys: Vec<String> = dict
+        .pairs()
+        .iter()
+        .map(|(key, value)| format!("{key:?} {value:?}"))
+        .collect();
+    assert_eq!(keys[0], "Int(1) Str(\"b\")");
+    assert_eq!(keys.len(), 4);
+    assert!(dict.get("x").is_some() && dict.get("1").is_none());
 }

@@ -1,7 +1,5 @@
 //! Exposures, groups, metrics and their kin as templates see them in `graph`.
 
-use std::sync::Arc;
-
 use super::entries::Entry;
 use super::{File, Reader};
 use crate::frontend::dbt::config::{self, Request, Section};
@@ -71,7 +69,7 @@ impl<'a> Reader<'a> {
                     .others
                     .entry(key)
                     .or_default()
-                    .insert(Arc::from(id), Data::Map(described));
+                    .insert(id.into(), Data::Map(described));
             }
         }
     }

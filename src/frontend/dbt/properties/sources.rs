@@ -14,7 +14,7 @@ use crate::frontend::dbt::config::{self, Request, Section};
 use crate::frontend::dbt::model::{Environment, Project, SourceTable};
 use crate::frontend::dbt::native::place;
 use crate::source::{Span, Text};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, DataKey, Mapping};
 
 /// Sources that wait for overrides, and the overrides.
 #[derive(Default)]
@@ -218,8 +218,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn pair((key, value): (&Arc<str>, &Data)) -> (Arc<str>, Data) {
-    (Arc::clone(key), value.clone())
+fn pair((key, value): (&DataKey, &Data)) -> (DataKey, Data) {
+    (key.clone(), value.clone())
 }
 
 /// An entry's own tags, without those of its settings.
@@ -243,8 +243,8 @@ fn table_named<'d>(over: &'d Mapping, name: &str) -> Option<&'d Mapping> {
 
 /// The adapter's other names of settings, at any depth.
 fn translate(map: Mapping, aliases: &[(&'static str, &'static str)]) -> Mapping {
-    let name = |key: Arc<str>| match aliases.iter().find(|(alias, _)| **alias == *key) {
-        Some((_, name)) => Arc::from(*name),
+    let name = |key: DataKey| match aliases.iter().find(|(alias, _)| **alias == *key) {
+        Some((_, name)) => (*name).into(),
         None => key,
     };
     map.into_iter()
@@ -296,7 +296,7 @@ fn settings(source: &Mapping, table: &Mapping) -> Mapping {
         below.get("freshness"),
     ]);
     settings.extend(below);
-    settings.extend(loaded_at.map(|(key, value)| (Arc::from(key), value)));
+    settings.extend(loaded_at.map(|(key, value)| (key.into(), value)));
     settings.shift_remove("freshness");
     if let Some(freshness) = freshness {
         settings.insert("freshness".into(), freshness);

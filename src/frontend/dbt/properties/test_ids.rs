@@ -21,12 +21,13 @@ pub(super) fn names(identity: &Identity<'_>, kind: &str, target: &str) -> (Strin
     let test = identity
         .namespace
         .map_or(test.clone(), |namespace| format!("{namespace}_{test}"));
-    let mut keys: Vec<_> = identity
+    let mut keys: Vec<&str> = identity
         .arguments
         .keys()
-        .filter(|key| &***key != "model")
+        .map(|key| &**key)
+        .filter(|key| *key != "model")
         .collect();
-    keys.sort();
+    keys.sort_unstable();
     let parts: Vec<String> = keys
         .into_iter()
         .flat_map(|key| flat(&identity.arguments[key]))
@@ -89,8 +90,8 @@ fn clean(text: &str) -> String {
 fn hashable(value: &Data) -> String {
     match value {
         Data::Map(map) => {
-            let mut keys: Vec<_> = map.keys().collect();
-            keys.sort();
+            let mut keys: Vec<&str> = map.keys().map(|key| &**key).collect();
+            keys.sort_unstable();
             let entries: Vec<String> = keys
                 .into_iter()
                 .map(|key| format!("{}: {}", quoted(key), hashable(&map[key])))

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Node, RefCall, Resource};
 use crate::frontend::dbt::native::{place, render};
 use crate::source::{Span, Text};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, DataKey, Mapping};
 
 /// What tests are about.
 pub(super) struct Target<'f, 'a> {
@@ -155,9 +155,7 @@ fn split(test: &Data) -> Result<(Text, Mapping), Box<Diagnostic>> {
         return Ok((name.clone(), arguments));
     }
     match (map.len(), map.iter().next()) {
-        (1, Some((name, Data::Map(arguments)))) => {
-            Ok((Text::new(Arc::clone(name)), arguments.clone()))
-        }
+        (1, Some((name, Data::Map(arguments)))) => Ok((Text::new(name.text()), arguments.clone())),
         (1, Some((name, _))) => Err(refused(format!(
             "the arguments of the test `{name}` must be a mapping"
         ))),
@@ -335,7 +333,7 @@ fn raw_code(test: &str, namespace: Option<&str>, settings: &Mapping) -> String {
     let package = namespace
         .map(|namespace| format!("{namespace}."))
         .unwrap_or_default();
-    let setting = |(key, value): (&Arc<str>, &Data)| match value {
+    let setting = |(key, value): (&DataKey, &Data)| match value {
         Data::Str(text) => format!("{key}=\"{}\"", text.as_str().replace('"', "\\\"")),
         other => format!("{key}={}", python_str(other)),
     };

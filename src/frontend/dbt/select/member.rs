@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::frontend::dbt::model::{Graph, Node, Resource, SourceTable};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::{Data, DataKey, Mapping};
 
 /// One thing that can be selected.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub(super) fn of_table(table: &SourceTable) -> Member<'_> {
 }
 
 /// A member that is no node: an exposure, a metric, a unit test...
-pub(super) fn of_entry<'g>(id: &Arc<str>, entry: &'g Mapping) -> Option<Member<'g>> {
+pub(super) fn of_entry<'g>(id: &DataKey, entry: &'g Mapping) -> Option<Member<'g>> {
     let text = |key: &str| entry.get(key).and_then(Data::as_str);
     let words = |value: Option<&'g Data>| match value {
         Some(Data::List(items)) => items.iter().filter_map(Data::as_str).collect(),
@@ -99,7 +99,7 @@ pub(super) fn of_entry<'g>(id: &Arc<str>, entry: &'g Mapping) -> Option<Member<'
     let mut tags: Vec<&str> = words(entry.get("tags"));
     tags.extend(words(config.and_then(|config| config.get("tags"))));
     Some(Member {
-        id: Arc::clone(id),
+        id: id.text(),
         kind: text("resource_type")?,
         name: text("name")?,
         package: text("package_name")?,
@@ -133,7 +133,7 @@ pub(super) fn models(graph: &Graph) -> Models<'_> {
 /// if the model is disabled.
 pub(super) fn of_unit_test<'g>(
     models: &Models<'g>,
-    id: &Arc<str>,
+    id: &DataKey,
     entry: &'g Mapping,
 ) -> Vec<Member<'g>> {
     let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();

@@ -13,7 +13,7 @@ mod paths;
 mod selectors;
 mod state;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::model::{Environment, Graph, Loaded, Resource};
@@ -46,7 +46,7 @@ pub fn select(
         return Ok(Vec::new());
     }
     if let Some(again) = &options.retried {
-        return retried(graph, again, &options.command);
+        return retried((graph, &env.macros.root), again, &options.command);
     }
     let spec = spec(env, loaded)?;
     let members = Members::new(env, loaded, graph);
@@ -58,20 +58,30 @@ pub fn select(
     let found = evaluation.select(&spec)?;
     let warnings = evaluation.warnings;
     let kinds = commands::Kinds::new(options);
-    let chosen = found
+    let found = found.into_iter().filter_map(|at| members.get(at));
+    let (chosen, others): (Vec<&Member<'_>>, Vec<_>) =
+        found.partition(|member| executes(&kinds, member));
+    let ids: BTreeSet<Arc<str>> = chosen
         .into_iter()
-        .filter_map(|at| members.get(at))
-        .filter(|member| executes(&kinds, member));
-    let ids: BTreeSet<Arc<str>> = chosen.map(|member| Arc::clone(&member.id)).collect();
+        .map(|member| Arc::clone(&member.id))
+        .collect();
+    let mut unit_tests: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+    for member in others.into_iter().filter(|_| kinds.runs_unit_tests()) {
+        if let ("unit_test", Some(tested)) = (member.kind, member.tested) {
+            let of_model = unit_tests.entry(Arc::clone(&tested.unique_id)).or_default();
+            of_model.push(Arc::clone(&member.id));
+        }
+    }
     drop(members);
-    graph.order = order::order(graph, &ids, &options.command);
+    graph.unit_tests = unit_tests;
+    graph.order = order::order((graph, &env.macros.root), &ids, &options.command);
     graph.selected = ids.into_iter().collect();
     Ok(warnings)
 }
 
 /// The nodes that `retry` runs again; `selected_resources` is empty then, as dbt has it.
 fn retried(
-    graph: &mut Graph,
+    (graph, root): (&mut Graph, &str),
     again: &[String],
     command: &str,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
@@ -90,7 +100,7 @@ fn retried(
     if !errors.is_empty() {
         return Err(errors);
     }
-    graph.order = order::order(graph, &ids, command);
+    graph.order = order::order((graph, root), &ids, command);
     Ok(Vec::new())
 }
 

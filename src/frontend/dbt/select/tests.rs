@@ -156,7 +156,7 @@ fn refused(select: &[&str]) -> &'static str {
 
 #[test]
 fn commands_take_their_kinds_and_leave_out_blank_texts() {
-    assert_eq!(build(&[], &[]), "s a b test_ab c test_c");
+    assert_eq!(build(&[], &[]), "s a b board test_ab c test_c");
     let command = |command| ask(&Asked { command, ..BUILD }).unwrap().0;
     assert_eq!(command("run"), "a b c");
     assert_eq!(command("seed"), "s");
@@ -169,11 +169,14 @@ fn operators_reach_relatives() {
     assert_eq!(build(&["+b"], &["resource_type:test"]), "s a b");
     assert_eq!(build(&["1+c"], &["resource_type:test"]), "b c");
     assert_eq!(build(&["a+1"], &["resource_type:test"]), "a b");
-    assert_eq!(build(&["@b"], &["resource_type:test"]), "s a b c");
-    assert_eq!(build(&["source:raw+"], &["resource_type:test"]), "a b c");
+    assert_eq!(build(&["@b"], &["resource_type:test"]), "s a b board c");
+    assert_eq!(
+        build(&["source:raw+"], &["resource_type:test"]),
+        "a b board c"
+    );
     assert_eq!(
         build(&["+exposure:board"], &["resource_type:test"]),
-        "s a b"
+        "s a b board"
     );
 }
 
@@ -197,7 +200,7 @@ fn methods_look_at_their_own() {
 #[test]
 fn tests_come_along_with_any_of_their_nodes_and_go_with_any() {
     assert_eq!(build(&["a"], &[]), "a test_ab");
-    assert_eq!(build(&[], &["a"]), "s b c test_c");
+    assert_eq!(build(&[], &["a"]), "s b board c test_c");
     assert_eq!(build(&["tag:slow,b+", "no,a"], &[]), "c test_c");
 }
 

@@ -66,7 +66,7 @@ impl Object for AdapterObject {
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
         if name == "behavior" {
-            return Ok(Some(Value::object(Behavior)));
+            return Ok(Some(Value::object(Behavior(Rc::clone(&self.warehouse)))));
         }
         if name == "Relation" {
             let api = RelationApi::new(self.warehouse.adapter(), self.warehouse.quoting());

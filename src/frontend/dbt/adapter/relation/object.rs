@@ -120,6 +120,22 @@ impl Object for Relation {
         }))
     }
 
+    /// What is looked for is an attribute.
+    fn contains(&self, interp: &mut Interp<'_>, value: &Value) -> Eval<Option<bool>> {
+        self.item(interp, value).map(|found| Some(found.is_some()))
+    }
+
+    fn iterate(&self, _interp: &mut Interp<'_>) -> Eval<Option<Vec<Value>>> {
+        let message = format!(
+            "The object (\"{}\") was used as a dictionary. This capability has been removed from \
+             objects of this type.",
+            self.text()
+        );
+        Err(RenderError::new("dbt::not-a-dict", message)
+            .help("name the attribute: this.schema, this.identifier")
+            .into())
+    }
+
     fn length(&self) -> Option<usize> {
         None
     }
