@@ -129,8 +129,16 @@ fn several(name: &str, nodes: &[&DeclaredNode], count: usize) -> Diagnostic {
 }
 
 fn unknown(name: &str, looks: &[Look<'_>], nodes: &[&DeclaredNode]) -> Diagnostic {
+    let operations = || looks.iter().flat_map(|look| &look.overview.operations);
+    if operations().any(|operation| operation.name == name) {
+        let message = format!("`{name}` is an operation, which no hook is");
+        return Diagnostic::error("show::operation", message).help(format!(
+            "`hookc run-operation {name} --format sql` prints what it sends"
+        ));
+    }
     let hooks = looks.iter().flat_map(|look| &look.overview.hooks);
     let mut known: BTreeSet<&str> = BTreeSet::new();
+    known.extend(operations().map(|operation| operation.name.as_str()));
     for hook in hooks {
         known.insert(&hook.step);
         known.insert(hook.event);

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::support::{FIXED, copy, hookc, repository, stdout_of};
+use crate::support::{FIXED, both, copy, hookc, repository, stdout_of};
 
 fn compiled(document: &str, target: &str) -> String {
     let home = tempfile::tempdir().expect("a folder");
@@ -123,4 +123,43 @@ fn dex_as_its_users_have_it() {
         let text = dex_without_a_profile(&[&flow[..], &[form]].concat());
         insta::assert_snapshot!(format!("dex.own.flow.{form}"), text);
     }
+}
+
+/// Operations are listed below the hooks, and are no hooks themselves.
+#[test]
+fn operations_are_listed() {
+    let home = tempfile::tempdir().expect("a folder");
+    let told = |words: &[&str], document: &str, status| {
+        let project = repository("fixtures/documents").join(document);
+        let mut command = hookc(home.path());
+        command.args(words).arg("--project-dir").arg(&project);
+        command.arg("--profiles-dir").arg(&project);
+        let output = command.args(FIXED).output().expect("hookc runs");
+        assert_eq!(output.status.code(), Some(status));
+        both(&output)
+    };
+    let listed = told(&["ls"], "dex", 0);
+    let (_, operations) = listed.split_once("OPERATION").expect("operations");
+    let names = operations
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next());
+    let names: Vec<&str> = names.collect();
+    let wanted = [
+        "grant_access",
+        "maintenance.refresh_indexes",
+        "permissions.grant_analytics_access",
+    ];
+    assert_eq!(names, wanted, "{listed}");
+    let macros = told(&["ls", "--format", "json"], "operational-hooks", 0);
+    assert!(macros.contains("\"name\": \"log_run_start\""), "{macros}");
+    assert!(!macros.contains("\"name\": \"grant_to_roles\""), "{macros}");
+    let refused = told(&["show", "grant_access"], "dex", 2);
+    assert!(
+        refused.contains("hookc run-operation grant_access"),
+        "{refused}"
+    );
+    let near = told(&["show", "grant_acess"], "dex", 2);
+    assert!(near.contains("did you mean `grant_access`?"), "{near}");
 }

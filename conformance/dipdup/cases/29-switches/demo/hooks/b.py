@@ -1,0 +1,5 @@
+from dipdup.context import HookContext
+
+
+async def b(ctx: HookContext) -> None:
+    await ctx.execute_sql('not_there')
