@@ -1,9 +1,8 @@
 //! Two versions of a folder's files into a unified diff.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use similar::TextDiff;
+use super::changes::{self, Form};
 
 /// Path to content.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
@@ -27,20 +26,17 @@ pub(super) fn unified(old: &Files, new: &Files, root: &str) -> String {
             None => "/dev/null".to_string(),
         };
         let (before_text, after_text) = (text(before), text(after));
-        let diff = lines(&before_text, &after_text);
         let (from, to) = (name(before), name(after));
-        out.push_str(&diff.unified_diff().header(&from, &to).to_string());
+        let form = Form {
+            names: Some([&from, &to]),
+            ..Form::default()
+        };
+        out.push_str(&changes::unified(&before_text, &after_text, form));
     }
     out
 }
 
 /// The diff of two texts, empty if they are the same.
 pub fn line_diff(before: &str, after: &str) -> String {
-    lines(before, after).unified_diff().to_string()
-}
-
-fn lines<'t>(before: &'t str, after: &'t str) -> TextDiff<'t, 't, str> {
-    TextDiff::configure()
-        .timeout(Duration::from_secs(5))
-        .diff_lines(before, after)
+    changes::unified(before, after, Form::default())
 }

@@ -2,6 +2,7 @@
 
 mod bound;
 mod builds;
+pub(crate) mod changes;
 mod client;
 mod comment;
 mod diff;

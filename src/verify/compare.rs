@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use similar::TextDiff;
-
 use super::invocation::{Invocation, Sent};
+use crate::emit::changes::likeness;
 use crate::ir::{Action, Plan, Status, Step};
 
 /// The connection of run hooks.
@@ -273,7 +272,7 @@ impl<'s> Search<'s> {
             if self.budget == 0 {
                 break;
             }
-            let ratio = TextDiff::from_words(text, bare).ratio();
+            let ratio = likeness(text, bare);
             if ratio >= ALIKE && best.is_none_or(|(_, known)| ratio > known) {
                 best = Some((place, ratio));
             }

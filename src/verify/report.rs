@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
-use similar::TextDiff;
-
 use super::compare::{Check, Verdict, without_comment};
 use super::invocation::Invocation;
+use crate::emit::changes::{self, Form};
+use serde::Serialize;
 
 /// The schema of the JSON form.
 const SCHEMA: &str = "hookc.verify/1";
@@ -122,14 +121,11 @@ fn told(check: &Check, log: &str) -> String {
         check.verdict,
         Verdict::Different | Verdict::Missing | Verdict::Extra
     ) {
-        let diff = TextDiff::from_lines(check.planned.as_str(), sent);
-        for line in diff
-            .unified_diff()
-            .header("hookc", "dbt")
-            .missing_newline_hint(false)
-            .to_string()
-            .lines()
-        {
+        let form = Form {
+            names: Some(["hookc", "dbt"]),
+            silent_end: true,
+        };
+        for line in changes::unified(&check.planned, sent, form).lines() {
             out.push_str("    ");
             out.push_str(line);
             out.push('\n');

@@ -5,12 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use similar::TextDiff;
-
 use super::project::Linting;
 use crate::cli::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
+use crate::emit::changes::{self, Form};
 use crate::ir::Step;
 use crate::lint::{Project, Repair, Target, repair};
 use crate::report::Finding;
@@ -127,10 +126,12 @@ fn diff(project: &Project<'_>, repair: &Repair) -> String {
     for (path, new) in sorted(&repair.texts) {
         let old = project.sources.files().find(|(_, file)| file.path == *path);
         let old = old.map_or("", |(_, file)| &*file.text);
-        let diff = TextDiff::from_lines(old, &**new);
-        let mut unified = diff.unified_diff();
-        unified.header(&format!("a/{path}"), &format!("b/{path}"));
-        out.push_str(&unified.to_string());
+        let names = [format!("a/{path}"), format!("b/{path}")];
+        let form = Form {
+            names: Some([&names[0], &names[1]]),
+            ..Form::default()
+        };
+        out.push_str(&changes::unified(old, new, form));
     }
     out
 }

@@ -18,6 +18,8 @@ pub(super) const SECRET_MARK: &str = "$$$DBT_SECRET_START$$$";
 
 /// How many templates deep variables and `render()` may nest.
 const NESTING: u32 = 32;
+/// Steps that parsing a byte of a template counts as.
+const PARSING: u64 = 2;
 
 /// `var`: a function with a method.
 pub(super) struct Var(pub(super) Rc<Scope>);
@@ -133,6 +135,7 @@ impl Scope {
                 .help("a variable whose value asks for itself can never be rendered")
                 .into());
         }
+        interp.spend(PARSING * text.as_str().len() as u64)?;
         let template = Template::parse(text.clone()).map_err(|error| {
             let span = text.span(error.range.start..error.range.end);
             let mut syntax = RenderError::new(error.code, error.message);

@@ -14,6 +14,7 @@ mod seeds;
 mod tests;
 mod walk;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -282,13 +283,18 @@ fn parse_all(
         .collect()
 }
 
-/// The same name twice in a package is an error (case 77).
+/// The same name twice in a package is an error (case 77), told once a name.
 fn duplicate_macros(macros: &[Arc<MacroDef>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<&str, &MacroDef> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, Option<&MacroDef>> = BTreeMap::new();
     for own in macros {
-        let Some(first) = seen.insert(&own.ast.name, own) else {
-            continue;
+        let first = match seen.entry(&own.ast.name) {
+            Entry::Vacant(entry) => {
+                entry.insert(Some(own));
+                continue;
+            }
+            Entry::Occupied(mut entry) => entry.get_mut().take(),
         };
+        let Some(first) = first else { continue };
         let mut diagnostic = Diagnostic::error(
             "dbt::duplicate-macro",
             format!(
