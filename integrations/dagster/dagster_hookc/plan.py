@@ -15,6 +15,8 @@ from dagster_hookc.step import Step, read_step
 
 _SCHEMA = "hookc.plan/1"
 _BEGIN = {"mysql": "start transaction", "mariadb": "start transaction", "trino": "start transaction"}
+# Where no statement begins one: Oracle's begin by themselves, the others have none.
+_WITHOUT_BEGIN = ("athena", "clickhouse", "databricks", "hive", "oracle", "spark")
 
 
 class Plan:
@@ -32,7 +34,10 @@ class Plan:
             raise ValueError(f"{os.fspath(path)}: the plan has no steps, or no dialect")
         steps = [read_step(step) for step in written]
         self._steps = [step for step in steps if step is not None]
-        self._begin = _BEGIN.get(plan["dialect"], "begin transaction")
+        dialect = plan["dialect"]
+        if dialect in _WITHOUT_BEGIN and (atomic := [step.hook for step in self._steps if step.atomic]):
+            raise ValueError(f"step of {atomic[0]!r}: no statement begins a transaction in the dialect {dialect}")
+        self._begin = _BEGIN.get(dialect, "begin transaction")
 
     def hooks_for(self, job: str, op: str | None = None) -> set[dg.HookDefinition]:
         """What is applied to the job, or with `op` to that op alone: at most one hook an event.

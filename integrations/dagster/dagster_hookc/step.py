@@ -8,7 +8,7 @@ from dagster_hookc.expression import Expression, read
 
 EVENTS = ("success", "failure", "job-success", "job-failure")
 _RUNS = ("resolved", "residual")
-_RESTS = ("skipped", "empty", "deferred")
+_RESTS = ("skipped", "empty")
 
 
 @dataclass(frozen=True)

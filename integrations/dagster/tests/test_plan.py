@@ -84,12 +84,18 @@ def test_a_transaction_is_begun_as_the_dialect_says_it(tmp_path: Path, dialect: 
         (begin, []), ("a", []), ("commit", [])]
 
 
+def test_a_transaction_that_no_statement_begins_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="step of 'a'.*oracle"):
+        plan(tmp_path, step("a", sql("a"), transaction="inside"), dialect="oracle")
+    assert sent(plan(tmp_path, step("a", sql("a")), dialect="oracle")) == [("a", [])]
+
+
 def test_what_never_runs_asks_for_nothing(tmp_path: Path) -> None:
-    assert plan(tmp_path, step("a", status="skipped"), step("b", status="deferred")).hooks_for("nightly") == set()
+    assert plan(tmp_path, step("a", status="skipped"), step("b", status="empty")).hooks_for("nightly") == set()
 
 
 @pytest.mark.parametrize("change", [
-    {"status": "fails"}, {"transaction": None}, {"event": "run-start"},
+    {"status": "fails"}, {"status": "deferred"}, {"transaction": None}, {"event": "run-start"},
     {"body": [{"kind": "sql", "parts": [{"expr": {"runtime": "op.nane"}, "as": "literal"}]}]},
     {"body": [{"kind": "sql", "parts": [{"expr": {"runtime": "run_id"}, "as": "identifier"}]}]},
     {"body": [{"kind": "if", "condition": {"op": "xor", "args": []}, "then": [], "else": []}]},
