@@ -55,7 +55,13 @@ fn of_deed(deed: &Deed) -> Effect {
         Deed::Drop(_) | Deed::Grant { .. } | Deed::Refresh(_) => Effect::Idempotent,
         Deed::Truncate(_) => Effect::Replace,
         Deed::Block(block) => safe(block),
-        Deed::Begin | Deed::Commit | Deed::Rollback | Deed::Set(..) | Deed::Use(_) => Effect::Pure,
+        Deed::Begin
+        | Deed::Commit
+        | Deed::Rollback
+        | Deed::Savepoint(_)
+        | Deed::RollbackTo(_)
+        | Deed::Set(..)
+        | Deed::Use(_) => Effect::Pure,
         Deed::Settled => Effect::Pure,
         _ => Effect::Conditional,
     }

@@ -1,7 +1,9 @@
 //! What stands beside the effect of a statement (design section 7).
 
 use super::dialect::{Dialect, Family};
+use super::shape::unquoted;
 use super::words::Words;
+use crate::sql::{Kind, Lexeme};
 
 /// The flags of a statement by its words and the kind that they name.
 pub(super) fn flags(words: &Words<'_>, kind: &str, dialect: &Dialect) -> Vec<&'static str> {
@@ -22,7 +24,46 @@ pub(super) fn flags(words: &Words<'_>, kind: &str, dialect: &Dialect) -> Vec<&'s
     if runs_alone(words, kind, dialect) {
         flags.push("no-transaction");
     }
+    if matches!(kind, "do" | "execute-immediate") {
+        flags.extend(inside(words, dialect));
+    }
     flags
+}
+
+/// Words behind which a statement of a block begins.
+const OPENERS: [&str; 4] = ["BEGIN", "ELSE", "LOOP", "THEN"];
+
+/// The flags of the statements in the body of an anonymous block, those of the transaction aside.
+fn inside(words: &Words<'_>, dialect: &Dialect) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for token in words.0 {
+        let Kind::Other(text) = &token.kind else {
+            continue;
+        };
+        if !text.starts_with('$') {
+            continue;
+        }
+        let tokens = crate::sql::pieces(unquoted(text), dialect.name).tokens;
+        let opens = |token: &Lexeme| {
+            token.kind == Kind::Semicolon
+                || token.word().is_some_and(|word| OPENERS.contains(&word))
+        };
+        for statement in tokens.split(opens) {
+            let words = Words(statement);
+            if words.at(0).is_none_or(|verb| verb == "DO") {
+                continue;
+            }
+            let class = super::class::classify(statement, dialect);
+            let lasting = ["destructive", "drops-grants", "volatile"];
+            found.extend(
+                class
+                    .flags
+                    .into_iter()
+                    .filter(|flag| lasting.contains(flag)),
+            );
+        }
+    }
+    found
 }
 
 fn replaces(words: &Words<'_>) -> bool {
@@ -112,4 +153,23 @@ fn runs_alone(words: &Words<'_>, kind: &str, dialect: &Dialect) -> bool {
             | "alter-system"
     );
     concurrent || whole || redshift || always
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::effect::{Schema, judge};
+
+    #[test]
+    fn a_block_has_the_flags_of_its_statements() {
+        let flags = |sql: &str| {
+            let script = judge(sql, "postgres", &Schema::default());
+            let statements = script.statements.into_iter();
+            statements.flat_map(|one| one.flags).collect::<Vec<_>>()
+        };
+        let sql = "do $$ begin if true then truncate audit.old; end if; end $$";
+        assert_eq!(flags(sql), ["destructive"]);
+        let sql = "do $x$ begin for i in 1..2 loop update t set at = now(); end loop; end $x$";
+        assert_eq!(flags(sql), ["volatile"]);
+        assert!(flags("do $$ begin update t set a = 1; end $$").is_empty());
+    }
 }

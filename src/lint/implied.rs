@@ -3,13 +3,10 @@
 use crate::report::Finding;
 
 /// Codes that go before others: where the first is told, the second adds nothing.
-const PAIRS: [(&str, &str); 6] = [
+const PAIRS: [(&str, &str); 3] = [
     ("E007", "E010"),
     ("E016", "E010"),
     ("render::undefined", "H006"),
-    ("dipdup::not-repeatable", "I001"),
-    ("dipdup::not-repeatable", "I002"),
-    ("dipdup::not-repeatable", "I003"),
 ];
 
 /// Leaves out what another finding at the same place says better.

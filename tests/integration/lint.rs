@@ -237,6 +237,53 @@ fn repairs_are_shown_then_made_and_remove_their_findings() {
 }
 
 #[test]
+fn columns_are_compared_with_the_tables_that_are_there_before() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |ddl: &str| {
+        fs::write(home.path().join("before.sql"), ddl).unwrap();
+        let script = "insert into audit.runs (id, start_at) values ('a', current_timestamp)";
+        fs::write(home.path().join("script.sql"), script).unwrap();
+        let mut command = hookc(home.path());
+        command.args(["lint", "--dialect", "postgres", "--rule", "D006"]);
+        command.args(["--schema", "before.sql", "script.sql"]);
+        both(&command.output().unwrap())
+    };
+    let table = "create table audit.runs (id text, started_at timestamp);\n";
+    let keyed = "alter table only audit.runs add constraint k primary key (id);";
+    for ddl in [table.to_string(), format!("{table}{keyed}")] {
+        let said = said(&ddl);
+        assert!(said.contains("no column `start_at`"), "{said}");
+        assert!(said.contains("did you mean `started_at`?"), "{said}");
+    }
+    let widened = format!("{table}alter table audit.runs add start_at timestamp;");
+    assert!(!said(&widened).contains("D006"));
+}
+
+#[test]
+fn a_grant_in_another_warehouses_words_is_rewritten() {
+    let written = [
+        ("invalid", "on {{ target.schema }}.orders to reporter\""),
+        (
+            "invalid-2",
+            "on table {{ target.schema }}.orders to role reporter\"",
+        ),
+    ];
+    for (fixture, expected) in written {
+        let home = lint_project(&repository("fixtures/lint/D001").join(fixture));
+        let run = |arguments: &[&str]| {
+            let mut command = hookc(home.path());
+            command.args(["lint", "--rule", "D001"]).args(FIXED);
+            both(&command.args(arguments).output().unwrap())
+        };
+        run(&["--fix"]);
+        let text = fs::read_to_string(home.path().join("dbt_project.yml")).unwrap();
+        assert!(text.contains(expected), "{fixture}\n{text}");
+        let said = run(&[]);
+        assert!(!said.contains("D001"), "{fixture}\n{said}");
+    }
+}
+
+#[test]
 fn sarif_is_valid_by_its_schema() {
     let metadata = std::process::Command::new(env!("CARGO"))
         .args([

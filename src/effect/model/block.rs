@@ -34,6 +34,9 @@ fn handler_of<'b>(block: &'b Block, failure: &str) -> Out<Option<&'b Handler>> {
     Ok(None)
 }
 
+/// Savepoints of a transaction that are kept.
+const MOST_SAVEPOINTS: usize = 16;
+
 impl Engine {
     /// Carries out a deed. A deed that is [`Stop::Beyond`] the model leaves no trace.
     pub(crate) fn carry_out(&mut self, deed: &Deed) -> Out<()> {
@@ -51,9 +54,24 @@ impl Engine {
             }
             Deed::Commit => {
                 self.saved = None;
+                self.savepoints.clear();
+                Ok(())
+            }
+            Deed::Savepoint(name) => {
+                if self.saved.is_some() && self.savepoints.len() < MOST_SAVEPOINTS {
+                    self.savepoints.push((name.clone(), self.world.clone()));
+                }
+                Ok(())
+            }
+            Deed::RollbackTo(name) => {
+                let at = self.savepoints.iter().rposition(|(one, _)| one == name);
+                if let Some((_, world)) = at.and_then(|at| self.savepoints.get(at)).cloned() {
+                    self.restore(world);
+                }
                 Ok(())
             }
             Deed::Rollback => {
+                self.savepoints.clear();
                 if let Some(saved) = self.saved.take() {
                     self.restore(*saved);
                 }

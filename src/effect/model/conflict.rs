@@ -1,5 +1,7 @@
 //! `INSERT`, and what happens when a row's key is there already.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::{
     Assignment, ConflictTarget, DoUpdate, Expr, Insert, OnConflict, OnConflictAction, OnInsert,
     SqliteOnConflict, TableObject,
@@ -45,7 +47,7 @@ impl Engine {
             true if !insert.assignments.is_empty() => {
                 source.tags.iter().map(|tag| tag.name.to_string()).collect()
             }
-            true => Vec::new(),
+            true => self.given_by_name(&name, &source)?,
             false => insert.columns.iter().map(last).collect(),
         };
         self.widen(&name, &given, &source)?;
@@ -88,6 +90,21 @@ impl Engine {
                 .for_each(|row| row.push(value.clone()));
         }
         Ok(relation)
+    }
+
+    /// The columns that values go to where none are named: in a table of which nothing is declared,
+    /// those that are called like the values, for whoever leaves them out means the same order.
+    fn given_by_name(&mut self, name: &Name, source: &Relation) -> Out<Vec<String>> {
+        let Some(table) = self.table(name)?.filter(|table| table.open) else {
+            return Ok(Vec::new());
+        };
+        let names: Vec<String> = source.tags.iter().map(|tag| tag.name.to_string()).collect();
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        let known = names.iter().all(|name| table.position(name).is_some());
+        Ok(match known && distinct.len() == names.len() {
+            true => names,
+            false => Vec::new(),
+        })
     }
 
     /// Gives a table of which nothing is declared the columns that an `INSERT` names.

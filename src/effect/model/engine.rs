@@ -102,6 +102,8 @@ pub(crate) struct Engine {
     pub(crate) schema: Arc<str>,
     /// The state at the beginning of the transaction.
     pub(crate) saved: Option<Box<World>>,
+    /// The databases at the transaction's savepoints.
+    pub(crate) savepoints: Vec<(String, World)>,
     /// Texts that are statements under a name.
     pub(crate) prepared: BTreeMap<String, String>,
     /// Queries of views that are being read, and bodies that run: how deep.
@@ -131,6 +133,7 @@ impl Engine {
             ctes: Vec::new(),
             schema: Arc::from(""),
             saved: None,
+            savepoints: Vec::new(),
             prepared: BTreeMap::new(),
             depth: 0,
             fuel: FUEL,

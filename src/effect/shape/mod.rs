@@ -46,6 +46,10 @@ pub(crate) enum Deed {
     Commit,
     /// It ends without a trace.
     Rollback,
+    /// A place in it that one can go back to.
+    Savepoint(String),
+    /// Back to such a place.
+    RollbackTo(String),
     /// An object comes.
     Create(Arc<Create>),
     /// Objects go.

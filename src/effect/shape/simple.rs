@@ -19,6 +19,8 @@ pub(super) fn read(mut words: Cursor<'_>, verb: &str, dialect: &'static Dialect)
         "BEGIN" | "START" => Deed::Begin,
         "COMMIT" | "END" => Deed::Commit,
         "ROLLBACK" | "ABORT" if !words.has("TO") => Deed::Rollback,
+        "ROLLBACK" => savepoint(words).map_or(Deed::Settled, Deed::RollbackTo),
+        "SAVEPOINT" => savepoint(words).map_or(Deed::Settled, Deed::Savepoint),
         "TRUNCATE" => truncate(words),
         "RENAME" => rename(words),
         "EXCHANGE" => exchange(words),
@@ -29,13 +31,23 @@ pub(super) fn read(mut words: Cursor<'_>, verb: &str, dialect: &'static Dialect)
         "SET" => set(words, dialect),
         "USE" => used(words),
         "GRANT" | "REVOKE" => grant(words, verb == "GRANT"),
-        "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "RESET" | "ANALYZE" | "ANALYSE" | "VACUUM"
-        | "SHOW" | "EXPLAIN" | "DESCRIBE" | "DESC" | "LIST" | "LOCK" | "UNLOCK" | "NOTIFY"
-        | "LISTEN" | "CHECKPOINT" | "CLUSTER" | "REINDEX" | "PRAGMA" | "COMMENT" | "OPTIMIZE"
-        | "DISCARD" | "CHECK" | "LOAD" | "INSTALL" | "FLUSH" | "KILL" | "PRINT" | "DEALLOCATE"
-        | "SECURITY" => Deed::Settled,
+        "RELEASE" | "RESET" | "ANALYZE" | "ANALYSE" | "VACUUM" | "SHOW" | "EXPLAIN"
+        | "DESCRIBE" | "DESC" | "LIST" | "LOCK" | "UNLOCK" | "NOTIFY" | "LISTEN" | "CHECKPOINT"
+        | "CLUSTER" | "REINDEX" | "PRAGMA" | "COMMENT" | "OPTIMIZE" | "DISCARD" | "CHECK"
+        | "LOAD" | "INSTALL" | "FLUSH" | "KILL" | "PRINT" | "DEALLOCATE" | "SECURITY" => {
+            Deed::Settled
+        }
         _ => Deed::Unmodelled,
     }
+}
+
+/// The name of a savepoint, behind words that change nothing.
+fn savepoint(mut words: Cursor<'_>) -> Option<String> {
+    while words
+        .eat_any(&["WORK", "TRANSACTION", "TO", "SAVEPOINT"])
+        .is_some()
+    {}
+    Some(words.identifier()?.to_lowercase())
 }
 
 /// A statement that begins with no word: a query in parentheses.
@@ -47,6 +59,9 @@ pub(super) fn sign(cursor: Cursor<'_>, dialect: &'static Dialect) -> Deed {
 pub(super) fn adapted<'t>(cursor: Cursor<'t>, dialect: &'static Dialect) -> Cow<'t, str> {
     let text = cursor.text();
     if dialect.family == Family::DuckDb {
+        if let Some(text) = from_first(cursor) {
+            return Cow::Owned(text);
+        }
         let mut walk = cursor;
         while !walk.done() {
             if walk.eat_all(&["BY", "NAME"]) || walk.eat_all(&["BY", "POSITION"]) {
@@ -59,6 +74,17 @@ pub(super) fn adapted<'t>(cursor: Cursor<'t>, dialect: &'static Dialect) -> Cow<
 }
 
 /// `INSERT INTO t BY NAME SELECT 1 AS a, ...` as `INSERT INTO t (a, ...) SELECT 1, ...`.
+/// `insert into t from s`, which takes all columns.
+fn from_first(cursor: Cursor<'_>) -> Option<String> {
+    let mut walk = cursor;
+    if !walk.eat("INSERT") || !walk.seek(&["FROM", "SELECT", "VALUES", "WITH", "SET", "DEFAULT"]) {
+        return None;
+    }
+    let (text, source) = (cursor.text(), walk.text());
+    let target = text.get(..text.len().checked_sub(source.len())?)?;
+    (walk.peek() == Some("FROM")).then(|| format!("{target} SELECT * {source}"))
+}
+
 fn by_name(cursor: Cursor<'_>) -> Cow<'_, str> {
     let mut walk = cursor;
     let named = walk.seek(&["BY"]) && walk.ahead(1) == Some("NAME");

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::page;
 use super::definition;
 use crate::diagnostic::closest;
+use crate::effect;
 use crate::lint::found::Found;
 use crate::lint::lexed::Lexed;
 use crate::lint::names::{self, Named};
@@ -30,26 +31,24 @@ const HIDDEN: [&str; 5] = [
     "rowid",
 ];
 
-/// Tables are compared by their whole name, and only those are known that one statement of the
-/// plan defines and none alters.
+/// The columns of each table; `None` where more than one statement tells of them.
+type Tables = HashMap<Vec<String>, Option<Vec<String>>>;
+
+/// Tables are compared by their whole name, and only those are known that one statement of the plan
+/// or of `--schema` defines and none alters.
 fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     let statements = || scope.steps.iter().flat_map(ScriptScope::statements);
-    let mut tables: HashMap<Vec<String>, Option<Vec<String>>> = HashMap::new();
+    let adapter = scope.target.adapter.name;
+    let mut tables = Tables::new();
+    let before = scope.project.settings.schema.as_deref();
+    for statement in effect::outline(before.unwrap_or_default(), &scope.target.plan.dialect) {
+        let lexed = Lexed::of(&statement.sql, &scope.target.plan.dialect);
+        learn(&mut tables, &statement.kind, &lexed, adapter);
+    }
     for statement in statements() {
         let kind = statement.statement.kind.as_str();
-        if !matches!(kind, "create-table" | "alter-table") {
-            continue;
-        }
-        let lexed = statement.lexed();
-        let Some(name) = names::defined(&lexed) else {
-            continue;
-        };
-        let columns = (kind == "create-table")
-            .then(|| definition::columns(&lexed, &name, scope.target.adapter.name))
-            .flatten();
-        let known = tables.entry(name.parts).or_insert_with(|| columns.clone());
-        if *known != columns {
-            *known = None;
+        if matches!(kind, "create-table" | "alter-table") {
+            learn(&mut tables, kind, &statement.lexed(), adapter);
         }
     }
     if tables.values().all(Option::is_none) {
@@ -64,6 +63,38 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
             compare(&statement, &lexed, (&named, columns), found);
         }
     }
+}
+
+fn learn(tables: &mut Tables, kind: &str, lexed: &Lexed<'_>, adapter: &str) {
+    let alters = kind == "alter-table" && changes_columns(lexed);
+    if kind != "create-table" && !alters {
+        return;
+    }
+    let Some(name) = names::defined(lexed) else {
+        return;
+    };
+    let columns = (kind == "create-table")
+        .then(|| definition::columns(lexed, &name, adapter))
+        .flatten();
+    let known = tables.entry(name.parts).or_insert_with(|| columns.clone());
+    if *known != columns {
+        *known = None;
+    }
+}
+
+/// Whether an `alter table` does more than to add a constraint, an owner or a column's default.
+fn changes_columns(lexed: &Lexed<'_>) -> bool {
+    let constraints = [
+        "CONSTRAINT",
+        "PRIMARY",
+        "UNIQUE",
+        "FOREIGN",
+        "CHECK",
+        "INDEX",
+        "KEY",
+    ];
+    let adds = |at: usize| lexed.is(at, &["ADD"]) && !lexed.is(at + 1, &constraints);
+    lexed.has("RENAME") || lexed.has("DROP") || (0..lexed.len()).any(adds)
 }
 
 /// Tells the columns in the list of an `insert` that the table lacks.

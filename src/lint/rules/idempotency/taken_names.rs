@@ -34,6 +34,10 @@ fn check(scope: &PlanScope<'_>, found: &mut Found<'_>) {
             continue;
         };
         for statement in step.statements() {
+            let kinds = ["create-index", "alter-table", "drop-index"];
+            if !kinds.contains(&statement.statement.kind.as_str()) {
+                continue;
+            }
             let lexed = statement.lexed();
             if statement.statement.kind == "drop-index" {
                 dropped.entry(node).or_default().extend(lexed.parts());
