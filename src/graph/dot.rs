@@ -88,7 +88,7 @@ fn touch(line: &Line) -> String {
     let (ends, style) = match line.verb {
         Verb::Reads => (format!("{object} -> {hook}"), "dotted"),
         Verb::Drops => (format!("{hook} -> {object}"), "dashed"),
-        Verb::Creates | Verb::Writes => (format!("{hook} -> {object}"), "solid"),
+        Verb::Creates | Verb::Writes | Verb::Touches => (format!("{hook} -> {object}"), "solid"),
     };
     let word = line.verb.word();
     format!(

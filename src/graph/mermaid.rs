@@ -151,7 +151,9 @@ impl Chart {
         self.line(&match line.verb {
             Verb::Reads => format!("{object} -. {word}{races} .-> {hook}"),
             Verb::Drops => format!("{hook} -- {word}{races} --x {object}"),
-            Verb::Creates | Verb::Writes => format!("{hook} -- {word}{races} --> {object}"),
+            Verb::Creates | Verb::Writes | Verb::Touches => {
+                format!("{hook} -- {word}{races} --> {object}")
+            }
         });
     }
 

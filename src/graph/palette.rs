@@ -26,5 +26,6 @@ pub(super) fn verb(verb: Verb) -> &'static str {
         Verb::Writes => "#2563b8",
         Verb::Drops => "#c0392b",
         Verb::Reads => "#6b7280",
+        Verb::Touches => "#b7791f",
     }
 }

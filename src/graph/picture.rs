@@ -182,16 +182,19 @@ pub enum Verb {
     Drops,
     /// It reads it.
     Reads,
+    /// It names it, and its rows stay as they are: a grant, an index, a comment.
+    Touches,
 }
 
 impl Verb {
     /// What a use of the linter's is in a picture.
-    pub(super) fn of(act: Act) -> Verb {
+    pub(super) fn of(act: Option<Act>) -> Verb {
         match act {
-            Act::Creates => Verb::Creates,
-            Act::Drops => Verb::Drops,
-            Act::Changes | Act::Adds => Verb::Writes,
-            Act::Reads => Verb::Reads,
+            Some(Act::Creates) => Verb::Creates,
+            Some(Act::Drops) => Verb::Drops,
+            Some(Act::Changes | Act::Adds) => Verb::Writes,
+            Some(Act::Reads) => Verb::Reads,
+            None => Verb::Touches,
         }
     }
 
@@ -202,6 +205,7 @@ impl Verb {
             Verb::Writes => "writes",
             Verb::Drops => "drops",
             Verb::Reads => "reads",
+            Verb::Touches => "touches",
         }
     }
 }

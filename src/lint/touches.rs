@@ -5,9 +5,10 @@
 use rayon::prelude::*;
 
 use super::engine::scripts;
+use super::names;
 use super::project::Project;
 use super::rules::order::racing;
-use super::scope::{Script, ScriptScope};
+use super::scope::{Script, ScriptScope, StatementScope};
 use super::uses::{self, Act, Use};
 use crate::effect::Schema;
 use crate::ir::Statement;
@@ -19,8 +20,8 @@ pub struct Touch {
     pub step: usize,
     /// The object: schema and name, or the name alone.
     pub object: String,
-    /// What is done with it.
-    pub act: Act,
+    /// What is done with it; none if its rows and columns stay as they are: grants, indexes, comments.
+    pub act: Option<Act>,
     /// Whether it is the relation of the step's own node.
     pub own: bool,
     /// The node that builds the object.
@@ -60,32 +61,38 @@ pub fn deeds(project: &Project<'_>, at: usize) -> Deeds {
             scripts,
         })
         .collect();
-    let of_steps: Vec<Vec<Use<'_>>> = scopes
+    let of_steps: Vec<(Vec<Use<'_>>, Vec<Touch>)> = scopes
         .par_iter()
-        .map(|scope| {
-            let statements = scope.statements();
-            statements.flat_map(|one| uses::uses(&one)).collect()
+        .enumerate()
+        .map(|(at, scope)| {
+            let (mut uses, mut others) = (Vec::new(), Vec::new());
+            for statement in scope.statements() {
+                let of_statement = uses::uses(&statement);
+                if of_statement.is_empty() {
+                    others.extend(mentions(&statement, at));
+                }
+                uses.extend(of_statement);
+            }
+            (uses, others)
         })
         .collect();
-    let places = of_steps.iter().enumerate();
-    let places: Vec<usize> = places
-        .flat_map(|(step, uses)| std::iter::repeat_n(step, uses.len()))
-        .collect();
-    let uses: Vec<Use<'_>> = of_steps.into_iter().flatten().collect();
-    let mut touches: Vec<Touch> = uses
-        .iter()
-        .zip(places)
-        .map(|(one, step)| Touch {
-            step,
-            object: one.object.clone(),
-            act: one.act,
-            own: one.own,
-            owner: target.nodes.owner(&one.object).map(str::to_owned),
-            races: false,
-        })
-        .collect();
+    let mut touches = Vec::new();
+    let mut uses = Vec::new();
+    let mut places = Vec::new();
+    for (at, (of_step, others)) in of_steps.into_iter().enumerate() {
+        for one in of_step {
+            places.push(touches.len());
+            touches.push(touch(&one, at));
+            uses.push(one);
+        }
+        touches.extend(others);
+    }
+    for touch in &mut touches {
+        touch.owner = target.nodes.owner(&touch.object).map(str::to_owned);
+    }
     for at in racing(&target.nodes, &uses) {
-        if let Some(touch) = touches.get_mut(at) {
+        let place = places.get(at).copied();
+        if let Some(touch) = place.and_then(|place| touches.get_mut(place)) {
             touch.races = true;
         }
     }
@@ -93,6 +100,41 @@ pub fn deeds(project: &Project<'_>, at: usize) -> Deeds {
         touches,
         queried: sent.iter().map(|scripts| queried(scripts)).collect(),
     }
+}
+
+fn touch(one: &Use<'_>, step: usize) -> Touch {
+    Touch {
+        step,
+        object: one.object.clone(),
+        act: Some(one.act),
+        own: one.own,
+        owner: None,
+        races: false,
+    }
+}
+
+/// The relations that a statement names which neither changes nor reads any. Names without a schema may
+/// be words (`on all tables`) or roles, but behind `create index i on`.
+fn mentions(statement: &StatementScope<'_>, step: usize) -> Vec<Touch> {
+    let index = statement.statement.kind == "create-index";
+    let named = names::mentioned(&statement.lexed()).into_iter();
+    // A schema or database has an empty part at the end.
+    let is_relation = |named: &names::Named| {
+        let certain = index || named.parts.len() > 1;
+        certain && named.parts.last().is_some_and(|part| !part.is_empty())
+    };
+    let most = if index { 1 } else { usize::MAX };
+    let relations = named.filter(is_relation).take(most);
+    relations
+        .map(|named| Touch {
+            step,
+            object: uses::object(&named),
+            act: None,
+            own: statement.step.is_own(&named),
+            owner: None,
+            races: false,
+        })
+        .collect()
 }
 
 fn queried(scripts: &[Script<'_>]) -> Vec<Statement> {

@@ -1,5 +1,6 @@
 //! `hookc graph`: pictures of projects of every system, in every form, drawn and used by real programs.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -96,6 +97,26 @@ fn graphviz_draws_it() {
         let svg = String::from_utf8(drawn.stdout).unwrap();
         assert!(svg.contains("fct_orders") && svg.contains("audit.latest"));
     }
+}
+
+/// Mermaid itself in headless Chromium, with texts that mean something to it.
+#[test]
+fn mermaid_draws_it() {
+    let library = repository("target/mermaid/package/dist/mermaid.min.js");
+    assert!(library.exists(), "`./test` fetches Mermaid");
+    let home = tempfile::tempdir().unwrap();
+    let chart = home.path().join("hooks.mmd");
+    let mut command = drawing(&repository(RACING), &["--target", "prod", "--output"]);
+    stdout_of(command.arg(&chart), 0);
+    let words =
+        "fct_orders|view \"shop\".\"mart\".\"fct_orders\"|{% if target.name == 'prod' %}|races";
+    let drawn = Command::new("python3")
+        .arg(repository("tests/python/mermaid.py"))
+        .args([library.as_path(), home.path()])
+        .args([OsStr::new(words), chart.as_os_str()])
+        .output()
+        .expect("python3");
+    assert!(drawn.status.success(), "{}", both(&drawn));
 }
 
 /// The page in headless Chromium: tests/python/page.py has what is done with it.

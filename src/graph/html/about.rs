@@ -13,11 +13,12 @@ const NAMED: usize = 8;
 const FINDINGS: usize = 1_000;
 
 /// Lines and edges, and what they mean.
-const LEGEND: [(&str, &str); 10] = [
+const LEGEND: [(&str, &str); 11] = [
     ("creates", "creates"),
     ("writes", "changes it or its rows"),
     ("drops", "drops"),
     ("reads", "reads (from the object to the hook)"),
+    ("touches", "names it: a grant, an index, a comment"),
     (
         "races",
         "two nodes' hooks may change it at the same time (O001)",

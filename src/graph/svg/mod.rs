@@ -23,7 +23,13 @@ const TIP: usize = 1_000;
 
 const STYLE: &str = include_str!("style.css");
 
-const VERBS: [Verb; 4] = [Verb::Creates, Verb::Writes, Verb::Drops, Verb::Reads];
+const VERBS: [Verb; 5] = [
+    Verb::Creates,
+    Verb::Writes,
+    Verb::Drops,
+    Verb::Reads,
+    Verb::Touches,
+];
 
 /// The drawing. It needs nothing else, and holds no script.
 pub fn svg(picture: &Picture) -> String {
@@ -101,7 +107,7 @@ impl Drawing<'_> {
             x = self.explained((x, 70), &line, verb.word());
         }
         let race = format!("stroke=\"{}\" stroke-width=\"4\"", palette::RACE);
-        x = self.explained((x, 70), &race, "two nodes' hooks at the same time");
+        x = self.explained((x, 70), &race, "two nodes at once");
         let order = format!("stroke=\"{}\" stroke-width=\"2\"", palette::ORDER);
         self.explained((x, 70), &order, "is done before");
         x = MARGIN;
@@ -331,6 +337,7 @@ fn from_middle(verb: Verb) -> i32 {
         Verb::Writes => -3,
         Verb::Drops => 3,
         Verb::Reads => 9,
+        Verb::Touches => 0,
     }
 }
 
@@ -338,7 +345,7 @@ fn dash(verb: Verb) -> &'static str {
     match verb {
         Verb::Drops => " stroke-dasharray=\"7 4\"",
         Verb::Reads => " stroke-dasharray=\"2 4\"",
-        Verb::Creates | Verb::Writes => "",
+        Verb::Creates | Verb::Writes | Verb::Touches => "",
     }
 }
 
