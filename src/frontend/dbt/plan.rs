@@ -237,15 +237,12 @@ fn with_project_flags(options: &Options, projects: &[Project]) -> Options {
     let flags = projects
         .first()
         .and_then(|project| project.config.get("flags"));
-    let flag = |name: &str| flags.and_then(|flags| flags.get(name));
-    let switch = |name: &str| match flag(name) {
+    let switch = |name: &str| match flags?.get(name) {
         Some(Data::Bool(on)) => Some(*on),
         _ => None,
     };
     options.warn_error = options.warn_error.or_else(|| switch("warn_error"));
     options.fail_fast |= switch("fail_fast") == Some(true);
-    let given = |name: &str| flag(name).and_then(Data::as_str).map(str::to_owned);
-    options.target_path = options.target_path.or_else(|| given("target_path"));
     options
 }
 

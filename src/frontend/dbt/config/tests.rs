@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::source::FileId;
-use crate::yaml::{Node, NodeKind};
+use crate::yaml::{DataKey, Node, NodeKind};
 
 fn text(value: &str) -> Data {
     Data::Str(Text::new(value))
@@ -221,6 +221,16 @@ fn wrong_shapes_are_refused() {
         .collect();
     let wrong = "dbt::wrong-config-type";
     assert_eq!(codes, [wrong, wrong, "dbt::unknown-config-key", wrong]);
+}
+
+#[test]
+fn keys_of_meta_are_strings() {
+    let mut layers = only(dict(&[]));
+    let number = DataKey::of(&Data::Int(1)).unwrap();
+    let meta = Data::Map([(number, text("a"))].into_iter().collect());
+    layers.calls = vec![call(&[("meta", meta)])];
+    let found = merged(&layers, &["shop"]).diagnostics;
+    assert_eq!(found[0].code, "dbt::wrong-config-type");
 }
 
 #[test]

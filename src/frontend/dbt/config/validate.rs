@@ -53,6 +53,17 @@ fn check(name: &str, value: &Data, shape: Shape, span: Option<Span>) -> Option<D
             }
         });
     }
+    if let (Shape::Dict, Data::Map(map)) = (shape, value)
+        && let Some((key, inner)) = map.iter().find(|(key, _)| key.value().is_some())
+    {
+        let message = format!("a key of `{name}` must be a string, not `{key}`");
+        let span = place(inner).or(span);
+        return Some(
+            Diagnostic::error("dbt::wrong-config-type", message)
+                .at(span)
+                .help(format!("write it in quotes: '{key}'")),
+        );
+    }
     if fits(value, shape) {
         return None;
     }

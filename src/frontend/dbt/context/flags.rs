@@ -38,7 +38,9 @@ impl Flags {
         let set = root.and_then(|root| root.config.get("flags")?.as_map());
         for (name, value) in set.into_iter().flatten() {
             let name = name.to_uppercase();
-            if OF_PROJECT.contains(&name.as_str()) {
+            let given = scope.options().indirect_selection.is_some();
+            let selection = name == "INDIRECT_SELECTION" && !given;
+            if selection || OF_PROJECT.contains(&name.as_str()) {
                 flags.set(name, data::value(value));
             }
         }
