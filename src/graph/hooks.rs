@@ -60,9 +60,14 @@ impl<'a> Hooks<'a> {
                 card.note = self.note(one);
             }
             all if group.rest => card.title = format!("{} more", all.len()),
-            all => {
+            all if group.same => {
                 card.title = format!("{} nodes with the same hooks", all.len());
                 card.note = self.materializations(all);
+            }
+            all => {
+                let first = card.members.first().map_or("", String::as_str);
+                card.title = format!("{} nodes with hooks of the same kinds", all.len());
+                card.note = format!("here those of {first}; {}", self.materializations(all));
             }
         }
         if group.rest {

@@ -11,6 +11,7 @@ use super::picture::{Bounds, Phase};
 use super::words;
 use crate::frontend::Declared;
 use crate::ir::{Plan, Step};
+use crate::source::Text;
 
 /// So many nodes with the same hooks are drawn as one.
 const ALIKE: usize = 4;
@@ -28,6 +29,9 @@ pub(super) enum Place<'a> {
     /// A job or an op of it.
     Job(String),
 }
+
+/// With more than this, hooks of the same kinds are enough.
+const TOO_MANY: usize = 80;
 
 /// What runs at one place.
 #[derive(Debug, Clone)]
@@ -54,6 +58,8 @@ pub(super) struct Group<'a> {
     /// How many groups of nodes come one after the other before it.
     pub(super) wave: usize,
     pub(super) units: Vec<Unit<'a>>,
+    /// Whether the hooks of all units are written alike, and not merely of the same kinds.
+    pub(super) same: bool,
     /// Whether it is what there was too much of, whose hooks are only counted.
     pub(super) rest: bool,
 }
@@ -77,6 +83,7 @@ pub(super) fn groups<'a>(source: Source<'a>, marks: &Marks, bounds: Bounds) -> V
         phase: phase(&unit.place),
         wave: 0,
         units: vec![unit],
+        same: true,
         rest: false,
     };
     let mut groups: Vec<Group<'a>> = others.into_iter().map(single).collect();
@@ -127,7 +134,8 @@ fn first(group: &Group<'_>) -> usize {
     step.copied().unwrap_or(usize::MAX)
 }
 
-/// Nodes, alike ones together.
+/// Nodes, alike ones together: those with the same texts and, if that leaves too many cards, those whose
+/// hooks are of the same kinds.
 fn of_nodes<'a>(source: Source<'a>, marks: &Marks, nodes: Vec<Unit<'a>>) -> Vec<Group<'a>> {
     let declared: HashMap<&str, &Declared> = source
         .overview
@@ -135,20 +143,50 @@ fn of_nodes<'a>(source: Source<'a>, marks: &Marks, nodes: Vec<Unit<'a>>) -> Vec<
         .iter()
         .map(|hook| (hook.step.as_str(), hook))
         .collect();
-    let mut alike: IndexMap<String, Vec<Unit<'a>>> = IndexMap::new();
-    for unit in nodes {
-        let key = likeness(source, marks, &declared, &unit);
-        alike.entry(key).or_default().push(unit);
-    }
-    let cards = |least: usize| -> usize {
-        let of_group = |units: &Vec<Unit<'_>>| {
-            if units.len() < least { units.len() } else { 1 }
-        };
-        alike.values().map(of_group).sum()
+    let texts = |step: &'a Step| -> Vec<&'a Text> {
+        let hook = declared.get(step.id.as_str());
+        let texts = hook.map_or_else(Vec::new, |hook| hook.texts.iter().collect());
+        if texts.is_empty() {
+            step.texts()
+        } else {
+            texts
+        }
     };
-    let least = if cards(ALIKE) > MANY { 2 } else { ALIKE };
+    let same = alike(&nodes, |unit| likeness(source, marks, unit, &texts));
+    if cards(&same, ALIKE) <= MANY {
+        return drawn(same, ALIKE, true);
+    }
+    if cards(&same, 2) <= TOO_MANY {
+        return drawn(same, 2, true);
+    }
+    let like = alike(&nodes, |unit| {
+        likeness(source, marks, unit, &|_| Vec::new())
+    });
+    drawn(like, 2, false)
+}
+
+/// Units by what makes them alike.
+type Alike<'a> = IndexMap<String, Vec<Unit<'a>>>;
+
+fn alike<'a>(units: &[Unit<'a>], likeness: impl Fn(&Unit<'a>) -> String) -> Alike<'a> {
+    let mut alike: Alike<'a> = IndexMap::new();
+    for unit in units {
+        alike.entry(likeness(unit)).or_default().push(unit.clone());
+    }
+    alike
+}
+
+/// How many cards there are if at least so many units become one.
+fn cards(alike: &Alike<'_>, least: usize) -> usize {
+    let of_group = |units: &Vec<Unit<'_>>| {
+        if units.len() < least { units.len() } else { 1 }
+    };
+    alike.values().map(of_group).sum()
+}
+
+fn drawn(alike: Alike<'_>, least: usize, same: bool) -> Vec<Group<'_>> {
     let groups = alike.into_values().flat_map(|units| {
-        let parts: Vec<Vec<Unit<'a>>> = if units.len() < least {
+        let parts: Vec<Vec<Unit<'_>>> = if units.len() < least {
             units.into_iter().map(|unit| vec![unit]).collect()
         } else {
             vec![units]
@@ -157,6 +195,7 @@ fn of_nodes<'a>(source: Source<'a>, marks: &Marks, nodes: Vec<Unit<'a>>) -> Vec<
             phase: Phase::Nodes,
             wave: 0,
             units,
+            same,
             rest: false,
         })
     });
@@ -165,25 +204,18 @@ fn of_nodes<'a>(source: Source<'a>, marks: &Marks, nodes: Vec<Unit<'a>>) -> Vec<
 
 /// What makes the hooks of two nodes the same: their texts, what they do, and what is to be said of
 /// them.
-fn likeness(
-    source: Source<'_>,
+fn likeness<'a>(
+    source: Source<'a>,
     marks: &Marks,
-    declared: &HashMap<&str, &Declared>,
-    unit: &Unit<'_>,
+    unit: &Unit<'a>,
+    texts: &dyn Fn(&'a Step) -> Vec<&'a Text>,
 ) -> String {
     let mut key = String::new();
     for at in &unit.steps {
         let Some(step) = source.plan.steps.get(*at) else {
             continue;
         };
-        let hook = declared.get(step.id.as_str());
-        let texts = hook.map_or_else(Vec::new, |hook| hook.texts.iter().collect());
-        let texts = if texts.is_empty() {
-            step.texts()
-        } else {
-            texts
-        };
-        for text in texts {
+        for text in texts(step) {
             key.push_str(text.as_str().trim());
             key.push('\0');
         }
@@ -217,6 +249,7 @@ fn fold(groups: &mut Vec<Group<'_>>, marks: &Marks, most: usize) {
         phase: if nodes { Phase::Nodes } else { Phase::Apart },
         wave: 0,
         units: folded.into_iter().flat_map(|group| group.units).collect(),
+        same: false,
         rest: true,
     });
 }

@@ -172,9 +172,35 @@ fn many_nodes_with_one_hook_are_one_card() {
 }
 
 #[test]
-fn what_is_too_much_is_counted_and_told() {
-    let home = large(400, |at| {
+fn very_many_nodes_with_hooks_of_their_own_are_drawn_by_kinds() {
+    let home = large(200, |at| {
         format!("insert into log_{at} select {at} from source_{at}")
+    });
+    let picture = stdout_of(&mut drawing(home.path(), &[]), 0);
+    assert!(
+        picture.contains("200 nodes with hooks of the same kinds"),
+        "{picture}"
+    );
+    assert!(picture.contains("200 objects"), "{picture}");
+}
+
+#[test]
+fn what_is_too_much_is_counted_and_told() {
+    const KINDS: [&str; 8] = [
+        "insert into a select 1",
+        "delete from a",
+        "update a set b = 1",
+        "truncate a",
+        "analyze a",
+        "drop table c",
+        "grant select on d to e",
+        "create table c (i int)",
+    ];
+    // Each model has other kinds of statements than every other.
+    let home = large(250, |at| {
+        let kinds = KINDS.iter().enumerate();
+        let kinds = kinds.filter(|(bit, _)| (at + 1) >> bit & 1 == 1);
+        kinds.map(|(_, sql)| *sql).collect::<Vec<_>>().join("; ")
     });
     let output = drawing(home.path(), &[]).output().unwrap();
     let picture = String::from_utf8(output.stdout).unwrap();
@@ -187,7 +213,7 @@ fn what_is_too_much_is_counted_and_told() {
     assert!(told.contains("too many to draw"), "{told}");
     let page = stdout_of(&mut drawing(home.path(), &["--format", "html"]), 0);
     assert!(
-        page.contains("model_399") && page.len() < 2_000_000,
+        page.contains("model_249") && page.len() < 3_000_000,
         "{}",
         page.len()
     );

@@ -129,7 +129,7 @@ impl Drawing<'_> {
         let end = x + 24;
         self.add(&format!("<path d=\"M{x} {y}H{end}\" {line}/>"));
         self.text((end + 6, y + 4), "soft", words);
-        end + 24 + 6 * i32::try_from(words.chars().count()).unwrap_or_default()
+        end + 24 + i32::try_from(words.chars().count() * 13 / 2).unwrap_or_default()
     }
 
     /// Which card is done before which, on the left.
