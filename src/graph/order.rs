@@ -140,3 +140,81 @@ fn join(set: &mut [u64], other: &[u64]) {
         *word |= more;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Order, order, sort};
+    use crate::graph::picture::Phase;
+    use crate::graph::units::{Group, Place, Unit};
+    use crate::ir::{Plan, PlanNode};
+    use crate::plan::sample;
+
+    fn plan(nodes: &[(&str, &[&str])]) -> Plan {
+        let nodes = nodes.iter().map(|(id, before)| PlanNode {
+            id: (*id).to_owned(),
+            relation: None,
+            materialization: "table".to_owned(),
+            depends_on: before.iter().map(|id| (*id).to_owned()).collect(),
+            build_after: None,
+        });
+        Plan {
+            nodes: nodes.collect(),
+            ..sample::empty("postgres").plan
+        }
+    }
+
+    fn group<'a>(nodes: &[&'a str]) -> Group<'a> {
+        let unit = |id: &&'a str| Unit {
+            place: Place::Node(id),
+            steps: Vec::new(),
+        };
+        Group {
+            phase: Phase::Nodes,
+            wave: 0,
+            units: nodes.iter().map(unit).collect(),
+            same: true,
+            rest: false,
+        }
+    }
+
+    fn way(from: usize, to: usize) -> Order {
+        Order {
+            from,
+            to,
+            indirect: false,
+            both: false,
+        }
+    }
+
+    #[test]
+    fn ways_lead_over_nodes_without_hooks_and_are_not_repeated() {
+        let plan = plan(&[("a", &[]), ("b", &["a"]), ("c", &["b"]), ("d", &["a", "c"])]);
+        let indirect = Order {
+            indirect: true,
+            ..way(0, 1)
+        };
+        let groups = [group(&["a"]), group(&["c"]), group(&["d"])];
+        assert_eq!(order(&plan, &groups), [indirect, way(1, 2)]);
+    }
+
+    #[test]
+    fn groups_may_wait_for_each_other() {
+        let plan = plan(&[("a", &[]), ("b", &["a"]), ("c", &["b"])]);
+        let both = Order {
+            both: true,
+            ..way(0, 1)
+        };
+        assert_eq!(order(&plan, &[group(&["a", "c"]), group(&["b"])]), [both]);
+        let back = order(&plan, &[group(&["c"]), group(&["b"])]);
+        assert_eq!(back, [way(1, 0)]);
+    }
+
+    #[test]
+    fn waves_follow_the_graph() {
+        let plan = plan(&[("a", &[]), ("b", &["a"]), ("c", &[]), ("d", &["c", "b"])]);
+        let mut groups = vec![group(&["a"]), group(&["b"]), group(&["c"]), group(&["d"])];
+        sort(&plan, &mut groups);
+        let waves = groups.iter().map(|group| (group.wave, group.units.len()));
+        assert_eq!(waves.collect::<Vec<_>>(), [(0, 1), (0, 1), (1, 1), (2, 1)]);
+    }
+}
