@@ -307,6 +307,12 @@ impl TextBuilder {
             self.runs[last].origin.span.end = origin.span.end;
             return;
         }
+        if self.runs.len() >= MOST_RUNS
+            && let Some(last) = self.runs.last_mut()
+        {
+            last.origin.exact = false;
+            return;
+        }
         self.runs.push(Run { at, origin });
     }
 }

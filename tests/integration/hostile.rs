@@ -240,6 +240,15 @@ fn templates_that_run_or_grow_without_end() {
         "{{ '{:999999999}'.format(1) }}",
         "{{ 'x' | center(999999999) }}",
         "{{ 'x'.ljust(999999999) }}",
+        "{{ ('x ' * 9999999).split() }}",
+        "{{ ('x' * 19999999).split('x') }}",
+        "{{ ('x\\n' * 4999999).splitlines() }}",
+        "{{ ('x\\n' * 4999999) | indent }}",
+        "{{ ('x ' * 9999999) | wordwrap(1) }}",
+        "{{ ('a.com ' * 3999999) | urlize }}",
+        "{{ ('x' * 29999999) | tojson }}",
+        "{{ fromjson('[' ~ '1,' * 9999999 ~ '1]') }}",
+        "{{ fromyaml('[' ~ '1,' * 999999 ~ '1]') }}",
     ];
     for text in texts {
         let told = told(&hook(text));

@@ -148,6 +148,7 @@ pub(super) fn indent(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
         }
     };
     let source = text.as_str().to_owned() + "\n";
+    interp.check_elements(chars::count_lines(&source))?;
     let lines = chars::lines(&source);
     let indention = match &width {
         Some(Value::Str(text) | Value::Markup(text)) => text.as_str().to_owned(),

@@ -25,6 +25,9 @@ static MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\S+@\w[\w.
 static SCHEME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^([\w.+-]{2,}:(/){0,2})$").ok());
 
+/// Steps that looking for addresses in a byte counts as.
+const BYTE: u64 = 4;
+
 /// How links are written.
 struct Links {
     limit: Option<usize>,
@@ -64,6 +67,7 @@ pub(super) fn urlize(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     };
     let (text, escaped) = coerce::text(interp, &value)?;
     let text = if escaped { text } else { ops::escape(&text) };
+    interp.spend(text.as_str().len() as u64 * BYTE)?;
     let mut output = String::with_capacity(text.as_str().len());
     for word in words(text.as_str()) {
         interp.spend(1)?;

@@ -21,6 +21,9 @@ static HYPHENATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&pattern).ok()
 });
 
+/// Steps that finding the words in a byte counts as.
+const BYTE: u64 = 16;
+
 /// How lines are broken.
 struct Wrapping {
     width: usize,
@@ -50,6 +53,7 @@ pub(super) fn wordwrap(interp: &mut Interp<'_>, value: Value, args: Args) -> Eva
     let end = given(end).unwrap_or_else(|| Value::str("\n"));
     let end = coerce::string(&end, "wrapstring")?.as_str();
     let text = coerce::string(&value, "text")?.as_str();
+    interp.spend(text.len() as u64 * BYTE)?;
     let mut wrapped = Vec::new();
     let mut length: usize = 0;
     for (line, _) in chars::lines(text) {

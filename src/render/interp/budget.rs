@@ -25,7 +25,7 @@ impl Default for Limits {
         Limits {
             fuel: 10_000_000,
             depth: 1_000,
-            bytes: 64 << 20,
+            bytes: 32 << 20,
             elements: 1_000_000,
         }
     }

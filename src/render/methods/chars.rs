@@ -15,6 +15,11 @@ fn ends_line(character: char) -> bool {
     )
 }
 
+/// At least as many as a text has lines.
+pub(crate) fn count_lines(text: &str) -> usize {
+    text.chars().filter(|&c| ends_line(c)).count() + 1
+}
+
 /// The ranges of a text's lines: without and with their ends.
 pub(crate) fn lines(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let mut lines = Vec::new();

@@ -17,9 +17,12 @@ pub(super) fn call(
     args: Args,
 ) -> Eval {
     let ranges = match name {
-        "splitlines" => lines(text.as_str(), args)?,
+        "splitlines" => {
+            interp.check_count(chars::count_lines(text.as_str()))?;
+            lines(text.as_str(), args)?
+        }
         "partition" | "rpartition" => return partition((text, escaped), name, args),
-        _ => split(text.as_str(), name == "rsplit", args)?,
+        _ => split(interp, text.as_str(), name == "rsplit", args)?,
     };
     interp.check_elements(ranges.len())?;
     let piece = |range| like(escaped, text.slice(range));
@@ -35,7 +38,7 @@ fn lines(text: &str, args: Args) -> Eval<Vec<Range<usize>>> {
         .collect())
 }
 
-fn split(text: &str, from_right: bool, args: Args) -> Eval<Vec<Range<usize>>> {
+fn split(interp: &Interp<'_>, text: &str, from_right: bool, args: Args) -> Eval<Vec<Range<usize>>> {
     let name = if from_right { "rsplit" } else { "split" };
     let [separator, most] = args.bind(name, ["sep", "maxsplit"])?;
     let most = match &most {
@@ -43,9 +46,19 @@ fn split(text: &str, from_right: bool, args: Args) -> Eval<Vec<Range<usize>>> {
         None => usize::MAX,
     };
     match separator {
-        None | Some(Value::None) => Ok(words(text, from_right, most)),
+        None | Some(Value::None) => {
+            let pieces = text.split(chars::is_space);
+            interp.check_count(pieces.filter(|piece| !piece.is_empty()).count())?;
+            Ok(words(text, from_right, most))
+        }
         Some(Value::Str(separator) | Value::Markup(separator)) => {
-            between(text, separator.as_str(), from_right, most)
+            let separator = separator.as_str();
+            if separator.is_empty() {
+                return Err(value_error("empty separator"));
+            }
+            let pieces = text.matches(separator).take(most);
+            interp.check_count(pieces.count().saturating_add(1))?;
+            Ok(between(text, separator, from_right, most))
         }
         Some(other) => {
             let class = crate::render::ops::type_name(&other);
@@ -90,10 +103,7 @@ fn words(text: &str, from_right: bool, most: usize) -> Vec<Range<usize>> {
 }
 
 /// Pieces between occurrences of a separator.
-fn between(text: &str, separator: &str, from_right: bool, most: usize) -> Eval<Vec<Range<usize>>> {
-    if separator.is_empty() {
-        return Err(value_error("empty separator"));
-    }
+fn between(text: &str, separator: &str, from_right: bool, most: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     if from_right {
         let mut end = text.len();
@@ -111,7 +121,7 @@ fn between(text: &str, separator: &str, from_right: bool, most: usize) -> Eval<V
         }
         pieces.push(start..text.len());
     }
-    Ok(pieces)
+    pieces
 }
 
 fn partition((text, escaped): (&Text, bool), name: &str, args: Args) -> Eval {

@@ -246,7 +246,7 @@ impl Receiver<'_> {
                     return Err(type_error(message));
                 }
             }
-            interp.spend(4)?;
+            interp.spend(8)?;
             interp.check_length(builder.len())?;
         }
         Ok(self.like(builder.finish()))

@@ -30,9 +30,21 @@ pub fn helper(name: &str) -> Option<Value> {
     Some(Function::value(name, body))
 }
 
-fn fromjson(_interp: &mut Interp<'_>, args: Args) -> Eval {
+/// Steps that a byte of a document counts as: one may become a value of its own.
+const JSON_BYTE: u64 = 8;
+const YAML_BYTE: u64 = 16;
+
+/// To be asked before a document is read.
+fn pay(interp: &mut Interp<'_>, text: &Value, byte: u64) -> Eval<()> {
+    let bytes = text.as_str().map_or(0, str::len);
+    interp.spend(bytes as u64 * byte)
+}
+
+fn fromjson(interp: &mut Interp<'_>, args: Args) -> Eval {
     let [text, default] = args.bind_required("fromjson", ["string", "default"], 1)?;
-    let read = json::load(&text.unwrap_or(Value::None))?;
+    let text = text.unwrap_or(Value::None);
+    pay(interp, &text, JSON_BYTE)?;
+    let read = json::load(&text)?;
     Ok(read.or(default).unwrap_or(Value::None))
 }
 
@@ -50,9 +62,11 @@ fn tojson(interp: &mut Interp<'_>, args: Args) -> Eval {
     }
 }
 
-fn fromyaml(_interp: &mut Interp<'_>, args: Args) -> Eval {
+fn fromyaml(interp: &mut Interp<'_>, args: Args) -> Eval {
     let [text, default] = args.bind_required("fromyaml", ["value", "default"], 1)?;
-    let read = yaml::load(&text.unwrap_or(Value::None))?;
+    let text = text.unwrap_or(Value::None);
+    pay(interp, &text, YAML_BYTE)?;
+    let read = yaml::load(&text)?;
     Ok(read.or(default).unwrap_or(Value::None))
 }
 

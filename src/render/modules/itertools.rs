@@ -249,7 +249,7 @@ fn zip_longest(interp: &mut Interp<'_>, args: Args) -> Eval {
 }
 
 /// What a row weighs beside its elements.
-const ROW: usize = 4;
+const ROW: usize = 10;
 
 fn product(interp: &mut Interp<'_>, args: Args) -> Eval {
     let mut repeat = 1;

@@ -67,6 +67,9 @@ impl Writer<'_, '_> {
         self.interp.spend(2)?;
         self.interp.check_length(self.output.len())?;
         ops::known(value)?;
+        // Escaped, a string may be several times as long.
+        let bytes = value.as_str().map_or(0, str::len);
+        self.interp.spend(bytes as u64 / 4)?;
         if let Some(pairs) = mapping(self.interp, value)? {
             return self.object(pairs);
         }

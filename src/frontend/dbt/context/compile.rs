@@ -19,8 +19,8 @@ const DEPTH: usize = 100;
 const LIMITS: Limits = Limits {
     fuel: 10_000_000,
     depth: 300,
-    bytes: 64 << 20,
-    elements: 4_000_000,
+    bytes: 32 << 20,
+    elements: 1_000_000,
 };
 
 /// A CTE: the model's unique id and `name as (...)`.
