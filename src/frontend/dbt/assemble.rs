@@ -1,9 +1,11 @@
 //! Evaluated nodes into a graph: names resolved, dependencies checked (semantics 3.5, case 32).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::mem;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use super::access;
 use super::context::NOT_INSTALLED;
@@ -45,27 +47,21 @@ pub(crate) fn assemble(
     };
     graph.names = Names::new(graph.nodes.values(), graph.sources.values());
     let mut warnings = disable_tests(root, &mut graph);
-    let mut lost = Vec::new();
-    let resolved: Vec<Vec<Arc<str>>> = graph
-        .nodes
-        .values()
-        .map(|node| {
-            let mut found = Vec::new();
-            let ids = dependencies(&graph, root, node, &mut found);
-            diagnostics.extend(refused_refs(&graph, (root, projects), node));
-            lost.push(lost_with_packages(macros, &mut found));
-            if lost.last().is_some_and(Option::is_some) {
-                warnings.extend(found);
-            } else {
-                diagnostics.extend(found);
-            }
-            ids
-        })
+    let nodes: Vec<&Arc<Node>> = graph.nodes.values().collect();
+    let resolved: Vec<Resolved> = nodes
+        .into_par_iter()
+        .map(|node| Resolved::of(node, &graph, (macros, projects)))
         .collect();
-    for ((node, depends_on), lost) in graph.nodes.values_mut().zip(resolved).zip(lost) {
+    for (node, resolved) in graph.nodes.values_mut().zip(resolved) {
         let node = Arc::make_mut(node);
-        node.depends_on = depends_on;
-        node.undecided = lost.or_else(|| node.undecided.take());
+        node.depends_on = resolved.depends_on;
+        diagnostics.extend(resolved.refused);
+        if resolved.lost.is_some() {
+            warnings.extend(resolved.found);
+            node.undecided = resolved.lost;
+        } else {
+            diagnostics.extend(resolved.found);
+        }
     }
     group_tests(&mut graph);
     primary_key::infer(&mut graph);
@@ -73,6 +69,30 @@ pub(crate) fn assemble(
         Ok((graph, warnings))
     } else {
         Err(diagnostics)
+    }
+}
+
+/// What the references of a node come to.
+struct Resolved {
+    depends_on: Vec<Arc<str>>,
+    /// References to models that are for others only.
+    refused: Vec<Diagnostic>,
+    /// What else is wrong with them.
+    found: Vec<Diagnostic>,
+    /// Why that may be nothing wrong.
+    lost: Option<Reason>,
+}
+
+impl Resolved {
+    fn of(node: &Node, graph: &Graph, (macros, projects): (&Macros, &[Project])) -> Resolved {
+        let root = &macros.root;
+        let mut found = Vec::new();
+        Resolved {
+            depends_on: dependencies(graph, root, node, &mut found),
+            refused: refused_refs(graph, (root, projects), node),
+            lost: lost_with_packages(macros, &mut found),
+            found,
+        }
     }
 }
 
@@ -125,25 +145,28 @@ fn group_tests(graph: &mut Graph) {
 
 /// Disables the tests of what is disabled or does not exist; for all other nodes that is an error.
 fn disable_tests(root: &str, graph: &mut Graph) -> Vec<Diagnostic> {
-    let mut warnings = Vec::new();
-    let mut idle = Vec::new();
-    for node in graph.nodes.values() {
-        if node.resource != Resource::Test {
-            continue;
-        }
-        let mut unresolved = Vec::new();
-        let lost = dependencies_of_test(graph, root, node, &mut unresolved);
-        warnings.extend(unresolved);
-        if lost {
-            idle.push(Arc::clone(&node.unique_id));
-        }
+    let tests = graph.nodes.values();
+    let tests: Vec<&Arc<Node>> = tests
+        .filter(|node| node.resource == Resource::Test)
+        .collect();
+    let idle: Vec<(Arc<str>, Vec<Diagnostic>)> = tests
+        .into_par_iter()
+        .filter_map(|node| {
+            let mut unresolved = Vec::new();
+            let lost = dependencies_of_test(graph, root, node, &mut unresolved);
+            lost.then(|| (Arc::clone(&node.unique_id), unresolved))
+        })
+        .collect();
+    let (idle, warnings): (HashSet<Arc<str>>, Vec<Vec<Diagnostic>>) = idle.into_iter().unzip();
+    if !idle.is_empty() {
+        let (off, on) = mem::take(&mut graph.nodes)
+            .into_iter()
+            .partition(|(id, _)| idle.contains(id));
+        graph.nodes = on;
+        let off: IndexMap<Arc<str>, Arc<Node>> = off;
+        graph.disabled.extend(off);
     }
-    for id in idle {
-        if let Some(node) = graph.nodes.shift_remove(&id) {
-            graph.disabled.insert(id, node);
-        }
-    }
-    warnings
+    warnings.into_iter().flatten().collect()
 }
 
 /// Whether a test refers to anything that is not there; warns about what does not exist at all.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::model::{Graph, Node, Resource};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
@@ -18,19 +20,20 @@ pub(super) fn infer(graph: &mut Graph) {
             known.push(Arc::clone(test));
         }
     }
-    for node in graph.nodes.values_mut() {
-        if node.resource != Resource::Model {
-            continue;
-        }
+    let models = graph.nodes.values_mut();
+    let models: Vec<&mut Arc<Node>> = models
+        .filter(|node| node.resource == Resource::Model)
+        .collect();
+    models.into_par_iter().for_each(|node| {
         let tests = tests.get(&*node.unique_id).map_or(&[][..], Vec::as_slice);
         let key = match constrained(node).or_else(|| tested(tests)) {
-            Some(columns) if columns.is_empty() => continue,
+            Some(columns) if columns.is_empty() => return,
             Some(columns) => Data::List(columns.iter().map(|name| text(name)).collect()),
             None => Data::Null,
         };
         let properties = &mut Arc::make_mut(node).properties;
         Arc::make_mut(properties).insert("primary_key".into(), key);
-    }
+    });
 }
 
 fn text(name: &str) -> Data {

@@ -33,8 +33,12 @@ impl Reader<'_> {
             return Vec::new();
         };
         let mut entries = Vec::new();
-        for item in items {
-            let Data::Map(data) = item.data() else {
+        let values = match file.data.get(key) {
+            Some(Data::List(values)) => values.as_slice(),
+            _ => &[],
+        };
+        for (item, value) in items.iter().zip(values) {
+            let Data::Map(data) = value else {
                 self.error(
                     "dbt::bad-properties",
                     format!("an entry of `{key}` must be a mapping"),
@@ -43,7 +47,7 @@ impl Reader<'_> {
                 continue;
             };
             let mut renderer = Renderer::new(file.host, wanted(key));
-            let data = renderer.mapping(&data, &mut Vec::new());
+            let data = renderer.mapping(data, &mut Vec::new());
             self.diagnostics
                 .extend(renderer.finish().into_iter().map(advised));
             let name = match data.get("name") {

@@ -14,6 +14,8 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::context::YamlHost;
 use super::model::{Environment, Loaded, Node, NodeFile, Package, Resource, SourceTable};
 use crate::diagnostic::Diagnostic;
@@ -80,6 +82,8 @@ struct File<'a> {
     package: &'a Package,
     host: &'a YamlHost,
     root: &'a YamlNode,
+    /// The values of the root.
+    data: &'a Data,
     /// Relative to the package.
     path: &'a str,
 }
@@ -92,9 +96,13 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
         .map(|package| YamlHost::for_properties(env, &package.name))
         .collect();
     let nodes = node_files(loaded);
+    let roots = loaded.packages.iter();
+    let roots: Vec<&YamlNode> = roots.flat_map(|package| &package.properties).collect();
+    let data: Vec<Data> = roots.into_par_iter().map(YamlNode::data).collect();
+    let mut data = data.iter();
     let mut reader = Reader::default();
     for (package, host) in loaded.packages.iter().zip(&hosts) {
-        for root in &package.properties {
+        for (root, data) in package.properties.iter().zip(&mut data) {
             let whole = &loaded.sources.file(root.span.file).path;
             let path = whole
                 .strip_prefix(&*package.dir)
@@ -107,6 +115,7 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
                 package,
                 host,
                 root,
+                data,
                 path,
             };
             reader.patches(&file);
