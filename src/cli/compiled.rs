@@ -10,8 +10,7 @@ use super::options::{self, Known, Question};
 use super::work::Work;
 use crate::compiler::{self, Targets};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dialect_grants;
-use crate::effect::{self, Schema};
+use crate::effect::Schema;
 use crate::frontend::{Decision, Options, Overview, Project};
 use crate::ir::{Plan, Status};
 use crate::report::{self, Finding, Secrets, View};
@@ -208,10 +207,7 @@ impl Work<'_> {
         };
         let (mut plans, more): (Vec<Plan>, Vec<T>) = made.into_iter().unzip();
         for plan in &mut plans {
-            if known.dialect_grants {
-                dialect_grants::rewrite(plan);
-            }
-            effect::judge_plan(plan, &Schema::default());
+            known.judge(plan, &Schema::default());
             plan.diagnostics.extend(known.warnings.iter().cloned());
             tell_deferred(plan, self.global.run.strict);
         }

@@ -14,6 +14,7 @@ mod graph;
 mod ignored;
 mod init;
 mod lint;
+mod linted;
 mod looking;
 mod ls;
 mod options;

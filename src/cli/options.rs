@@ -15,7 +15,11 @@ use super::{dbt_version, discover, retry, secrets, state};
 use crate::compiler::Targets;
 use crate::config;
 use crate::diagnostic::Diagnostic;
+use crate::dialect_grants;
+use crate::effect::{self, Schema};
 use crate::frontend::{FrontEnd, Options};
+use crate::ir::Plan;
+use crate::lint::Settings;
 use crate::report::Secrets;
 use crate::source::SourceTree;
 use crate::yaml::{self, Data, Mapping, Node};
@@ -46,6 +50,23 @@ pub(super) struct Known {
     pub(super) lint: Option<Node>,
     /// Findings so far.
     pub(super) warnings: Vec<Diagnostic>,
+}
+
+impl Known {
+    /// Writes a plan's grants as the settings say, and says what running its steps twice means.
+    pub(super) fn judge(&self, plan: &mut Plan, schema: &Schema) {
+        if self.dialect_grants {
+            dialect_grants::rewrite(plan);
+        }
+        effect::judge_plan(plan, schema);
+    }
+
+    /// The linter's settings, and what is wrong with them.
+    pub(super) fn lint_settings(&self) -> (Settings, Vec<Diagnostic>) {
+        let (mut settings, warnings) = Settings::read(self.lint.as_ref());
+        settings.append_tables.clone_from(&self.append_tables);
+        (settings, warnings)
+    }
 }
 
 /// Collects everything; settings files are added to `sources`, and the values that the settings call

@@ -105,22 +105,8 @@ fn target(project: &Project<'_>, rules: &Active, at: usize) -> Vec<Raw> {
         .steps()
         .filter(|step| is_own(project, step))
         .collect();
-    // One for all queries: those that are alike are judged once.
-    let schema = Schema::default();
-    let sent: Vec<Vec<Script<'_>>> = steps
-        .par_iter()
-        .map(|step| scripts(&step.body, &target.plan.dialect, &schema))
-        .collect();
-    let scopes: Vec<ScriptScope<'_>> = steps
-        .iter()
-        .zip(&sent)
-        .map(|(step, scripts)| ScriptScope {
-            project,
-            target,
-            step,
-            scripts,
-        })
-        .collect();
+    let sent = sent(target, &steps);
+    let scopes = scopes((project, target), &steps, &sent);
     let of_steps = checked(rules, &scopes);
     let mut found = Vec::new();
     let mut uses = Vec::new();
@@ -194,8 +180,35 @@ fn checked<'a>(
     found.collect()
 }
 
+/// What steps of a target send.
+pub(super) fn sent<'a>(target: &Target<'_>, steps: &[&'a Step]) -> Vec<Vec<Script<'a>>> {
+    // One for all queries: those that are alike are judged once.
+    let schema = Schema::default();
+    let steps = steps.par_iter();
+    steps
+        .map(|step| scripts(&step.body, &target.plan.dialect, &schema))
+        .collect()
+}
+
+/// Steps of a target with what they send.
+pub(super) fn scopes<'a>(
+    (project, target): (&'a Project<'a>, &'a Target<'a>),
+    steps: &[&'a Step],
+    sent: &'a [Vec<Script<'a>>],
+) -> Vec<ScriptScope<'a>> {
+    let steps = steps.iter().zip(sent);
+    steps
+        .map(|(step, scripts)| ScriptScope {
+            project,
+            target,
+            step,
+            scripts,
+        })
+        .collect()
+}
+
 /// What a body sends, in order, branches included.
-pub(super) fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
+fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script<'a>> {
     let script = |action: &'a Action| match action {
         Action::Sql {
             sql, statements, ..

@@ -4,14 +4,13 @@
 
 use rayon::prelude::*;
 
-use super::engine::scripts;
+use super::engine::{scopes, sent};
 use super::names;
 use super::project::Project;
 use super::rules::order::racing;
-use super::scope::{Script, ScriptScope, StatementScope};
+use super::scope::{Script, StatementScope};
 use super::uses::{self, Act, Use};
-use crate::effect::Schema;
-use crate::ir::Statement;
+use crate::ir::{Statement, Step};
 
 /// A statement of a step does something with an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,22 +44,9 @@ pub fn deeds(project: &Project<'_>, at: usize) -> Deeds {
     let Some(target) = project.targets.get(at) else {
         return Deeds::default();
     };
-    let steps = &target.plan.steps;
-    let schema = Schema::default();
-    let sent: Vec<Vec<Script<'_>>> = steps
-        .par_iter()
-        .map(|step| scripts(&step.body, &target.plan.dialect, &schema))
-        .collect();
-    let scopes: Vec<ScriptScope<'_>> = steps
-        .iter()
-        .zip(&sent)
-        .map(|(step, scripts)| ScriptScope {
-            project,
-            target,
-            step,
-            scripts,
-        })
-        .collect();
+    let steps: Vec<&Step> = target.plan.steps.iter().collect();
+    let sent = sent(target, &steps);
+    let scopes = scopes((project, target), &steps, &sent);
     let of_steps: Vec<(Vec<Use<'_>>, Vec<Touch>)> = scopes
         .par_iter()
         .enumerate()

@@ -1,22 +1,21 @@
 //! `hookc graph`: a picture of a project's hooks.
 
-mod linted;
-
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::Outcome;
-use super::compiled::{Read, Refusal};
+use super::compiled::{Read, Refusal, merged};
+use super::linted::{Linted, Linting};
 use super::looking::{CommandArgs, everywhere};
 use super::work::Work;
 use crate::diagnostic::Diagnostic;
+use crate::effect::Schema;
 use crate::emit;
 use crate::graph::{Bounds, Picture, Source, dot, html, mermaid, picture, svg};
 use crate::lint;
 use crate::report::View;
-use linted::{Linted, linted};
 
 /// Draw the hooks of a project: when they run, in the graph of nodes, and what they create, write,
 /// drop and read
@@ -69,14 +68,23 @@ pub(super) fn run(args: &GraphArgs, work: &Work<'_>) -> Outcome {
 
 fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result<Outcome, Refusal> {
     let view = read.view();
-    let drawn = linted(read, work.global, |linted| {
-        work.console.tell(&linted.told, view);
-        draw(form, &linted, view)
-    });
-    let (text, folded) = match drawn {
-        Ok(drawn) => drawn?,
-        Err(findings) => return Err(read.refusal(findings)),
+    let (settings, mut warnings) = read.known.lint_settings();
+    warnings.extend(read.known.warnings.iter().cloned());
+    let linting = Linting {
+        known: &read.known,
+        targets: &read.known.targets,
+        settings: &settings,
+        schema: &|_| Schema::default(),
+        strict: work.global.run.strict,
     };
+    let drawn = linting.linted(read.project.as_ref(), |linted| {
+        if !linted.refused.is_empty() {
+            return Err(read.refusal(linted.refused));
+        }
+        work.console.tell(&merged(warnings), view);
+        Ok(draw(form, linted, view)?)
+    });
+    let (text, folded) = drawn.map_err(|findings| read.refusal(findings))??;
     if folded > 0 {
         // Who reads no messages sees it in the picture.
         let _ = work.console.say(&format!(
@@ -94,8 +102,9 @@ fn attempt(args: &GraphArgs, form: Form, read: &Read, work: &Work<'_>) -> Result
 }
 
 /// The picture, and how many nodes are only counted in it.
-fn draw(form: Form, linted: &Linted<'_>, view: View<'_>) -> Result<(String, usize), Diagnostic> {
-    let targets = linted.project.targets.iter().zip(&linted.overviews);
+fn draw(form: Form, mut linted: Linted<'_>, view: View<'_>) -> Result<(String, usize), Diagnostic> {
+    let overviews = linted.overviews();
+    let targets = linted.project.targets.iter().zip(&overviews);
     let deeds: Vec<lint::Deeds> = (0..linted.project.targets.len())
         .map(|at| lint::deeds(linted.project, at))
         .collect();

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::project::Linting;
+use super::project::Answering;
 use crate::cli::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::emit;
@@ -21,7 +21,7 @@ use crate::source::{SourceTree, Text};
 /// # Errors
 /// The repaired project cannot be compiled, or a file cannot be written.
 pub(super) fn run(
-    linting: &Linting<'_>,
+    linting: &Answering<'_>,
     findings: &[Finding],
     project: &Project<'_>,
 ) -> Result<Outcome, Vec<Finding>> {
@@ -54,7 +54,7 @@ pub(super) fn run(
 /// Compiles and lints the repaired project: the findings are gone, no other has come, and targets
 /// without such findings send what they sent before.
 fn check(
-    linting: &Linting<'_>,
+    linting: &Answering<'_>,
     findings: &[Finding],
     project: &Project<'_>,
     repair: &Repair,

@@ -1,24 +1,19 @@
 //! A project, all its targets at once.
 
-use rayon::prelude::*;
-
 use super::answer::Answer;
 use super::scripts::read;
 use super::{LintArgs, files, refuse};
 use crate::cli::Outcome;
-use crate::cli::compiled::{Asked, Read, merged, tell_deferred};
+use crate::cli::compiled::{Asked, Read, merged};
+use crate::cli::linted::Linting;
 use crate::cli::options::Question;
 use crate::cli::work::Work;
-use crate::compiler::{self, Analysis, Targets};
+use crate::compiler::Targets;
 use crate::diagnostic::Diagnostic;
-use crate::dialect_grants;
-use crate::effect::{self, Schema};
+use crate::effect::Schema;
 use crate::frontend;
-use crate::frontend::dbt;
-use crate::frontend::dbt::model::Loaded;
-use crate::ir::Plan;
-use crate::lint::{self, Project, Settings};
-use crate::report::{Finding, View, merge};
+use crate::lint::{Project, Settings};
+use crate::report::{Finding, View};
 use crate::source::SourceTree;
 
 /// What the linter is asked about: everything that any command runs.
@@ -45,12 +40,11 @@ fn attempt(args: &LintArgs, work: &Work<'_>, asked: Asked) -> Option<Outcome> {
         Err(_) if part => return None,
         Err(refusal) => return Some(refuse(args, &refusal.findings, refusal.view(), work)),
     };
-    let (mut settings, warnings) = Settings::read(read.known.lint.as_ref());
-    settings.append_tables.clone_from(&read.known.append_tables);
+    let (mut settings, warnings) = read.known.lint_settings();
     if let Err(findings) = args.narrow(&mut settings) {
         return Some(refuse(args, &findings, read.view(), work));
     }
-    let linting = Linting {
+    let linting = Answering {
         args,
         work,
         read: &read,
@@ -64,14 +58,14 @@ fn attempt(args: &LintArgs, work: &Work<'_>, asked: Asked) -> Option<Outcome> {
 }
 
 /// What linting a project needs.
-pub(super) struct Linting<'a> {
+pub(super) struct Answering<'a> {
     pub(super) args: &'a LintArgs,
     pub(super) work: &'a Work<'a>,
     pub(super) read: &'a Read,
     settings: &'a Settings,
 }
 
-impl Linting<'_> {
+impl Answering<'_> {
     /// Lints and answers; nothing if a part cannot stand for the whole.
     fn run(&self, warnings: Vec<Diagnostic>) -> Result<Option<Outcome>, Vec<Finding>> {
         self.linted(self.read.project.as_ref(), |mut findings, project| {
@@ -103,63 +97,19 @@ impl Linting<'_> {
         then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
     ) -> Result<T, Vec<Finding>> {
         let schema = Ddl::read(self.args).map_err(|error| vec![error.into()])?;
-        let then = |mut findings: Vec<Finding>, project: &Project<'_>| {
+        let linting = Linting {
+            known: &self.read.known,
+            targets: &self.targets(),
+            settings: self.settings,
+            schema: &|dialect| schema.of(dialect),
+            strict: self.work.global.run.strict,
+        };
+        linting.linted(project, |linted| {
+            let (mut findings, project) = (linted.findings, linted.project);
+            findings.extend(linted.refused);
             files::keep(&mut findings, &self.args.files, self.read, project.sources);
             then(findings, project)
-        };
-        match project.dbt() {
-            Some(loaded) => self.linted_dbt(loaded, &schema, then),
-            None => self.linted_plans(project, &schema, then),
-        }
-    }
-
-    fn linted_dbt<T>(
-        &self,
-        loaded: &Loaded,
-        schema: &Ddl,
-        then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
-    ) -> Result<T, Vec<Finding>> {
-        let options = &self.read.known.options;
-        let names = dbt::target_names(loaded, options).map_err(merged)?;
-        let Analysis {
-            mut compiled,
-            refused,
-        } = compiler::analyse(loaded, options, &self.targets());
-        if compiled.is_empty() || loaded.asked.is_some() && !refused.is_empty() {
-            return Err(merge(&refused));
-        }
-        compiled.par_iter_mut().for_each(|target| {
-            if self.read.known.dialect_grants {
-                dialect_grants::rewrite(&mut target.plan);
-            }
-            let schema = schema.of(&target.plan.dialect);
-            effect::judge_plan(&mut target.plan, &schema);
-        });
-        let project = Project::of_dbt(loaded, &compiled, names, self.settings);
-        let mut findings = lint::lint(&project);
-        findings.extend(merge(&refused));
-        then(findings, &project)
-    }
-
-    /// The same for systems that have plans and no templates of dbt's kind.
-    fn linted_plans<T>(
-        &self,
-        project: &dyn frontend::Project,
-        schema: &Ddl,
-        then: impl FnOnce(Vec<Finding>, &Project<'_>) -> Result<T, Vec<Finding>>,
-    ) -> Result<T, Vec<Finding>> {
-        let options = &self.read.known.options;
-        let plans = compiler::compile(project, options, &self.targets())?;
-        let mut plans: Vec<Plan> = plans.into_iter().map(|(plan, ())| plan).collect();
-        for plan in &mut plans {
-            if self.read.known.dialect_grants {
-                dialect_grants::rewrite(plan);
-            }
-            effect::judge_plan(plan, &schema.of(&plan.dialect));
-            tell_deferred(plan, self.work.global.run.strict);
-        }
-        let project = Project::of_plans(project.sources(), &plans, self.settings);
-        then(lint::lint(&project), &project)
+        })?
     }
 
     /// All targets, unless some are named.

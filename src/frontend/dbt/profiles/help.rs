@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dbt::model::{Loaded, Options};
@@ -13,9 +13,11 @@ use crate::yaml::Node;
 /// The code of what is said where the profile cannot be found.
 pub(crate) const NO_PROFILE: &str = "dbt::no-profile";
 
-/// How deep below the project profiles are looked for, among how many files, and not where.
+/// How deep below the project profiles are looked for, among how many files, how large they may be, and
+/// where not.
 const DEPTH: usize = 4;
 const MOST: usize = 10_000;
+const MAX_BYTES: u64 = 1 << 20;
 const SKIPPED: [&str; 5] = [".git", "dbt_packages", "node_modules", "target", "venv"];
 
 /// A target in a profile.
@@ -76,10 +78,15 @@ fn near(project: &Path, name: &str) -> Option<String> {
         .max_depth(Some(DEPTH))
         .sort_by_file_name(Ord::cmp)
         .build();
+    let is_small = |entry: &DirEntry| {
+        entry
+            .metadata()
+            .is_ok_and(|metadata| metadata.len() <= MAX_BYTES)
+    };
     let profiles = folders
         .take(MOST)
         .flatten()
-        .filter(|entry| entry.file_name() == "profiles.yml");
+        .filter(|entry| entry.file_name() == "profiles.yml" && is_small(entry));
     let found = profiles.map(|entry| Location::new(project, entry.into_path()));
     let found = found.filter(|location| {
         let head = format!("{name}:");
