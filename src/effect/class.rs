@@ -146,6 +146,7 @@ fn upkeep(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Effect {
         "DETACH" if words.pair("IF", "EXISTS") => Effect::Idempotent,
         "ATTACH" | "DETACH" | "IMPORT" => Effect::RerunError,
         "BACKUP" | "RESTORE" if dialect.family == Family::ClickHouse => Effect::RerunError,
+        "EXPORT" if words.at(1) == Some("DATA") && !words.is_set("OVERWRITE") => Effect::RerunError,
         "EXPORT" => Effect::Replace,
         "UNLOAD" if words.any(&["ALLOWOVERWRITE", "CLEANPATH"]) => Effect::Replace,
         "UNLOAD" => Effect::RerunError,

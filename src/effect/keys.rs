@@ -1,4 +1,5 @@
-//! Keys that statements take for granted about tables of which nothing is declared.
+//! What statements take for granted about tables of which nothing is declared: keys, and which
+//! names are no columns.
 
 use sqlparser::ast::{
     AssignmentTarget, BinaryOperator, ConflictTarget, Expr, Insert, Merge, ObjectName, OnConflict,
@@ -6,18 +7,28 @@ use sqlparser::ast::{
 };
 
 use super::model::Pools;
-use super::shape::{Deed, Name, last};
+use super::shape::{Block, Deed, Name, last};
 
-/// Notes the keys that the conflict clauses and merges of a script need.
+/// Notes the keys that the conflict clauses and merges of a script need, and its variables.
 pub(super) fn expected(deeds: &[Deed], pools: &mut Pools) {
     for deed in deeds {
-        if let Deed::Sql(statement) = deed {
-            match statement.as_ref() {
+        match deed {
+            Deed::Sql(statement) => match statement.as_ref() {
                 Statement::Insert(insert) => of_insert(insert, pools),
                 Statement::Merge(merge) => of_merge(merge, pools),
                 _ => {}
-            }
+            },
+            Deed::Block(block) => of_block(block, pools),
+            Deed::Set(name, _) => pools.forget_column(&name.to_lowercase()),
+            _ => {}
         }
+    }
+}
+
+/// Variables that a block declares at its head.
+fn of_block(block: &Block, pools: &mut Pools) {
+    for (name, _) in &block.variables {
+        pools.forget_column(&name.to_lowercase());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Lexeme, pieces};
+use super::{Kind, Lexeme, pieces};
 
 /// Bytes of a statement, and what stands there instead.
 pub(crate) type Edit = (Range<usize>, &'static str);
@@ -67,9 +67,14 @@ fn object(tokens: &[Lexeme], on: usize, to: usize, dialect: &str) -> Option<Vec<
     match dialect {
         "postgres" | "redshift" | "snowflake" => Some(vec![(start..start, "all tables in ")]),
         "mysql" | "mariadb" | "clickhouse" => Some(vec![(start..name, ""), (end..end, ".*")]),
-        "sqlserver" => Some(vec![(schema.range.end..name, "::")]),
+        "sqlserver" if !is_scoped(tokens, on + 2) => Some(vec![(schema.range.end..name, "::")]),
         _ => None,
     }
+}
+
+/// Whether `::` stands here, as Transact-SQL writes it behind the kind of an object.
+fn is_scoped(tokens: &[Lexeme], at: usize) -> bool {
+    matches!(tokens.get(at).map(|token| &token.kind), Some(Kind::Other(sign)) if sign == "::")
 }
 
 /// The kind before a receiver's name.
@@ -156,6 +161,7 @@ mod tests {
             ("snowflake", "grant select on t to a, b"),
             ("snowflake", "grant select on t to role a"),
             ("mariadb", "grant select on t to user"),
+            ("sqlserver", "grant select on schema::marts to reader"),
         ] {
             assert_eq!(written(sql, dialect), sql, "{dialect}");
         }

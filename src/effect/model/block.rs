@@ -243,6 +243,13 @@ impl Engine {
             };
             variables.insert(name.clone(), value);
         }
+        // A declaration that no block encloses lasts as long as what it stands in.
+        if block.steps.is_empty() && block.handlers.is_empty() {
+            if let Some(scope) = self.variables.last_mut() {
+                scope.extend(variables);
+            }
+            return Ok(Flow::Next);
+        }
         self.variables.push(variables);
         let before = (!block.handlers.is_empty()).then(|| self.world.clone());
         let mut flow = self.steps(&block.steps);

@@ -264,9 +264,7 @@ impl Engine {
             Literal::Number(digits, _) => digits.parse().map_or(Value::text(digits), Value::Number),
             Literal::Boolean(truth) => Value::Bool(*truth),
             Literal::Null => Value::Null,
-            Literal::Placeholder(name) => {
-                self.variable(&name.to_lowercase()).unwrap_or(Value::Null)
-            }
+            Literal::Placeholder(name) => self.placeholder(&name.to_lowercase()),
             Literal::DollarQuotedString(quoted) => Value::text(&quoted.value),
             Literal::DoubleQuotedString(text)
             | Literal::SingleQuotedString(text)
@@ -276,6 +274,13 @@ impl Engine {
             | Literal::DoubleQuotedRawStringLiteral(text) => Value::text(text),
             other => Value::text(&other.to_string()),
         }
+    }
+
+    /// A parameter of a routine (`$1`), or a variable as Snowflake names it (`$day`, `:day`).
+    fn placeholder(&self, name: &str) -> Value {
+        let bare = name.trim_start_matches(['$', ':']);
+        let value = self.variable(name).or_else(|| self.variable(bare));
+        value.unwrap_or(Value::Null)
     }
 
     fn is(&mut self, expr: &Expr, wanted: Option<bool>, scope: &Scope<'_>) -> Out<Value> {

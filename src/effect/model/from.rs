@@ -8,6 +8,7 @@ use sqlparser::ast::{
 
 use super::engine::{Engine, MOST_ROWS, Out, Relation, Scope, Stop, Tag};
 use super::rows::PLACE;
+use super::series::series;
 use super::value::Value;
 use super::world::Row;
 use crate::effect::shape::{Kind, Name, last};
@@ -352,17 +353,7 @@ impl Engine {
         }
         match name.as_str() {
             "generate_series" | "range" | "numbers" => {
-                let number = |at: usize| values.get(at).and_then(Value::number);
-                let (low, high) = match (number(0), number(1)) {
-                    (Some(low), Some(high)) => (low, high),
-                    (Some(high), None) => (0.0, high),
-                    _ => return Err(Stop::Beyond),
-                };
-                let step = match values.get(2) {
-                    Some(step) => step.number().ok_or(Stop::Beyond)?,
-                    None => 1.0,
-                };
-                let list = series(low, high, step, name == "generate_series")?;
+                let list = series(&values, name == "generate_series")?;
                 self.spend_rows(list.len(), 1)?;
                 items(Value::List(list.into()), alias, &name)
             }
@@ -397,29 +388,6 @@ fn is_lateral(factor: &TableFactor) -> bool {
             | TableFactor::Function { .. }
             | TableFactor::Table { args: Some(_), .. }
     )
-}
-
-/// Numbers from one to another, the last one included or not.
-fn series(low: f64, high: f64, step: f64, closed: bool) -> Out<Vec<Value>> {
-    if step == 0.0 {
-        return Err(Stop::Fails("invalid_parameter_value"));
-    }
-    let within = |at: f64| match (step > 0.0, closed) {
-        (true, true) => at <= high,
-        (true, false) => at < high,
-        (false, true) => at >= high,
-        (false, false) => at > high,
-    };
-    let mut list = Vec::new();
-    let mut at = low;
-    while within(at) {
-        if list.len() >= MOST_ROWS {
-            return Err(Stop::Beyond);
-        }
-        list.push(Value::Number(at));
-        at += step;
-    }
-    Ok(list)
 }
 
 /// A list as a relation of one column.

@@ -26,6 +26,7 @@ mod random;
 mod rows;
 mod seed;
 mod select;
+mod series;
 mod text;
 mod trigger;
 mod value;

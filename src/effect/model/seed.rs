@@ -161,6 +161,11 @@ impl Pools {
             .retain(|time| time.time().is_none_or(|time| !open.contains(&time)));
     }
 
+    /// A name that is a variable of the script, and so no column.
+    pub(crate) fn forget_column(&mut self, name: &str) {
+        self.columns.remove(name);
+    }
+
     /// The columns of a table of which nothing is declared.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, Type)> {
         self.columns
@@ -426,6 +431,12 @@ impl Engine {
         self.seed.is_multiple_of(2)
     }
 
+    /// In some worlds the numbers that a table gives its rows have gaps, so that the literals of the
+    /// script are among them.
+    fn is_sparse(&self) -> bool {
+        self.seed % 4 == 1
+    }
+
     fn drawn_row(&mut self, table: &Table, random: &mut Random) -> Out<Row> {
         let mut row = Row::with_capacity(table.columns.len());
         let tidy = self.is_tidy();
@@ -435,9 +446,10 @@ impl Engine {
                 && column.kind != Type::Date
                 && random.one_in(5);
             let is_number = matches!(column.kind, Type::Integer | Type::Decimal(_));
-            row.push(if column.counts || tidy && at == 0 && is_number {
+            let in_order = column.counts && !self.is_sparse() || tidy && at == 0 && is_number;
+            row.push(if in_order {
                 Value::count(table.rows.len() + 1)
-            } else if is_null {
+            } else if is_null && !column.counts {
                 Value::Null
             } else {
                 self.pools.clone().draw(column, random)

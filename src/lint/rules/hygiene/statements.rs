@@ -58,7 +58,8 @@ fn business_logic(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let writes = kind.starts_with("insert") || kind.starts_with("merge");
     let creates = kind.starts_with("create-table") || kind.starts_with("create-transient-table");
     let computes = kind == "update" && scope.on_own_relation();
-    if !writes && !creates && !computes {
+    // Elsewhere there are no models whose work it could be.
+    if scope.target().dbt.is_none() || !writes && !creates && !computes {
         return;
     }
     let lexed = scope.lexed();
@@ -154,6 +155,10 @@ fn too_many(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
 
 fn several(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
     let adapter = scope.target.adapter;
+    // A script without a project is read by a client, which sends one statement after the other.
+    if scope.step.event == "file" {
+        return;
+    }
     if !matches!(adapter.splitting, Splitting::Whole | Splitting::Unended)
         || !SINGLE.contains(&adapter.name)
     {

@@ -17,7 +17,7 @@ pub static APPEND_ON_EVERY_RUN: Rule = Rule::new(
     Check::Statement(append),
 );
 
-/// A column that is computed from itself.
+/// Values that every run changes, in an update or in the rows that an upsert finds.
 pub static SELF_REFERENCING_UPDATE: Rule = Rule::new(
     "I005",
     "self-referencing-update",
@@ -89,7 +89,8 @@ fn drift(scope: &StatementScope<'_>, found: &mut Found<'_>) {
     let statement = scope.statement;
     // Another run has another id, and changes other rows.
     let own = statement.effect != Effect::Mutating || is_keyed_by_run(scope);
-    if own || statement.kind != "update" {
+    let changes = statement.kind == "update" || is_upsert(scope);
+    if own || !changes {
         return;
     }
     found
@@ -99,11 +100,8 @@ fn drift(scope: &StatementScope<'_>, found: &mut Found<'_>) {
 
 /// Upserts whose conflict never happens, as far as keys are known, are appends.
 fn upsert(scope: &StatementScope<'_>, found: &mut Found<'_>) {
-    let changes = matches!(
-        scope.statement.effect,
-        Effect::Append | Effect::RerunError | Effect::Mutating
-    );
-    if !changes || !is_upsert(scope) {
+    let adds = matches!(scope.statement.effect, Effect::Append | Effect::RerunError);
+    if !adds || !is_upsert(scope) {
         return;
     }
     found
