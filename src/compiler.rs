@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::dbt::model::Loaded;
 use crate::frontend::dbt::{self, Compiled};
 use crate::frontend::{self, Options, Overview, Project};
@@ -63,26 +63,31 @@ fn each<T: Send>(
     targets: &Targets,
     make: impl Fn(Option<&str>) -> Result<(Plan, T), Vec<Diagnostic>> + Sync,
 ) -> Result<Vec<(Plan, T)>, Vec<Finding>> {
-    let names = names(project, options, targets)
-        .map_err(|diagnostics| merge(&[(String::new(), diagnostics)]))?;
+    let (names, unknown) = names(project, options, targets);
     let results: Vec<Result<(Plan, T), Vec<Diagnostic>>> =
         names.par_iter().map(|name| make(name.as_deref())).collect();
-    let mut all = Vec::with_capacity(results.len());
-    let mut told = Vec::new();
+    if unknown.is_empty() && results.iter().all(Result::is_ok) {
+        return Ok(results.into_iter().flatten().collect());
+    }
+    let mut told = Vec::with_capacity(results.len());
     for (name, result) in names.into_iter().zip(results) {
-        match result {
-            Ok((plan, more)) => {
-                told.push((plan.target.clone(), Vec::new()));
-                all.push((plan, more));
-            }
-            Err(diagnostics) => told.push((name.unwrap_or_default(), diagnostics)),
-        }
+        told.push(match result {
+            Ok((plan, _)) => (plan.target.clone(), errors_of(plan)),
+            Err(diagnostics) => (name.unwrap_or_default(), diagnostics),
+        });
     }
-    if told.len() == all.len() {
-        Ok(all)
-    } else {
-        Err(merge(&told))
+    if !unknown.is_empty() {
+        told.push((String::new(), unknown));
     }
+    Err(merge(&told))
+}
+
+/// What fails when a target's plan is run: told with what makes the system refuse another target.
+fn errors_of(plan: Plan) -> Vec<Diagnostic> {
+    let found = plan.diagnostics.into_iter();
+    found
+        .filter(|one| one.severity == Severity::Error)
+        .collect()
 }
 
 /// The targets that could be compiled, with all that the plans were made of, and what is wrong with
@@ -101,13 +106,10 @@ pub fn analyse(loaded: &Loaded, options: &Options, targets: &Targets) -> Analysi
         compiled: Vec::new(),
         refused: Vec::new(),
     };
-    let names = match names(loaded, options, targets) {
-        Ok(names) => names,
-        Err(diagnostics) => {
-            analysis.refused.push((String::new(), diagnostics));
-            return analysis;
-        }
-    };
+    let (names, unknown) = names(loaded, options, targets);
+    if !unknown.is_empty() {
+        analysis.refused.push((String::new(), unknown));
+    }
     let results: Vec<_> = names
         .par_iter()
         .map(|name| dbt::compile(loaded, options, name.as_deref()))
@@ -123,21 +125,21 @@ pub fn analyse(loaded: &Loaded, options: &Options, targets: &Targets) -> Analysi
     analysis
 }
 
-/// The names that targets stand for; `None` is the project's own choice.
+/// The names that targets stand for; `None` is the project's own choice, which also tells what else is
+/// wrong if the names of all cannot be known. The second value says why not.
 fn names(
     project: &dyn Project,
     options: &Options,
     targets: &Targets,
-) -> Result<Vec<Option<String>>, Vec<Diagnostic>> {
-    Ok(match targets {
-        Targets::Default => vec![None],
-        Targets::Named(names) => names.iter().cloned().map(Some).collect(),
-        Targets::All => project
-            .target_names(options)?
-            .into_iter()
-            .map(Some)
-            .collect(),
-    })
+) -> (Vec<Option<String>>, Vec<Diagnostic>) {
+    match targets {
+        Targets::Default => (vec![None], Vec::new()),
+        Targets::Named(names) => (names.iter().cloned().map(Some).collect(), Vec::new()),
+        Targets::All => match project.target_names(options) {
+            Ok(names) => (names.into_iter().map(Some).collect(), Vec::new()),
+            Err(unknown) => (vec![None], unknown),
+        },
+    }
 }
 
 /// What was found while compiling, merged over the plans.

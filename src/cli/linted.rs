@@ -80,7 +80,7 @@ impl Linting<'_> {
         then: impl FnOnce(Linted<'_>) -> T,
     ) -> Result<T, Vec<Finding>> {
         let options = &self.known.options;
-        let names = dbt::target_names(loaded, options).map_err(merged)?;
+        let names = dbt::target_names(loaded, options);
         let Analysis {
             mut compiled,
             refused,
@@ -88,6 +88,7 @@ impl Linting<'_> {
         if compiled.is_empty() || loaded.asked.is_some() && !refused.is_empty() {
             return Err(merge(&refused));
         }
+        let names = names.map_err(merged)?;
         compiled
             .par_iter_mut()
             .for_each(|target| self.judge(&mut target.plan));

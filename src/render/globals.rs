@@ -28,6 +28,11 @@ pub(crate) fn global(name: &str) -> Option<Value> {
     })
 }
 
+/// Whether Jinja2 itself knows a name.
+pub(crate) fn is_global(name: &str) -> bool {
+    name == "namespace" || global(name).is_some()
+}
+
 fn lipsum(interp: &Interp<'_>) -> Box<super::Stop> {
     Deferral {
         code: "defer::random",

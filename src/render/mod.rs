@@ -28,6 +28,7 @@ pub use args::Args;
 #[cfg(test)]
 pub(crate) use filters::names as filter_names;
 pub(crate) use format::value as format_value;
+pub(crate) use globals::is_global;
 pub use host::{Host, Undefined};
 pub use interp::{Gap, Interp, Limits, Open};
 pub(crate) use methods::ascii;

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::access;
-use super::context::NOT_INSTALLED;
+use super::context::{NOT_INSTALLED, UNREAD};
 use super::lookup::{Found, Names, is_referable};
 use super::model::{Graph, Macros, Node, Project, RefCall, Resource, SourceTable};
 use super::primary_key;
@@ -17,20 +17,22 @@ use crate::ir::Reason;
 use crate::source::Span;
 use crate::yaml::Data;
 
-/// Builds the graph of all nodes and tables of a target. The second value holds warnings about tests
-/// of what does not exist.
-///
-/// # Errors
-/// Names given twice; `ref` and `source` of what does not exist, is disabled or is for others only.
+/// Builds the graph of all nodes and tables of a target. The second value tells of names given twice, of
+/// `ref` and `source` of what does not exist, is disabled or is for others only, and warns of tests of
+/// what does not exist.
 pub(crate) fn assemble(
     (macros, projects): (&Macros, &[Project]),
     nodes: Vec<Node>,
     tables: Vec<SourceTable>,
-) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> (Graph, Vec<Diagnostic>) {
     let root = &macros.root;
     let (enabled, disabled): (Vec<Node>, Vec<Node>) =
         nodes.into_iter().partition(|node| node.enabled);
-    let mut diagnostics = duplicates(&enabled);
+    let mut diagnostics = if macros.broken.target {
+        Vec::new()
+    } else {
+        duplicates(&enabled)
+    };
     let (tables, disabled_tables): (Vec<_>, Vec<_>) = tables
         .into_iter()
         .map(Arc::new)
@@ -43,10 +45,11 @@ pub(crate) fn assemble(
             .map(|table| (Arc::clone(&table.unique_id), table))
             .collect(),
         disabled_sources: disabled_tables,
+        broken: Arc::clone(&macros.broken),
         ..Graph::default()
     };
     graph.names = Names::new(graph.nodes.values(), graph.sources.values());
-    let mut warnings = disable_tests(root, &mut graph);
+    diagnostics.extend(disable_tests(root, &mut graph));
     let nodes: Vec<&Arc<Node>> = graph.nodes.values().collect();
     let resolved: Vec<Resolved> = nodes
         .into_par_iter()
@@ -55,21 +58,22 @@ pub(crate) fn assemble(
     for (node, resolved) in graph.nodes.values_mut().zip(resolved) {
         let node = Arc::make_mut(node);
         node.depends_on = resolved.depends_on;
+        if node
+            .undecided
+            .as_ref()
+            .is_some_and(|why| why.code == UNREAD)
+        {
+            continue;
+        }
         diagnostics.extend(resolved.refused);
+        diagnostics.extend(resolved.found);
         if resolved.lost.is_some() {
-            warnings.extend(resolved.found);
             node.undecided = resolved.lost;
-        } else {
-            diagnostics.extend(resolved.found);
         }
     }
     group_tests(&mut graph);
     primary_key::infer(&mut graph);
-    if diagnostics.is_empty() {
-        Ok((graph, warnings))
-    } else {
-        Err(diagnostics)
-    }
+    (graph, diagnostics)
 }
 
 /// What the references of a node come to.
@@ -186,6 +190,7 @@ fn dependencies_of_test(
             Found::Enabled(_) => continue,
             Found::Disabled(_) => {}
             Found::Missing => warn(unknown_ref(graph, node, call)),
+            Found::Unread => {}
         }
         lost = true;
     }
@@ -194,6 +199,7 @@ fn dependencies_of_test(
             Found::Enabled(_) => continue,
             Found::Disabled(_) => {}
             Found::Missing => warn(unknown_source(graph, node, (source, table), *span)),
+            Found::Unread => {}
         }
         lost = true;
     }
@@ -204,7 +210,10 @@ fn dependencies_of_test(
 fn duplicates(nodes: &[Node]) -> Vec<Diagnostic> {
     let mut seen: IndexMap<(&str, &str, Option<String>), &Node> = IndexMap::new();
     let mut found = Vec::new();
-    for node in nodes.iter().filter(|node| is_referable(node)) {
+    for node in nodes
+        .iter()
+        .filter(|node| is_referable(node) && !node.broken)
+    {
         let version = node.version.as_ref().map(|version| version.print());
         let key = (&*node.package, &*node.name, version);
         match seen.get(&key) {
@@ -248,6 +257,7 @@ fn dependencies(
             Found::Enabled(found) => add(&found.unique_id),
             Found::Disabled(_) => diagnostics.push(disabled_source(node, source, table, *span)),
             Found::Missing => diagnostics.push(unknown_source(graph, node, (source, table), *span)),
+            Found::Unread => {}
         }
     }
     for call in &node.refs {
@@ -255,6 +265,7 @@ fn dependencies(
             Found::Enabled(target) => add(&target.unique_id),
             Found::Disabled(target) => diagnostics.push(disabled_ref(node, call, &target)),
             Found::Missing => diagnostics.push(unknown_ref(graph, node, call)),
+            Found::Unread => {}
         }
     }
     ids
@@ -412,7 +423,7 @@ mod tests {
             ..shop()
         };
         let nodes = vec![node(Resource::Model, "m", &["none"])];
-        let (graph, warnings) = assemble((&macros, &[]), nodes, Vec::new()).unwrap();
+        let (graph, warnings) = assemble((&macros, &[]), nodes, Vec::new());
         assert_eq!(warnings[0].severity, Severity::Warning);
         let why = graph.nodes["model.shop.m"].undecided.as_ref().unwrap();
         assert_eq!(why.code, NOT_INSTALLED);
@@ -427,12 +438,12 @@ mod tests {
             node(Resource::Test, "of_off", &["off"]),
             node(Resource::Test, "of_none", &["none"]),
         ];
-        let (graph, warnings) = assemble((&shop(), &[]), nodes, Vec::new()).unwrap();
+        let (graph, warnings) = assemble((&shop(), &[]), nodes, Vec::new());
         assert!(graph.nodes.is_empty());
         assert_eq!(warnings.len(), 1);
         let nodes = vec![off, node(Resource::Model, "m", &["off", "none"])];
         let codes: Vec<_> = assemble((&shop(), &[]), nodes, Vec::new())
-            .unwrap_err()
+            .1
             .iter()
             .map(|error| error.code)
             .collect();
@@ -452,10 +463,10 @@ mod tests {
         };
         let secret = || grouped("secret", &[], Some("g"));
         let same = vec![secret(), grouped("same", &["secret"], Some("g"))];
-        assert!(assemble((&shop(), &[]), same, Vec::new()).is_ok());
+        assert_eq!(assemble((&shop(), &[]), same, Vec::new()).1, []);
         for group in [None, Some("other")] {
             let nodes = vec![secret(), grouped("other", &["secret"], group)];
-            let errors = assemble((&shop(), &[]), nodes, Vec::new()).unwrap_err();
+            let (_, errors) = assemble((&shop(), &[]), nodes, Vec::new());
             assert_eq!(errors[0].code, "dbt::private-ref");
         }
     }

@@ -21,6 +21,8 @@ pub enum Found<T> {
     Disabled(Arc<T>),
     /// Nothing of that name.
     Missing,
+    /// Nothing known: what might have that name cannot be read.
+    Unread,
 }
 
 impl Names {
@@ -83,7 +85,9 @@ impl Graph {
             packages(root, from, call.package.as_deref()),
             |node| &node.package,
         ) {
+            Some(_) if self.broken.target => Found::Unread,
             Some(node) => Found::Disabled(Arc::clone(node)),
+            None if self.broken.may_hold_node(&call.name) => Found::Unread,
             None => Found::Missing,
         }
     }
@@ -118,7 +122,9 @@ impl Graph {
         match pick(&disabled, packages(root, from, None), |table| {
             &table.package
         }) {
+            Some(_) if self.broken.target => Found::Unread,
             Some(found) => Found::Disabled(Arc::clone(found)),
+            None if self.broken.may_hold_source(source, table) => Found::Unread,
             None => Found::Missing,
         }
     }

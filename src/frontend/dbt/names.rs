@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 
-use super::context::{NameHost, NamedNode, Session};
+use super::context::{NameHost, NamedNode, Session, UNREAD};
 use super::model::{Environment, Node, Resource};
 use super::render_step::error_diagnostic;
 use crate::diagnostic::Diagnostic;
@@ -197,7 +197,10 @@ fn failure(stop: Stop, name: &str, node: &Node) -> Diagnostic {
             diagnostic
         }
         Stop::Deferred(deferral) => Diagnostic::error(
-            "dbt::bad-name",
+            match deferral.code {
+                UNREAD => UNREAD,
+                _ => "dbt::bad-name",
+            },
             format!(
                 "{name} depends on the warehouse for {}: {}",
                 node.unique_id, deferral.message

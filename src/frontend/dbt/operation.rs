@@ -34,6 +34,8 @@ pub(crate) fn steps(
         Ok(callee) => callee,
         Err(error) => match loaded.operation_scripts.get(name) {
             Some(span) => return Ok((vec![script(late, name, *span)], Vec::new())),
+            // It may be a macro of a file that cannot be read, which is told already.
+            None if is_unread(late, name) => return Err(Vec::new()),
             None => return Err(vec![*error]),
         },
     };
@@ -177,6 +179,13 @@ fn find(late: &Late<'_>, loaded: &Loaded, name: &str) -> Result<Callee, Box<Diag
         (None, Some(template)) => Ok(Callee::File(Arc::clone(template))),
         (None, None) => Err(Box::new(unknown(late, loaded, plain))),
     }
+}
+
+/// Whether an operation may be a macro that cannot be read.
+fn is_unread(late: &Late<'_>, name: &str) -> bool {
+    let broken = &late.env.macros.broken;
+    let own = name.rsplit(['.', ':']).next().unwrap_or_default();
+    broken.macros.may_hold(own) || broken.has_packages()
 }
 
 /// `name` in the root project and dbt's own macros, `package.name` in that package; then any

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::config::{self, Folders, Request};
-use super::context::{NOT_INSTALLED, ParseHost, Session, Uses, excused};
+use super::context::{NOT_INSTALLED, ParseHost, Session, UNREAD, Uses, excused};
 use super::lookup::is_referable;
 use super::model::{Environment, Loaded, Node, NodeFile, NodeHook, Package, Project, Resource};
 use super::names;
@@ -89,7 +89,9 @@ impl<'a> Parser<'a> {
         let patch = self
             .properties
             .patch(&package.name, file.resource, &file.name);
-        let node = self.begin(package, file, patch);
+        let mut node = self.begin(package, file, patch);
+        let broken = &self.env.macros.broken;
+        node.broken = file.broken || patch.is_none() && broken.may_describe(&file.name);
         self.finish(node, file.template.as_ref())
     }
 
@@ -139,11 +141,16 @@ impl<'a> Parser<'a> {
                     Stop::Deferred(deferral) => node.undecided = Some(reason(&deferral, &node)),
                     stop => {
                         diagnostics.extend(early_failure(stop, &node));
-                        return (Vec::new(), diagnostics);
+                        node.broken = true;
                     }
                 }
             }
         }
+        let unread = node
+            .undecided
+            .as_ref()
+            .is_some_and(|why| why.code == UNREAD);
+        node.broken |= unread;
         diagnostics.extend(node.undecided.as_ref().map(|why| undecided(why, &node)));
         let mut uses = session.take_uses();
         if let (Resource::Model, Some(template)) = (node.resource, template) {
@@ -285,6 +292,7 @@ impl<'a> Parser<'a> {
         {
             let stop = excused(&self.env.macros, stop);
             diagnostics.extend(early_failure(*stop, node));
+            node.broken = true;
         }
         let uses = session.take_uses();
         if node.resource == Resource::Seed
@@ -304,6 +312,7 @@ impl<'a> Parser<'a> {
                     "seeds cannot depend on anything; name the relation without ref() or source()",
                 ),
             );
+            node.broken = true;
             return;
         }
         take(node, uses);

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::context::{WORKER_THREAD, YamlHost, of_node};
+use super::context::{UNREAD, WORKER_THREAD, YamlHost, of_node};
 use super::lookup::is_referable;
 use super::model::{
-    Environment, Graph, Loaded, Node, Options, Project, Resource, Target, Uninstalled,
+    Broken, Environment, Graph, Loaded, Node, Options, Project, Resource, Target, Uninstalled,
 };
 use super::parse::Parser;
 use super::properties::{self, Properties};
@@ -110,18 +110,16 @@ pub fn compile(
     target: Option<&str>,
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let mut found = Found::default();
-    found.extend(loaded.warnings.iter().cloned());
+    found.extend(loaded.diagnostics.iter().cloned());
     found.extend(loaded.uninstalled.iter().map(not_installed));
-    let env = Arc::new(environment(loaded, options, target, &mut found)?);
+    let env = Arc::new(environment(loaded, options, target, &mut found));
     found.extend(unknown_adapter(&env.target));
     let (properties, diagnostics) = properties::read(&env, loaded);
     found.extend(diagnostics);
     let templates = Templates::default();
-    let mut graph = parse(loaded, &env, properties, &templates, &mut found)?;
+    let mut graph = parse(loaded, &env, properties, &templates, &mut found);
     found.extend(unheeded::check(&env, loaded, &graph));
-    found.check()?;
-    let warnings = select::select(&env, loaded, &mut graph).map_err(|errors| found.fail(errors))?;
-    found.extend(warnings);
+    found.extend(select(&env, loaded, &mut graph));
     let graph = Arc::new(graph);
     let late = Late {
         env: &env,
@@ -131,7 +129,10 @@ pub fn compile(
     };
     let (steps, diagnostics) =
         steps(&late, loaded, options).map_err(|errors| found.fail(errors))?;
-    found.0.extend(diagnostics);
+    if found.has_error() {
+        return Err(found.with_late(diagnostics));
+    }
+    found.extend(diagnostics);
     let plan = Plan {
         system: "dbt",
         project: env.macros.root.to_string(),
@@ -167,34 +168,44 @@ fn not_installed(package: &Uninstalled) -> Diagnostic {
         .help("run `dbt deps`: dbt does not run without it, and its macros and hooks are missing here")
 }
 
-/// Diagnostics so far. An error stops the work at the end of a stage, so that the stage's other
-/// problems are told as well.
+/// Diagnostics so far. Each stage goes on with what is sound, so that an error hides no other; with one
+/// there is no plan in the end.
 #[derive(Default)]
 struct Found(Vec<Diagnostic>);
 
 impl Found {
+    /// Adds what is to be told: not what merely follows from what cannot be read.
     fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(diagnostics);
+        let told = diagnostics.into_iter();
+        self.0.extend(told.filter(|one| one.code != UNREAD));
     }
 
-    /// Everything, if there is an error among it.
-    fn check(&mut self) -> Result<(), Vec<Diagnostic>> {
-        if self.0.iter().any(|one| one.severity == Severity::Error) {
-            return Err(std::mem::take(&mut self.0));
-        }
-        Ok(())
+    fn has_error(&self) -> bool {
+        self.0.iter().any(|one| one.severity == Severity::Error)
     }
 
     /// Everything with the errors of a stage that gave nothing else.
     fn fail(&mut self, errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        self.0.extend(errors);
+        self.extend(errors);
         std::mem::take(&mut self.0)
+    }
+
+    /// Everything with the errors of hooks that would fail if dbt ran: those that it tells before are
+    /// the same.
+    fn with_late(mut self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let known: HashSet<_> = self.0.iter().map(|one| (one.code, one.span)).collect();
+        let new = |one: &Diagnostic| {
+            one.severity == Severity::Error && !known.contains(&(one.code, one.span))
+        };
+        let new: Vec<Diagnostic> = diagnostics.into_iter().filter(new).collect();
+        self.extend(new);
+        self.0
     }
 }
 
 /// An adapter that hookc has no rules for: the SQL may still be right.
 fn unknown_adapter(target: &Target) -> Option<Diagnostic> {
-    if !target.adapter.name.is_empty() {
+    if !target.adapter.name.is_empty() || target.lost {
         return None;
     }
     let name = target.adapter_name();
@@ -217,18 +228,25 @@ fn environment(
     options: &Options,
     target: Option<&str>,
     found: &mut Found,
-) -> Result<Environment, Vec<Diagnostic>> {
-    let target = profiles::target(loaded, options, target).map_err(|errors| found.fail(errors))?;
-    let projects = projects(loaded, options, &target, found)?;
-    let macros = macro_table::build(loaded, target.adapter).map_err(|errors| found.fail(errors))?;
-    let answers = answers::Answers::read(options).map_err(|errors| found.fail(errors))?;
-    Ok(Environment {
+) -> Environment {
+    let (target, diagnostics) = profiles::target(loaded, options, target);
+    found.extend(diagnostics);
+    let mut macros = macro_table::build(loaded, target.adapter);
+    if target.lost {
+        Arc::make_mut(&mut macros.broken).target = true;
+    }
+    let projects = projects(loaded, options, &target, (&mut macros.broken, found));
+    let answers = answers::Answers::read(options).unwrap_or_else(|errors| {
+        found.extend(errors);
+        answers::Answers::default()
+    });
+    Environment {
         options: with_project_flags(options, &projects),
         target,
         projects,
         macros,
         answers,
-    })
+    }
 }
 
 /// The options, with the root project's `flags:` for what the command line does not say.
@@ -251,22 +269,26 @@ fn projects(
     loaded: &Loaded,
     options: &Options,
     target: &Target,
-    found: &mut Found,
-) -> Result<Vec<Project>, Vec<Diagnostic>> {
+    (broken, found): (&mut Arc<Broken>, &mut Found),
+) -> Vec<Project> {
     let host = YamlHost::for_project(options, Some(target));
     let mut projects = Vec::new();
     for package in &loaded.packages {
-        match project::render(package, &host, options) {
-            Ok((project, diagnostics)) => {
-                projects.push(project);
-                found.extend(diagnostics);
+        let (project, diagnostics) = project::render(package, &host, options);
+        let lost = project::lost_keys(package, &diagnostics);
+        if !lost.is_empty() || package.name.is_empty() {
+            let broken = Arc::make_mut(broken);
+            // Its files may lie elsewhere, or have other names.
+            if package.name.is_empty() || lost.iter().any(|key| key.contains("path")) {
+                broken.lose_folders();
             }
-            Err(diagnostics) => found.extend(diagnostics),
+            broken.keys.extend(lost);
         }
+        projects.push(project);
+        found.extend(diagnostics);
     }
-    found.check()?;
     projects[1..].sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(projects)
+    projects
 }
 
 /// All nodes, evaluated and joined into a graph.
@@ -276,7 +298,7 @@ fn parse(
     mut properties: Properties,
     templates: &Templates,
     found: &mut Found,
-) -> Result<Graph, Vec<Diagnostic>> {
+) -> Graph {
     let declared = std::mem::take(&mut properties.nodes);
     let tables = std::mem::take(&mut properties.tables);
     let others = std::mem::take(&mut properties.others);
@@ -291,16 +313,22 @@ fn parse(
         nodes.extend(more);
         found.extend(diagnostics);
     }
-    found.check()?;
     if let Some(asked) = &loaded.asked {
         keep_apart(&mut nodes, asked);
     }
     reading_order::sort(&mut nodes, loaded);
-    let (mut graph, warnings) = assemble::assemble((&env.macros, &env.projects), nodes, tables)
-        .map_err(|errors| found.fail(errors))?;
-    found.extend(warnings);
+    let (mut graph, diagnostics) = assemble::assemble((&env.macros, &env.projects), nodes, tables);
+    found.extend(diagnostics);
     graph.others = others;
-    Ok(graph)
+    graph
+}
+
+/// Sets what the command builds; everything if that cannot be known, which what is found tells.
+fn select(env: &Environment, loaded: &Loaded, graph: &mut Graph) -> Vec<Diagnostic> {
+    select::select(env, loaded, graph).unwrap_or_else(|errors| {
+        graph.order = graph.nodes.keys().cloned().collect();
+        errors
+    })
 }
 
 /// What is declared but tests, which have no hooks and need what they test.

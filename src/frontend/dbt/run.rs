@@ -119,6 +119,7 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
     let session = Session::new();
     let host = RunHost::new(run, node, Event::Node, Rc::clone(&session));
     if node.undecided.is_none()
+        && !node.broken
         && let Some(way) = own_hooks::way(late.env, node)
     {
         let runs = own_hooks::run(late, (&host, &session), node, &way);

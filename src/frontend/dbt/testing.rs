@@ -39,6 +39,7 @@ pub(crate) fn target(adapter: &str) -> Target {
         fields: Mapping::default(),
         missing: IndexMap::new(),
         span: None,
+        lost: false,
     }
 }
 
@@ -70,7 +71,8 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
         }
     }
     let host = YamlHost::for_project(&options(), None);
-    let (project, _) = super::project::render(&package, &host, &options()).expect("a project file");
+    let (project, said) = super::project::render(&package, &host, &options());
+    assert_eq!(said, []);
     let env = Environment {
         options: options(),
         target: target("duckdb"),
@@ -91,7 +93,8 @@ pub(crate) fn project(files: &[(&str, &str)]) -> (Loaded, Arc<Environment>) {
         operations: BTreeMap::new(),
         operation_scripts: BTreeMap::new(),
         uninstalled: Vec::new(),
-        warnings: Vec::new(),
+        diagnostics: Vec::new(),
+        broken: Arc::default(),
     };
     (loaded, Arc::new(env))
 }
@@ -123,6 +126,7 @@ fn node_file(path: &str) -> NodeFile {
         file: None,
         text: None,
         template: None,
+        broken: false,
     }
 }
 
@@ -132,7 +136,7 @@ pub(crate) fn hook(adapter: &str, template: &str) -> Result<(String, Vec<String>
     let (loaded, env) = project(&[]);
     let mut env = Arc::try_unwrap(env).map_err(|_| "a shared environment")?;
     env.target = target(adapter);
-    env.macros = macro_table::build(&loaded, env.target.adapter).map_err(|_| "macros")?;
+    env.macros = macro_table::build(&loaded, env.target.adapter);
     let run = Run::new(Arc::new(env), Arc::default());
     let node = Arc::new(Node::new(Resource::Operation, "shop".into()));
     let session = Session::new();

@@ -20,12 +20,16 @@ pub(crate) fn check(env: &Environment, loaded: &Loaded, graph: &Graph) -> Vec<Di
     let mut found = Vec::new();
     for node in graph.nodes.values() {
         found.extend(ephemeral_hooks(node));
-        found.extend(incomplete_snapshot(node));
+        if !node.broken {
+            found.extend(incomplete_snapshot(node));
+        }
         if loaded.uninstalled.is_empty() {
             found.extend(unknown_test(env, node));
         }
     }
-    if loaded.uninstalled.is_empty() {
+    let broken = &env.macros.broken;
+    let complete = broken.snapshots.is_empty() && !broken.has_packages() && !broken.target;
+    if loaded.uninstalled.is_empty() && complete {
         found.extend(unused_paths(env, graph));
     }
     found
@@ -116,7 +120,9 @@ fn unknown_test(env: &Environment, node: &Node) -> Option<Diagnostic> {
             .get(*place)
             .is_some_and(|macros| macros.contains_key(wanted.as_str()))
     });
-    if there || (matches!(namespace, None | Some("dbt")) && TESTS.contains(&name)) {
+    let broken = &env.macros.broken;
+    let unread = broken.macros.may_hold(name) || broken.has_packages();
+    if there || unread || (matches!(namespace, None | Some("dbt")) && TESTS.contains(&name)) {
         return None;
     }
     let own: BTreeSet<&str> = places

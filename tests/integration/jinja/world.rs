@@ -110,6 +110,7 @@ fn target() -> Target {
         fields: Mapping::default(),
         missing: Default::default(),
         span: None,
+        lost: false,
     }
 }
 

@@ -41,7 +41,7 @@ impl Scope {
         match name {
             "context" => Some(Everything::value(self, true)),
             "builtins" => Some(Everything::value(self, false)),
-            _ => self.builtin(name),
+            _ => self.builtin(name).or_else(|| self.find_unread(name)),
         }
     }
 

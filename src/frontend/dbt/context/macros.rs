@@ -9,7 +9,9 @@ use super::elsewhere;
 use super::scope::{Scope, Stage};
 use crate::diagnostic::closest;
 use crate::frontend::dbt::model::Macros;
-use crate::render::{Args, Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value};
+use crate::render::{
+    Args, Eval, Interp, MacroDef, Object, ObjectKind, RenderError, Stop, Value, is_global,
+};
 use crate::yaml::Data;
 
 /// The namespace of dbt's own macros.
@@ -53,6 +55,12 @@ impl Scope {
             .or_else(|| elsewhere::package(macros, name))
     }
 
+    /// What a name may mean that nothing else has: a macro that cannot be read.
+    pub(super) fn find_unread(&self, name: &str) -> Option<Value> {
+        let macros = &self.env()?.macros;
+        elsewhere::unread_macro(macros, name).filter(|_| !is_global(name))
+    }
+
     /// Notes that the node's own text calls a macro; what macros call is not the node's dependency.
     pub(super) fn called(&self, definition: &MacroDef) {
         let id = format!("macro.{}.{}", definition.package, definition.ast.name);
@@ -72,6 +80,9 @@ impl Scope {
             return Ok(Value::Macro(definition));
         }
         let prefixes = env.target.adapter.prefixes();
+        if let Some(unread) = elsewhere::unread_dispatch(&env.macros, name, &prefixes) {
+            return Ok(unread);
+        }
         let mut attempts = Vec::new();
         for package in self.search_order(namespace) {
             attempts.extend(prefixes.iter().map(|prefix| match &package {
@@ -197,8 +208,15 @@ fn internal(macros: &Macros, name: &str) -> Option<Arc<MacroDef>> {
 }
 
 impl Scope {
-    /// An error about an unknown name, with the name of the context or macro nearest to it.
+    /// An error about an unknown name, with the name of the context or macro nearest to it; a deferral
+    /// instead of an error that may come from what cannot be read.
     pub(super) fn explain(&self, mut stop: Box<Stop>) -> Box<Stop> {
+        if let Stop::Error(error) = &*stop
+            && self.is_in_the_dark()
+            && elsewhere::hangs_on_settings(error)
+        {
+            return elsewhere::unread("a setting").into();
+        }
         if let Stop::Error(error) = &mut *stop
             && error.code == "render::undefined"
             && error.help.is_none()
@@ -206,6 +224,12 @@ impl Scope {
             error.help = self.advice(&error.message);
         }
         stop
+    }
+
+    /// Whether settings of the node or the target are not known.
+    fn is_in_the_dark(&self) -> bool {
+        let target = self.env().is_some_and(|env| env.macros.broken.target);
+        target || self.node.as_ref().is_some_and(|node| node.broken)
     }
 
     /// What to do about something undefined.
@@ -254,8 +278,9 @@ struct Namespace {
 
 impl Namespace {
     fn find(&self, name: &str) -> Option<Value> {
-        let found = self.scope.find_in(Some(&self.package), name)?;
-        Some(Value::Macro(found))
+        let found = self.scope.find_in(Some(&self.package), name);
+        let unread = || elsewhere::unread_macro(&self.scope.env()?.macros, name);
+        found.map(Value::Macro).or_else(unread)
     }
 }
 

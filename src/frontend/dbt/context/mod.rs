@@ -40,7 +40,7 @@ mod tests;
 
 pub use compile::with_ctes;
 pub use data::value;
-pub use elsewhere::{NOT_INSTALLED, excuse, excused};
+pub use elsewhere::{NOT_INSTALLED, UNREAD, excuse, excused, unread};
 pub use hook_log::HookRun;
 pub use hosts::{NameHost, ParseHost, ProfileHost, RunHost, YamlHost};
 pub use names::{END_NAMES, names};

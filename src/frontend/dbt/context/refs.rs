@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::scope::{Run, Scope, Stage};
-use super::{Event, quoting};
+use super::{Event, elsewhere, quoting};
 use crate::diagnostic::closest;
 use crate::frontend::dbt::access;
 use crate::frontend::dbt::adapter::Relation;
@@ -175,6 +175,7 @@ impl Scope {
             Found::Enabled(node) => node,
             Found::Disabled(node) => return Err(disabled_ref(&node).into()),
             Found::Missing => return Err(unknown_ref(run, call).into()),
+            Found::Unread => return Err(elsewhere::unread(&call.name).into()),
         };
         let group = self
             .node
@@ -257,6 +258,7 @@ impl Scope {
                     .into());
             }
             Found::Missing => return Err(unknown_source(run, source, table).into()),
+            Found::Unread => return Err(elsewhere::unread(table).into()),
         };
         let relation = quoting::of_source(&run.env, &table);
         Ok(if run.env.options.empty {

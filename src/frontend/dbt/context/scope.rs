@@ -187,6 +187,11 @@ impl Scope {
         self.target().map(|target| &target.missing)
     }
 
+    /// Whether the target cannot be known.
+    pub(super) fn has_lost_target(&self) -> bool {
+        self.target().is_some_and(|target| target.lost)
+    }
+
     fn target(&self) -> Option<&Target> {
         match &self.known {
             Known::Outside { target, .. } => target.as_deref(),

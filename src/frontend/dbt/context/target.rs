@@ -4,11 +4,16 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::data;
+use super::elsewhere;
 use super::scope::Scope;
 use crate::render::{Dict, Eval, Interp, Object, ObjectKind, RenderError, Value};
 
-/// `target`: a dict, or, where fields of it cannot be known, an object that refuses them.
+/// `target`: a dict, or, where fields of it cannot be known, an object that refuses them; nothing known
+/// of one that cannot be read.
 pub(super) fn value(scope: &Rc<Scope>) -> Value {
+    if scope.has_lost_target() {
+        return elsewhere::unread_value("target");
+    }
     let dict = scope.target_fields().map(data::dict).unwrap_or_default();
     if let (Some(threads), Some(_)) = (scope.options().threads, dict.get("threads")) {
         dict.set("threads", Value::Int(threads));

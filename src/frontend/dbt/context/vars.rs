@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::data;
+use super::elsewhere;
 use super::scope::{Known, Scope, Stage};
 use crate::diagnostic::closest;
 use crate::render::{Args, Eval, Interp, Object, ObjectKind, RenderError, Template, Value};
@@ -73,6 +74,7 @@ impl Scope {
         match default {
             Some(default) => Ok(default),
             None if self.stage == Stage::Parse => Ok(Value::None),
+            None if self.has_lost_vars() => Err(elsewhere::unread(key).into()),
             None => Err(self.unknown_var(key).into()),
         }
     }
@@ -104,6 +106,12 @@ impl Scope {
                 .and_then(Data::as_map);
             package.into_iter().chain(vars)
         })
+    }
+
+    /// Whether some of the `vars:` are not known.
+    fn has_lost_vars(&self) -> bool {
+        self.env()
+            .is_some_and(|env| env.macros.broken.has_lost("vars"))
     }
 
     fn unknown_var(&self, name: &str) -> RenderError {

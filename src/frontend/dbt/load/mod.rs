@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 pub use diagnose::parse_diagnostic;
 
-use super::model::{Loaded, Options, Package, Resource};
+use super::model::{Broken, Loaded, Lost, Options, Package, Resource};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::read;
 use crate::render::MacroDef;
@@ -43,10 +43,12 @@ struct Task {
     role: Role,
 }
 
-/// Reads and parses all files of a project; they are added to the files that were read before.
+/// Reads and parses all files of a project; they are added to the files that were read before. What
+/// cannot be read is left out and noted as broken.
 ///
 /// # Errors
-/// Everything that is wrong with the files, and the files that were read.
+/// Everything that is wrong with the files if there is no project file among them that can be used,
+/// and the files that were read.
 pub fn load(
     options: &Options,
     sources: SourceTree,
@@ -55,14 +57,28 @@ pub fn load(
         mut sources,
         roots,
         uninstalled,
+        unreadable,
         mut diagnostics,
     } = package::find(options, sources);
-    let tasks = list(options, &roots, &mut diagnostics);
+    let mut broken = Broken {
+        packages: unreadable,
+        ..Broken::default()
+    };
+    let (tasks, said) = list(options, &roots);
+    if has_error(&said) {
+        broken.lose_folders();
+    }
+    diagnostics.extend(said);
     let Files {
         tasks,
         files,
         asked,
-    } = read_tasks(options, tasks, &mut sources, &mut diagnostics);
+    } = read_tasks(
+        options,
+        tasks,
+        &mut sources,
+        (&mut broken, &mut diagnostics),
+    );
     let names: Vec<Arc<str>> = roots
         .iter()
         .map(|root| Arc::from(root.name.as_str()))
@@ -74,7 +90,12 @@ pub fn load(
         .zip(&names)
         .map(|(root, name)| empty_package(root, name, &options.project_dir))
         .collect();
-    for (task, parsed) in tasks.iter().zip(parsed) {
+    for ((task, file), parsed) in tasks.iter().zip(&files).zip(parsed) {
+        if let Some(file) =
+            file.filter(|_| parsed.files.is_empty() && has_error(&parsed.diagnostics))
+        {
+            lose(&mut broken, task.role, &sources.file(file).text);
+        }
         diagnostics.extend(parsed.diagnostics);
         if let Some(package) = packages.get_mut(task.package) {
             package.macros.extend(parsed.macros);
@@ -94,13 +115,11 @@ pub fn load(
     let profiles = options
         .profiles_dir
         .as_deref()
-        .and_then(|folder| beside.document(&folder.join("profiles.yml")));
-    let selectors = beside.document(&options.project_dir.join("selectors.yml"));
+        .and_then(|folder| beside.document(&folder.join("profiles.yml"), &mut broken.profiles));
+    let selectors = options.project_dir.join("selectors.yml");
+    let selectors = beside.document(&selectors, &mut broken.selectors);
     let operations = operations::load(options, &mut sources, &mut diagnostics);
-    if diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
+    if packages.is_empty() {
         return Err((sources, diagnostics));
     }
     let seeds = match options.artifacts {
@@ -117,8 +136,27 @@ pub fn load(
         operations: operations.files,
         operation_scripts: operations.scripts,
         uninstalled,
-        warnings: diagnostics,
+        diagnostics,
+        broken: Arc::new(broken),
     })
+}
+
+fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    let mut severities = diagnostics.iter().map(|one| one.severity);
+    severities.any(|severity| severity == Severity::Error)
+}
+
+/// Notes a file that cannot be read, with what there is of its text. Nodes have the names of their
+/// files, which are known all the same.
+fn lose(broken: &mut Broken, role: Role, text: &str) {
+    let lost: &mut Lost = match role {
+        Role::Macros | Role::GenericTests => &mut broken.macros,
+        Role::Node(Resource::Snapshot) => &mut broken.snapshots,
+        Role::Node(_) => return,
+        Role::Properties => &mut broken.properties,
+        Role::Docs => &mut broken.docs,
+    };
+    lost.add(text);
 }
 
 /// What is read, each with its file, and the files that are asked about, if only a part is.
@@ -128,12 +166,15 @@ struct Files {
     asked: Option<HashSet<FileId>>,
 }
 
+/// Where it is noted what cannot be read, and why.
+type Said<'a> = (&'a mut Broken, &'a mut Vec<Diagnostic>);
+
 /// Reads the files of all tasks, or of those that the nodes asked about need.
 fn read_tasks(
     options: &Options,
     tasks: Vec<Task>,
     sources: &mut SourceTree,
-    diagnostics: &mut Vec<Diagnostic>,
+    said: Said<'_>,
 ) -> Files {
     let part = match &options.asked {
         Some(files) => Part::of(tasks, files),
@@ -141,17 +182,18 @@ fn read_tasks(
     };
     match part {
         Err(tasks) => Files {
-            files: read_all(&tasks, sources, diagnostics),
+            files: read_all(&tasks, sources, said),
             tasks,
             asked: None,
         },
         Ok(mut part) => {
-            let mut files = read_all(&part.needed, sources, diagnostics);
+            let (broken, diagnostics) = said;
+            let mut files = read_all(&part.needed, sources, (broken, diagnostics));
             let asked = part.needed.iter().zip(&files);
             let asked = asked.filter(|(task, _)| part.asks(task));
             let asked = asked.filter_map(|(_, file)| *file).collect();
             let named = part.named(sources, &files);
-            files.extend(read_all(&named, sources, diagnostics));
+            files.extend(read_all(&named, sources, (broken, diagnostics)));
             let mut tasks = part.needed;
             tasks.extend(named);
             Files {
@@ -177,18 +219,18 @@ fn empty_package(root: Root, name: &Arc<str>, project: &Path) -> Package {
 }
 
 /// All files of all packages, each as often as it is read as something.
-fn list(options: &Options, roots: &[Root], diagnostics: &mut Vec<Diagnostic>) -> Vec<Task> {
+fn list(options: &Options, roots: &[Root]) -> (Vec<Task>, Vec<Diagnostic>) {
     let listed: Vec<(Vec<Task>, Vec<Diagnostic>)> = roots
         .par_iter()
         .enumerate()
         .map(|(package, root)| list_package(options, package, root))
         .collect();
-    let mut tasks = Vec::new();
+    let (mut tasks, mut diagnostics) = (Vec::new(), Vec::new());
     for (of_package, said) in listed {
         tasks.extend(of_package);
         diagnostics.extend(said);
     }
-    tasks
+    (tasks, diagnostics)
 }
 
 fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, Vec<Diagnostic>) {
@@ -237,7 +279,7 @@ fn list_package(options: &Options, package: usize, root: &Root) -> (Vec<Task>, V
 fn read_all(
     tasks: &[Task],
     sources: &mut SourceTree,
-    diagnostics: &mut Vec<Diagnostic>,
+    (broken, diagnostics): Said<'_>,
 ) -> Vec<Option<FileId>> {
     let mut slots: HashMap<&Location, usize> = HashMap::new();
     let mut locations: Vec<&Location> = Vec::new();
@@ -259,13 +301,17 @@ fn read_all(
     let mut files = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
         let (file, problem) = outcome.add(sources);
-        files.push(problem.is_none().then_some(file));
+        files.push((file, problem.is_none()));
         diagnostics.extend(problem);
     }
-    places
-        .into_iter()
-        .map(|place| files.get(place?).copied().flatten())
-        .collect()
+    let mut given = |(place, task): (Option<usize>, &Task)| {
+        let (file, sound) = *files.get(place?)?;
+        if !sound {
+            lose(broken, task.role, &sources.file(file).text);
+        }
+        sound.then_some(file)
+    };
+    places.into_iter().zip(tasks).map(&mut given).collect()
 }
 
 fn parse_all(
@@ -320,21 +366,19 @@ struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    /// A YAML file that need not exist.
-    fn document(&mut self, path: &Path) -> Option<Node> {
+    /// A YAML file that need not exist; `broken` is set if it does and cannot be read.
+    fn document(&mut self, path: &Path, broken: &mut bool) -> Option<Node> {
         if !path.exists() {
             return None;
         }
         let location = Location::new(&self.options.project_dir, path.to_owned());
         let (file, problem) = read::read(&location).add(self.sources);
-        if problem.is_some() {
-            self.diagnostics.extend(problem);
-            return None;
-        }
-        let (node, said) = match yaml::read(self.sources, file) {
-            Ok((node, warnings)) => (node, warnings),
-            Err(errors) => (None, errors),
+        let read = match problem {
+            Some(problem) => Err(vec![problem]),
+            None => yaml::read(self.sources, file),
         };
+        *broken = read.is_err();
+        let (node, said) = read.unwrap_or_else(|errors| (None, errors));
         self.diagnostics.extend(said);
         node
     }

@@ -26,6 +26,8 @@ pub(super) struct Packages {
     pub(super) sources: SourceTree,
     pub(super) roots: Vec<Root>,
     pub(super) uninstalled: Vec<Uninstalled>,
+    /// The likely names of packages whose project files cannot be used.
+    pub(super) unreadable: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -38,6 +40,7 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         roots: Vec::new(),
         diagnostics: Vec::new(),
         uninstalled: Vec::new(),
+        unreadable: Vec::new(),
     };
     finder.root();
     finder
@@ -50,6 +53,11 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         sources: finder.sources,
         roots: finder.roots,
         uninstalled: finder.uninstalled,
+        unreadable: finder
+            .unreadable
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect(),
         diagnostics: finder.diagnostics,
     }
 }
@@ -60,6 +68,8 @@ struct Finder<'a> {
     roots: Vec<Root>,
     diagnostics: Vec<Diagnostic>,
     uninstalled: Vec<Uninstalled>,
+    /// Folders and likely names of packages that cannot be used.
+    unreadable: Vec<(PathBuf, String)>,
 }
 
 impl Finder<'_> {
@@ -82,7 +92,7 @@ impl Finder<'_> {
 
     fn installed(&mut self, folder: PathBuf) {
         if folder.join("dbt_project.yml").exists() {
-            let package = self.package(folder);
+            let package = self.other(folder);
             self.roots.extend(package);
         } else {
             let shown = read::relative(&self.options.project_dir, &folder);
@@ -94,6 +104,16 @@ impl Finder<'_> {
                 .help("dbt refuses such a folder: remove it, or run `dbt deps` again"),
             );
         }
+    }
+
+    /// Reads the project file of a package other than the root.
+    fn other(&mut self, folder: PathBuf) -> Option<Root> {
+        let package = self.package(folder.clone());
+        if package.is_none() {
+            let name = likely_name(&folder);
+            self.unreadable.push((folder, name));
+        }
+        package
     }
 
     /// Reads a package's project file.
@@ -168,7 +188,8 @@ impl Finder<'_> {
                 }
             }
         }
-        let missing = declared.len() > self.roots.len().saturating_sub(1);
+        let there = self.roots.len() + self.unreadable.len();
+        let missing = declared.len() > there.saturating_sub(1);
         self.uninstalled = declared
             .into_iter()
             .filter(|_| missing)
@@ -178,7 +199,7 @@ impl Finder<'_> {
 
     /// Reads a local package, unless one of its name is installed.
     fn local(&mut self, folder: PathBuf) -> Option<PathBuf> {
-        let package = self.package(folder)?;
+        let package = self.other(folder)?;
         let path = package.path.clone();
         let new = self.roots.iter().all(|root| root.name != package.name);
         new.then(|| {
@@ -209,36 +230,38 @@ impl Finder<'_> {
 
     /// The declaration as a missing package, if no package looks like it.
     fn uninstalled(&self, declaration: Declaration) -> Option<Uninstalled> {
-        let is_there = |root: &Root| match &declaration.source {
-            Source::Local(path) => {
-                canonical(&root.path) == canonical(&self.options.project_dir.join(path))
+        let is_there = |(path, name): (&PathBuf, &String)| match &declaration.source {
+            Source::Local(local) => {
+                canonical(path) == canonical(&self.options.project_dir.join(local))
             }
-            Source::Named(name) => {
-                root.name == *name
-                    || root
-                        .path
-                        .file_name()
-                        .is_some_and(|folder| folder.to_string_lossy() == name.as_str())
+            Source::Named(named) => {
+                let folder = path.file_name();
+                name == named || folder.is_some_and(|own| own.to_string_lossy() == named.as_str())
             }
         };
-        let packages = self.roots.get(1..).unwrap_or_default();
-        (!packages.iter().any(is_there)).then_some(Uninstalled {
+        let packages = self.roots.get(1..).unwrap_or_default().iter();
+        let packages = packages.map(|root| (&root.path, &root.name));
+        let unreadable = self.unreadable.iter().map(|(path, name)| (path, name));
+        (!packages.chain(unreadable).any(is_there)).then_some(Uninstalled {
             name: declaration.text,
             span: declaration.span,
         })
     }
 
+    /// Leaves out the second of two packages of one name.
     fn refuse_same_names(&mut self) {
-        for (n, root) in self.roots.iter().enumerate() {
-            let twin = self
-                .roots
-                .iter()
-                .take(n)
-                .find(|other| other.name == root.name && !root.name.is_empty());
-            if let Some(twin) = twin {
-                self.diagnostics.push(duplicate_package(root, twin));
+        let mut kept: Vec<Root> = Vec::with_capacity(self.roots.len());
+        for root in std::mem::take(&mut self.roots) {
+            let same = |other: &&Root| other.name == root.name && !root.name.is_empty();
+            match kept.iter().find(same) {
+                Some(twin) => {
+                    self.diagnostics.push(duplicate_package(&root, twin));
+                    self.unreadable.push((root.path, root.name));
+                }
+                None => kept.push(root),
             }
         }
+        self.roots = kept;
     }
 }
 
@@ -295,6 +318,15 @@ fn folders(path: &Path) -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// What a package is called whose project file cannot be used.
+fn likely_name(folder: &Path) -> String {
+    let text = fs::read_to_string(folder.join("dbt_project.yml")).unwrap_or_default();
+    let written = text.lines().find_map(|line| line.strip_prefix("name:"));
+    let written = written.map(|name| name.trim().trim_matches(['\'', '"']));
+    let folder = || folder.file_name().unwrap_or_default().to_string_lossy();
+    written.map_or_else(|| folder().into_owned(), str::to_owned)
 }
 
 fn canonical(path: &Path) -> PathBuf {

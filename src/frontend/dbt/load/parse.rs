@@ -51,7 +51,8 @@ pub(super) struct Parsed {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses a file for a package; a seed needs none, and nothing comes of a file that was not read.
+/// Parses a file for a package; a seed needs none. Of a file that was not read there is only the node
+/// that it is named after.
 pub(super) fn parse(
     sources: &SourceTree,
     file: Option<FileId>,
@@ -60,10 +61,16 @@ pub(super) fn parse(
     package: &Arc<str>,
 ) -> Parsed {
     let Some(file) = file else {
-        let seed =
-            (role == Role::Node(Resource::Seed)).then(|| node(found, Resource::Seed, None, None));
+        let named = match role {
+            Role::Node(Resource::Snapshot) => None,
+            Role::Node(resource) => Some(NodeFile {
+                broken: resource != Resource::Seed,
+                ..node(found, resource, None, None)
+            }),
+            _ => None,
+        };
         return Parsed {
-            files: seed.into_iter().collect(),
+            files: named.into_iter().collect(),
             ..Parsed::default()
         };
     };
@@ -82,15 +89,18 @@ pub(super) fn parse(
             } else {
                 template(&text)
             };
-            match template {
-                Ok(template) => Parsed {
-                    files: vec![NodeFile {
-                        text: Some(text),
-                        ..node(found, resource, Some(file), Some(template))
-                    }],
-                    ..Parsed::default()
-                },
-                Err(diagnostic) => refused([*diagnostic]),
+            let (template, problem) = match template {
+                Ok(template) => (Some(template), None),
+                Err(diagnostic) => (None, Some(*diagnostic)),
+            };
+            Parsed {
+                files: vec![NodeFile {
+                    text: Some(text),
+                    broken: problem.is_some(),
+                    ..node(found, resource, Some(file), template)
+                }],
+                diagnostics: problem.into_iter().collect(),
+                ..Parsed::default()
             }
         }
     }
@@ -156,6 +166,7 @@ fn node(
         file,
         text: None,
         template,
+        broken: false,
     }
 }
 
@@ -196,19 +207,14 @@ fn snapshots(text: &Text, file: FileId, found: &Found) -> Parsed {
     let mut parsed = Parsed::default();
     for block in blocks {
         let body = text.slice(block.body.start as usize..block.body.end as usize);
-        match Template::parse(body.clone()) {
-            Ok(template) => parsed.files.push(NodeFile {
-                name: block.name,
-                text: Some(body),
-                ..node(
-                    found,
-                    Resource::Snapshot,
-                    Some(file),
-                    Some(Arc::new(template)),
-                )
-            }),
-            Err(error) => parsed.diagnostics.push(parse_diagnostic(&body, error)),
-        }
+        let template = template(&body).map_err(|error| parsed.diagnostics.push(*error));
+        let template = template.ok();
+        parsed.files.push(NodeFile {
+            name: block.name,
+            text: Some(body),
+            broken: template.is_none(),
+            ..node(found, Resource::Snapshot, Some(file), template)
+        });
     }
     parsed
 }

@@ -227,6 +227,12 @@ pub fn internal(adapter: &'static Adapter) -> Vec<InternalPackage> {
     names.into_iter().map(package).collect()
 }
 
+/// Whether any adapter has a macro of that name.
+pub fn is_internal(name: &str) -> bool {
+    let mut macros = SOURCES.iter().flat_map(|source| source.macros());
+    macros.any(|definition| *definition.ast.name == *name)
+}
+
 /// The macros of a file; a test proves that every file parses.
 fn parse(package: &Arc<str>, file: &str) -> Vec<Arc<MacroDef>> {
     let text = Text::new(file);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indexmap::IndexMap;
 
-use super::Resource;
+use super::{Broken, Resource};
 use crate::frontend::dbt::lookup;
 use crate::ir::Reason;
 use crate::source::{FileId, Span, Text};
@@ -86,6 +86,9 @@ pub struct Node {
     pub patch: Option<Span>,
     /// Why not everything that its file declares can be known.
     pub undecided: Option<Reason>,
+    /// Whether a file or text that says something of it cannot be read: what its settings are is not
+    /// known.
+    pub broken: bool,
     /// Its settings as they are written, if a state is compared with.
     pub unrendered: Option<Arc<Mapping>>,
 }
@@ -159,6 +162,8 @@ pub struct Graph {
     pub selected: Vec<Arc<str>>,
     /// Whether the hook of a node looked at all nodes.
     pub looked_at: AtomicBool,
+    /// What of the project cannot be read.
+    pub broken: Arc<Broken>,
 }
 
 impl Node {
@@ -194,6 +199,7 @@ impl Node {
             span: None,
             patch: None,
             undecided: None,
+            broken: false,
             unrendered: None,
         }
     }

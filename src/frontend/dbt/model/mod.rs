@@ -1,6 +1,7 @@
 //! What a dbt project consists of. [`Loaded`] is shared by all targets; an [`Environment`] is what
 //! is known of one target before any node is evaluated; a [`Graph`] is all nodes, final.
 
+mod broken;
 mod graph;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,6 +18,7 @@ use crate::render::Template;
 use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 
+pub use broken::{Broken, Lost};
 pub use graph::{Graph, Node, NodeHook, RefCall, SourceTable};
 
 /// Everything that comes from outside the project: command line, environment, clock, ids.
@@ -140,8 +142,10 @@ pub struct Loaded {
     /// The files of nodes that are asked about, if the other nodes were read only as far as these
     /// name them.
     pub asked: Option<HashSet<FileId>>,
-    /// What is odd about the files.
-    pub warnings: Vec<Diagnostic>,
+    /// What is wrong with the files, and what is odd about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What of it cannot be read.
+    pub broken: Arc<Broken>,
 }
 
 /// A package that is declared and not installed.
@@ -189,8 +193,10 @@ pub struct NodeFile {
     pub file: Option<FileId>,
     /// The text; `None` for seeds.
     pub text: Option<Text>,
-    /// The parsed text; `None` for seeds and Python models.
+    /// The parsed text; `None` for seeds and for what is no template.
     pub template: Option<Arc<Template>>,
+    /// Whether the file cannot be read: all that is known of the node is its name.
+    pub broken: bool,
 }
 
 /// The kinds of nodes.
@@ -242,6 +248,8 @@ pub struct Target {
     pub missing: IndexMap<DataKey, String>,
     /// Where the output stands.
     pub span: Option<Span>,
+    /// Whether it cannot be known: it only stands in for one.
+    pub lost: bool,
 }
 
 impl Target {
@@ -305,6 +313,8 @@ pub struct Macros {
     pub root: Arc<str>,
     /// Packages that are declared and not installed, by the names that they likely have.
     pub missing: Vec<String>,
+    /// What of the project cannot be read.
+    pub broken: Arc<Broken>,
     /// Packages of dbt's own, in the order of lookup: the adapter's, its parent's, `dbt`.
     pub internal: Vec<Arc<str>>,
 }

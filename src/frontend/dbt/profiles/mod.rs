@@ -35,42 +35,61 @@ enum Outputs<'a> {
 /// # Errors
 /// There is no profile, or it has no outputs.
 pub fn names(loaded: &Loaded, options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
-    Ok(Profile::find(loaded, options)
-        .map_err(|error| vec![*error])?
-        .names())
+    match Profile::find(loaded, options) {
+        Ok(profile) => Ok(profile.names()),
+        // That it cannot be read is told already.
+        Err(_) if loaded.broken.profiles => Err(Vec::new()),
+        Err(error) => Err(vec![*error]),
+    }
 }
 
-/// A target of the profile; without a name the one that the profile itself names.
-///
-/// # Errors
-/// There is no profile or no such target, or its type, schema or database cannot be known.
+/// A target of the profile; without a name the one that the profile itself names. If there is no profile
+/// or no such target, or its type, schema or database cannot be known, what is said tells so, and the
+/// target stands in for one of which nothing is known.
 pub(super) fn target(
     loaded: &Loaded,
     options: &Options,
     name: Option<&str>,
-) -> Result<Target, Vec<Diagnostic>> {
-    let host = ProfileHost::new(options);
-    let profile = Profile::find(loaded, options).map_err(|error| vec![*error])?;
-    if let Some(error) = flags_in_two_places(loaded) {
-        return Err(vec![error]);
-    }
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => profile
-            .default_target(&host)
-            .map_err(|error| vec![*error])?,
+) -> (Target, Vec<Diagnostic>) {
+    let mut diagnostics: Vec<Diagnostic> = flags_in_two_places(loaded).into_iter().collect();
+    let found = Profile::find(loaded, options).and_then(|profile| {
+        let host = ProfileHost::new(options);
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None => profile.default_target(&host)?,
+        };
+        let (output, span) = profile.output(&name)?;
+        let mut reader = Reader {
+            host: &host,
+            output: &output,
+            span,
+            diagnostics: Vec::new(),
+        };
+        let target = reader.target(&name, &profile.name, options);
+        diagnostics.append(&mut reader.diagnostics);
+        Ok(target)
+    });
+    let target = match found {
+        Ok(target) => target,
+        // That it cannot be read is told already.
+        Err(_) if loaded.broken.profiles => None,
+        Err(error) => {
+            diagnostics.push(*error);
+            None
+        }
     };
-    let (output, span) = profile.output(&name).map_err(|error| vec![*error])?;
-    let mut reader = Reader {
-        host: &host,
-        output: &output,
-        span,
-        diagnostics: Vec::new(),
-    };
-    match reader.target(&name, &profile.name, options) {
-        Some(target) if reader.diagnostics.is_empty() => Ok(target),
-        _ => Err(reader.diagnostics),
-    }
+    let target = target.unwrap_or_else(|| Target {
+        name: name.unwrap_or("default").to_owned(),
+        profile: String::new(),
+        adapter: adapter::find(""),
+        database: None,
+        schema: String::new(),
+        fields: Mapping::default(),
+        missing: IndexMap::new(),
+        span: None,
+        lost: true,
+    });
+    (target, diagnostics)
 }
 
 /// Flags in `profiles.yml`, which is their old place, beside flags in the project file.
@@ -271,6 +290,7 @@ impl Reader<'_> {
         fields.insert("name".into(), text(name));
         fields.insert("target_name".into(), text(name));
         fields.insert("profile_name".into(), text(profile));
+        let known = self.diagnostics.len();
         let schema = self.required("schema", &fields, &missing, true);
         let needs_database = connection::NEED_DATABASE.contains(&kind.as_str());
         let database = self.required("database", &fields, &missing, needs_database);
@@ -279,10 +299,11 @@ impl Reader<'_> {
             profile: profile.to_owned(),
             adapter,
             database,
-            schema: schema?,
+            schema: schema.unwrap_or_default(),
             fields,
             missing,
             span: self.span,
+            lost: self.diagnostics.len() > known,
         })
     }
 

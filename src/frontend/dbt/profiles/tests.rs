@@ -50,9 +50,15 @@ fn loaded(profiles: Option<&str>) -> Loaded {
 }
 
 fn refused(name: Option<&str>) -> Diagnostic {
-    target(&loaded(Some(PROFILES)), &options(), name)
-        .unwrap_err()
-        .remove(0)
+    let (target, mut said) = target(&loaded(Some(PROFILES)), &options(), name);
+    assert!(target.lost);
+    said.remove(0)
+}
+
+fn sound(loaded: &Loaded, options: &Options, name: Option<&str>) -> Target {
+    let (target, said) = target(loaded, options, name);
+    assert!(said.is_empty() && !target.lost);
+    target
 }
 
 #[test]
@@ -62,7 +68,7 @@ fn the_profile_names_its_target_and_its_outputs() {
         names(&loaded, &options()).unwrap(),
         ["dev", "pg", "lost", "bare"]
     );
-    let dev = target(&loaded, &options(), None).unwrap();
+    let dev = sound(&loaded, &options(), None);
     assert_eq!(
         (
             dev.name.as_str(),
@@ -75,7 +81,7 @@ fn the_profile_names_its_target_and_its_outputs() {
 
 #[test]
 fn target_shows_what_dbt_shows_in_its_order() {
-    let target = target(&loaded(Some(PROFILES)), &options(), Some("dev")).unwrap();
+    let target = sound(&loaded(Some(PROFILES)), &options(), Some("dev"));
     let keys: Vec<_> = target.fields.keys().map(|key| &**key).collect();
     assert_eq!(
         keys,
@@ -104,7 +110,7 @@ fn target_shows_what_dbt_shows_in_its_order() {
 
 #[test]
 fn credentials_are_not_needed() {
-    let target = target(&loaded(Some(PROFILES)), &options(), Some("pg")).unwrap();
+    let target = sound(&loaded(Some(PROFILES)), &options(), Some("pg"));
     assert_eq!(target.fields["dbname"].as_str(), Some("shop"));
     assert_eq!(target.fields["threads"], Data::Int(4));
     assert_eq!(
@@ -120,7 +126,7 @@ fn the_command_line_sets_the_threads() {
         threads: Some(9),
         ..options()
     };
-    let target = target(&loaded(Some(PROFILES)), &options, Some("pg")).unwrap();
+    let target = sound(&loaded(Some(PROFILES)), &options, Some("pg"));
     assert_eq!(target.fields["threads"], Data::Int(9));
 }
 
@@ -141,9 +147,7 @@ fn an_unknown_target_names_the_nearest_and_lists_all() {
 
 #[test]
 fn without_a_profile_targets_come_from_hookc_toml() {
-    let error = target(&loaded(None), &options(), None)
-        .unwrap_err()
-        .remove(0);
+    let error = target(&loaded(None), &options(), None).1.remove(0);
     assert!(
         error
             .help
@@ -164,7 +168,7 @@ fn without_a_profile_targets_come_from_hookc_toml() {
         toml_targets: [("prod".to_owned(), fields)].into_iter().collect(),
         ..options()
     };
-    let target = target(&loaded(None), &options, None).unwrap();
+    let target = sound(&loaded(None), &options, None);
     assert_eq!(
         (target.name.as_str(), target.schema.as_str()),
         ("prod", "s")

@@ -147,18 +147,25 @@ fn value_span(node: &Node, key: &str) -> Option<Span> {
     node.get(key).map(|value| value.span)
 }
 
-fn unknown_key(key: &str, node: &Node) -> Diagnostic {
+/// The known key that an unknown one looks like.
+pub(super) fn meant(key: &str) -> Option<&'static str> {
     let dashed = key.replace('_', "-");
     let names = || KEYS.iter().map(|(name, _)| *name);
-    let meant = names()
+    if names().any(|name| name == key) {
+        return None;
+    }
+    names()
         .find(|name| **name == *dashed)
-        .or_else(|| closest(key, names()));
+        .or_else(|| closest(key, names()))
+}
+
+fn unknown_key(key: &str, node: &Node) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "dbt::unknown-project-key",
         format!("dbt_project.yml has no key `{key}`"),
     )
     .at(key_span(node, key));
-    match meant {
+    match meant(key) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic.help("settings of your own belong below `vars:`"),
     }

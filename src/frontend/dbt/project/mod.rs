@@ -10,25 +10,17 @@ use super::model::{Options, Package, Project};
 use super::native::Renderer;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::render::Host;
-use crate::source::Text;
+use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping};
 
 /// Renders and checks a package's project file in `host`, the context of project files: `target`,
 /// `env_var` and the command line's vars. Hooks and vars stay as they are written. The second value
-/// holds warnings about hooks that have no effect.
-///
-/// # Errors
-/// All reasons for which dbt would refuse the file.
-pub fn render(
-    package: &Package,
-    host: &dyn Host,
-    options: &Options,
-) -> Result<(Project, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let Data::Map(written) = package.config.data() else {
-        let message = "dbt_project.yml does not hold a mapping";
-        return Err(vec![
-            Diagnostic::error("dbt::project-not-a-mapping", message).at(package.config.span),
-        ]);
+/// holds all reasons for which dbt would refuse the file, and warnings about hooks that have no effect.
+pub fn render(package: &Package, host: &dyn Host, options: &Options) -> (Project, Vec<Diagnostic>) {
+    let written = match package.config.data() {
+        Data::Map(written) => written,
+        // Refused while loading.
+        _ => Mapping::default(),
     };
     let mut renderer = Renderer::new(host, late::is_rendered);
     let mut config = renderer.mapping(&written, &mut Vec::new());
@@ -41,12 +33,6 @@ pub fn render(
         &options.dbt_version,
     ));
     diagnostics.extend(config::check_project(&package.config));
-    if diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        return Err(diagnostics);
-    }
     let project = Project {
         name: package.name.clone(),
         dir: package.dir.clone(),
@@ -56,7 +42,27 @@ pub fn render(
         config,
         node: package.config.clone(),
     };
-    Ok((project, diagnostics))
+    (project, diagnostics)
+}
+
+/// The keys of a project file whose values are not known, as there are errors at them: those that stand
+/// there, and those that are meant by unknown ones.
+pub fn lost_keys(package: &Package, diagnostics: &[Diagnostic]) -> Vec<String> {
+    let errors = diagnostics.iter();
+    let errors = errors.filter(|one| one.severity == Severity::Error);
+    let places: Vec<Span> = errors.filter_map(|one| one.span).collect();
+    let stands_in = |place: &Span, whole: Span| {
+        place.file == whole.file && whole.start <= place.start && place.end <= whole.end
+    };
+    let mut lost = Vec::new();
+    for (key, value) in package.config.mapping().unwrap_or_default() {
+        let at = |place: &Span| stands_in(place, key.span) || stands_in(place, value.span);
+        if let Some(name) = key.text().filter(|_| places.iter().any(at)) {
+            lost.push(name.to_string());
+            lost.extend(check::meant(name.as_str()).map(str::to_owned));
+        }
+    }
+    lost
 }
 
 /// Gives the shapes that dbt gives after rendering: single run hooks become lists, empty sections

@@ -1,7 +1,7 @@
 //! The keys, shapes and versions that a project file may have.
 
 use super::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::dbt::testing;
 use crate::render::{Interp, Value, convert};
 use crate::source::SourceTree;
@@ -29,7 +29,11 @@ fn read(text: &str) -> Result<Project, Vec<Diagnostic>> {
         properties: Vec::new(),
         docs: Vec::new(),
     };
-    render(&package, &Names, &testing::options()).map(|(project, _)| project)
+    let (project, said) = render(&package, &Names, &testing::options());
+    if said.iter().any(|one| one.severity == Severity::Error) {
+        return Err(said);
+    }
+    Ok(project)
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -159,4 +163,27 @@ fn keys_of_variables_keep_their_types_and_equal_ones_are_one() {
     assert_eq!(keys[0], "Int(1) Str(\"b\")");
     assert_eq!(keys.len(), 4);
     assert!(dict.get("x").is_some() && dict.get("1").is_none());
+}
+
+#[test]
+fn keys_with_errors_are_lost_and_so_are_those_that_were_meant() {
+    let text =
+        "name: shop\nvasr: {a: 1}\ndispatch: 5\nmodels: {+schema: '{{ 1 / 0 }}'}\nseeds: {}\n";
+    let mut sources = SourceTree::default();
+    let file = sources.add("dbt_project.yml", text);
+    let package = Package {
+        name: "shop".into(),
+        dir: String::new(),
+        file,
+        config: crate::yaml::read(&sources, file).unwrap().0.unwrap(),
+        macros: Vec::new(),
+        files: Vec::new(),
+        properties: Vec::new(),
+        docs: Vec::new(),
+    };
+    let (_, said) = render(&package, &Names, &testing::options());
+    assert_eq!(
+        lost_keys(&package, &said),
+        ["vasr", "vars", "dispatch", "models"]
+    );
 }

@@ -6,17 +6,22 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::diagnostic::{Diagnostic, closest};
-use crate::frontend::dbt::context::YamlHost;
+use crate::frontend::dbt::context::{YamlHost, unread};
 use crate::frontend::dbt::load::parse_diagnostic;
-use crate::frontend::dbt::model::{Environment, Loaded};
+use crate::frontend::dbt::model::{Environment, Loaded, Lost};
 use crate::frontend::dbt::native::refused;
 use crate::jinja;
 use crate::render::{Args, Eval, Function, Host, Interp, Limits, RenderError, Template, Value};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
-/// All docs blocks by package and name.
-type Blocks = HashMap<(Arc<str>, Arc<str>), Text>;
+/// All docs blocks.
+struct Blocks {
+    /// By package and name.
+    named: HashMap<(Arc<str>, Arc<str>), Text>,
+    /// Files that cannot be read.
+    unread: Lost,
+}
 
 /// The context of descriptions: that of the properties file, and `doc`.
 struct DocsHost {
@@ -58,16 +63,17 @@ fn find(
     let found = match words.as_slice() {
         [name] => packages
             .into_iter()
-            .find_map(|package| blocks.get(&(Arc::clone(package), name.shared())))
+            .find_map(|package| blocks.named.get(&(Arc::clone(package), name.shared())))
             .or_else(|| {
                 let mut others: Vec<_> = blocks
+                    .named
                     .iter()
                     .filter(|((_, other), _)| **other == *name.as_str())
                     .collect();
                 others.sort_by_key(|(key, _)| (*key).clone());
                 others.first().map(|(_, text)| *text)
             }),
-        [package, name] => blocks.get(&(package.shared(), name.shared())),
+        [package, name] => blocks.named.get(&(package.shared(), name.shared())),
         _ => {
             return Err(RenderError::new(
                 "render::wrong-arguments",
@@ -80,12 +86,15 @@ fn find(
         (Some(text), _) => Ok(text.clone()),
         (None, name) => {
             let name = name.map(Text::as_str).unwrap_or_default();
+            if blocks.unread.may_hold(name) {
+                return Err(unread(name).into());
+            }
             let error = RenderError::new(
                 "dbt::unknown-doc",
                 format!("there is no docs block `{name}`"),
             );
             Err(
-                match closest(name, blocks.keys().map(|(_, name)| &**name)) {
+                match closest(name, blocks.named.keys().map(|(_, name)| &**name)) {
                     Some(meant) => error.help(format!("did you mean `{meant}`?")),
                     None => error.help("docs blocks are written as `{% docs name %}` in .md files"),
                 }
@@ -147,15 +156,24 @@ impl Reader<'_> {
     }
 
     fn blocks(&mut self, loaded: &Loaded) -> Blocks {
-        let mut blocks = Blocks::new();
+        let mut blocks = Blocks {
+            named: HashMap::new(),
+            unread: loaded.broken.docs.clone(),
+        };
+        if loaded.broken.has_packages() {
+            blocks.unread.add_unknown();
+        }
         for package in &loaded.packages {
             for text in &package.docs {
                 match jinja::docs_blocks(text.as_str()) {
-                    Ok(found) => blocks.extend(found.into_iter().map(|(name, body)| {
+                    Ok(found) => blocks.named.extend(found.into_iter().map(|(name, body)| {
                         let body = text.slice(body.start as usize..body.end as usize).trim();
                         ((Arc::clone(&package.name), name), body)
                     })),
-                    Err(error) => self.diagnostics.push(parse_diagnostic(text, error)),
+                    Err(error) => {
+                        blocks.unread.add(text.as_str());
+                        self.diagnostics.push(parse_diagnostic(text, error));
+                    }
                 }
             }
         }

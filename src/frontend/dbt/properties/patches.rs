@@ -281,6 +281,10 @@ impl<'a> Reader<'a> {
 
     /// A description that no node matches; dbt only warns.
     fn unused(&mut self, file: &File<'a>, key: &str, resource: Resource, entry: &Entry) {
+        let broken = &file.env.macros.broken;
+        if broken.snapshots.may_hold(entry.name.as_str()) || broken.has_packages() {
+            return;
+        }
         let message = format!(
             "there is no {} `{}`: the entry under `{key}` has no effect",
             resource.as_str(),

@@ -28,25 +28,46 @@ use member::Member;
 use members::Members;
 use state::Now;
 
-/// Sets the selected nodes of a graph and their order of execution. The value holds warnings about
-/// words that select nothing.
+/// Sets the selected nodes of a graph and their order of execution. The value tells of a cycle of
+/// dependencies, with which there is no order, and warns of words that select nothing.
 ///
 /// # Errors
-/// A cycle of dependencies; a selection that cannot be read.
+/// A selection that cannot be read, and the cycle.
 pub fn select(
     env: &Environment,
     loaded: &Loaded,
     graph: &mut Graph,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    if let Some(cycle) = order::cycle(graph) {
-        return Err(vec![cycle]);
+    let cycle = order::cycle(graph);
+    let found = if env.options.operation.is_some() {
+        Ok(Vec::new())
+    } else {
+        selected(env, loaded, (graph, cycle.is_none()))
+    };
+    let with_cycle = |found: Vec<Diagnostic>| cycle.into_iter().chain(found).collect();
+    match found {
+        Ok(warnings) => Ok(with_cycle(warnings)),
+        Err(errors) => Err(with_cycle(errors)),
     }
+}
+
+fn selected(
+    env: &Environment,
+    loaded: &Loaded,
+    (graph, has_order): (&mut Graph, bool),
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let options = &env.options;
-    if options.operation.is_some() {
-        return Ok(Vec::new());
-    }
+    let order = |graph: &Graph, ids: &BTreeSet<Arc<str>>| {
+        if has_order {
+            order::order((graph, &env.macros.root), ids, &options.command)
+        } else {
+            ids.iter().cloned().collect()
+        }
+    };
     if let Some(again) = &options.retried {
-        return retried((graph, &env.macros.root), again, &options.command);
+        let ids = retried(graph, again)?;
+        graph.order = order(graph, &ids);
+        return Ok(Vec::new());
     }
     let spec = spec(env, loaded)?;
     let members = Members::new(env, loaded, graph);
@@ -74,17 +95,13 @@ pub fn select(
     }
     drop(members);
     graph.unit_tests = unit_tests;
-    graph.order = order::order((graph, &env.macros.root), &ids, &options.command);
+    graph.order = order(graph, &ids);
     graph.selected = ids.into_iter().collect();
     Ok(warnings)
 }
 
 /// The nodes that `retry` runs again; `selected_resources` is empty then, as dbt has it.
-fn retried(
-    (graph, root): (&mut Graph, &str),
-    again: &[String],
-    command: &str,
-) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+fn retried(graph: &Graph, again: &[String]) -> Result<BTreeSet<Arc<str>>, Vec<Diagnostic>> {
     let ids: BTreeSet<Arc<str>> = again.iter().map(|id| Arc::from(id.as_str())).collect();
     let gone = ids.iter().filter(|id| {
         let node = ["model.", "seed.", "snapshot.", "test."];
@@ -97,11 +114,11 @@ fn retried(
                 .help("run dbt anew: a node was renamed, removed or disabled since")
         })
         .collect();
-    if !errors.is_empty() {
-        return Err(errors);
+    if errors.is_empty() {
+        Ok(ids)
+    } else {
+        Err(errors)
     }
-    graph.order = order::order((graph, root), &ids, command);
-    Ok(Vec::new())
 }
 
 /// Whether a command executes a member: not if its text is blank, as dbt has it.

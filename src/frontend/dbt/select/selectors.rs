@@ -55,13 +55,16 @@ impl Selectors {
 /// Reads all selectors. A definition may refer to those before it.
 ///
 /// # Errors
-/// The first definition that dbt refuses.
+/// The first definition that dbt refuses; nothing for a file that cannot be read, which is told already.
 pub(super) fn read(
     env: &Environment,
     loaded: &Loaded,
     indirect: Indirect,
 ) -> Result<Selectors, Vec<Diagnostic>> {
     let Some(node) = &loaded.selectors else {
+        if loaded.broken.selectors {
+            return Err(Vec::new());
+        }
         return Ok(Selectors::default());
     };
     let host = YamlHost::for_project(&env.options, Some(&env.target));

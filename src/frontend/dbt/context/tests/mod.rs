@@ -111,6 +111,7 @@ impl World {
             fields: json(r#"{"name": "dev", "schema": "main", "threads": 1}"#),
             missing: indexmap::IndexMap::new(),
             span: None,
+            lost: false,
         };
         let env = Environment {
             options: testing::options(),
@@ -118,6 +119,7 @@ impl World {
             projects: vec![project("shop", "{}"), project("kit", "{}")],
             macros: Macros {
                 missing: Vec::new(),
+                broken: Arc::default(),
                 packages: BTreeMap::new(),
                 root: "shop".into(),
                 internal: vec!["dbt_duckdb".into(), "dbt".into()],

@@ -62,7 +62,7 @@ fn properties_files_are_read_below_every_folder() {
     // The folders of a project come in the order of a set: seeds before models.
     assert_eq!(read, ["seeds/s.yml", "models/sub/a.yml", "macros/_m.yaml"]);
     assert_eq!(
-        told(&loaded.sources, &loaded.warnings),
+        told(&loaded.sources, &loaded.diagnostics),
         "yaml::duplicate-key models/sub/a.yml:2:20 the key `name` is written twice, and the last one counts"
     );
 }
@@ -205,7 +205,7 @@ fn operations_are_named_by_their_dotted_paths() {
         loaded.operations.keys().collect::<Vec<_>>(),
         ["grant_access", "maintenance.refresh"]
     );
-    assert_eq!(loaded.warnings.len(), 1);
+    assert_eq!(loaded.diagnostics.len(), 1);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn links_are_followed_as_far_as_dbt_follows_them() {
         files(&loaded.packages[0]),
         ["model x models/x.sql", "model y models/y.sql"]
     );
-    insta::assert_snapshot!(told(&loaded.sources, &loaded.warnings), @r#"
+    insta::assert_snapshot!(told(&loaded.sources, &loaded.diagnostics), @r#"
     load::linked-folder the linked folder `models/cycle` is not read
     load::linked-folder the linked folder `models/linked` is not read
     "#);

@@ -49,9 +49,13 @@ fn loaded(folder: &TempDir) -> Loaded {
     }
 }
 
-/// What is said when loading fails.
+/// What is said of files, and that something of them is an error.
 fn refused(folder: &TempDir) -> String {
-    let (sources, diagnostics) = load(&options_in(folder), SourceTree::default()).unwrap_err();
+    let (sources, diagnostics) = match load(&options_in(folder), SourceTree::default()) {
+        Ok(loaded) => (loaded.sources, loaded.diagnostics),
+        Err(refused) => refused,
+    };
+    assert!(super::has_error(&diagnostics));
     told(&sources, &diagnostics)
 }
 
