@@ -19,20 +19,17 @@ thread_local! {
 /// An iterator. Its steps run when it is gone through, so that errors come then, as in Python.
 pub(crate) struct Generator {
     class: &'static str,
-    name: &'static str,
     next: RefCell<Option<Box<Next>>>,
 }
 
 impl Generator {
-    /// An iterator of a class (`map`, `zip`) or, with a `name`, a generator of that function.
+    /// An iterator of a class: `zip`, `generator`...
     pub(crate) fn value(
         class: &'static str,
-        name: &'static str,
         next: impl FnMut(&mut Interp<'_>) -> Eval<Option<Value>> + 'static,
     ) -> Value {
         Value::object(Generator {
             class,
-            name,
             next: RefCell::new(Some(Box::new(next))),
         })
     }
@@ -40,7 +37,7 @@ impl Generator {
     /// An iterator over values that are there.
     pub(crate) fn of(class: &'static str, values: Vec<Value>) -> Value {
         let mut values = values.into_iter();
-        Generator::value(class, "", move |_| Ok(values.next()))
+        Generator::value(class, move |_| Ok(values.next()))
     }
 
     /// The next element; `None` once there are no more, or after an error.
@@ -118,15 +115,6 @@ impl Object for Generator {
 
     fn length(&self) -> Option<usize> {
         None
-    }
-
-    /// Python prints an address, which differs from run to run.
-    fn repr(&self) -> String {
-        if self.name.is_empty() {
-            format!("<{} object at 0x7f0000000000>", self.class)
-        } else {
-            format!("<{} object {} at 0x7f0000000000>", self.class, self.name)
-        }
     }
 
     fn as_any(&self) -> &dyn Any {

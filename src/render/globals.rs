@@ -22,8 +22,8 @@ pub(crate) fn global(name: &str) -> Option<Value> {
         "range" => Function::value("range", |_, args| range(args)),
         "dict" => Value::object(DictClass),
         "lipsum" => Function::value("generate_lorem_ipsum", |interp, _| Err(lipsum(interp))),
-        "cycler" => Function::value("Cycler", |_, args| cycler(args)),
-        "joiner" => Function::value("Joiner", |_, args| joiner(args)),
+        "cycler" => Function::class("<class 'jinja2.utils.Cycler'>", |_, args| cycler(args)),
+        "joiner" => Function::class("<class 'jinja2.utils.Joiner'>", |_, args| joiner(args)),
         _ => return None,
     })
 }
@@ -184,13 +184,17 @@ impl Object for Range {
         Some(Key::Content("range", format!("{shape:?}")))
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let Range { start, stop, step } = self;
-        if *step == 1 {
+        Some(if *step == 1 {
             format!("range({start}, {stop})")
         } else {
             format!("range({start}, {stop}, {step})")
-        }
+        })
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        &["count", "index"]
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -223,8 +227,8 @@ impl Object for DictClass {
         }
     }
 
-    fn repr(&self) -> String {
-        "<class 'dict'>".to_owned()
+    fn repr(&self) -> Option<String> {
+        Some("<class 'dict'>".to_owned())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dbt::native::{self, Renderer};
 use crate::frontend::dbt::{self, adapter};
 use crate::render::{
-    Args, Eval, Function, Host, Interp, Object, ObjectKind, RenderError, Value, convert,
+    Args, Dict, Eval, Function, Host, Interp, Object, ObjectKind, RenderError, Value, convert,
 };
 use crate::yaml::{Data, Mapping};
 
@@ -200,6 +200,14 @@ impl Object for TargetObject {
 
     fn elements(&self) -> Option<Vec<Value>> {
         Some(self.0.names().map(Value::str).collect())
+    }
+
+    fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
+        let fields = Dict::default();
+        for name in self.0.names() {
+            fields.set(name, self.value(name)?.unwrap_or(Value::None));
+        }
+        interp.repr(&Value::Dict(fields)).map(Some)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -12,7 +12,7 @@ pub(super) fn batch(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     let mut cursor: Option<Cursor> = None;
     // The element that did not fit into the row given last.
     let mut over: Option<Value> = None;
-    Ok(Generator::value("generator", "do_batch", move |interp| {
+    Ok(Generator::value("generator", move |interp| {
         let cursor = match &mut cursor {
             Some(cursor) => cursor,
             none => none.insert(Cursor::new(interp, &value)?),
@@ -43,38 +43,34 @@ pub(super) fn slice(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     let (slices, fill) = (slices.unwrap_or(Value::None), given(fill));
     let mut all: Option<Vec<Value>> = None;
     let mut number: i128 = 0;
-    Ok(Generator::value(
-        "generator",
-        "sync_do_slice",
-        move |interp| {
-            let all = match &mut all {
-                Some(all) => all,
-                none => none.insert(interp.iterate(&value)?),
-            };
-            let slices = integer(&slices)?;
-            let length = all.len() as i128;
-            let (Some(each), Some(extra)) = (
-                length.checked_div_euclid(slices),
-                length.checked_rem_euclid(slices),
-            ) else {
-                return Err(value_error("integer division or modulo by zero"));
-            };
-            if number >= slices {
-                return Ok(None);
-            }
-            let start = number * each + number.min(extra);
-            let end = start + each + i128::from(number < extra);
-            let mut row = all
-                .get(size(start)?..size(end)?)
-                .unwrap_or_default()
-                .to_vec();
-            if let Some(fill) = &fill
-                && number >= extra
-            {
-                row.push(fill.clone());
-            }
-            number += 1;
-            Ok(Some(Value::list(row)))
-        },
-    ))
+    Ok(Generator::value("generator", move |interp| {
+        let all = match &mut all {
+            Some(all) => all,
+            none => none.insert(interp.iterate(&value)?),
+        };
+        let slices = integer(&slices)?;
+        let length = all.len() as i128;
+        let (Some(each), Some(extra)) = (
+            length.checked_div_euclid(slices),
+            length.checked_rem_euclid(slices),
+        ) else {
+            return Err(value_error("integer division or modulo by zero"));
+        };
+        if number >= slices {
+            return Ok(None);
+        }
+        let start = number * each + number.min(extra);
+        let end = start + each + i128::from(number < extra);
+        let mut row = all
+            .get(size(start)?..size(end)?)
+            .unwrap_or_default()
+            .to_vec();
+        if let Some(fill) = &fill
+            && number >= extra
+        {
+            row.push(fill.clone());
+        }
+        number += 1;
+        Ok(Some(Value::list(row)))
+    }))
 }

@@ -36,7 +36,7 @@ pub(super) fn attr(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
 pub(super) fn items(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     let [] = args.bind("do_items", [])?;
     let mut pairs: Option<std::vec::IntoIter<(Value, Value)>> = None;
-    Ok(Generator::value("generator", "do_items", move |interp| {
+    Ok(Generator::value("generator", move |interp| {
         let pairs = match &mut pairs {
             Some(pairs) => pairs,
             none => none.insert(mapping_items(interp, &value)?.into_iter()),

@@ -73,24 +73,20 @@ pub(super) fn unique(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval
     let getter = Getter::one(attribute.as_ref(), !flag(case_sensitive.as_ref(), false)?);
     let mut cursor: Option<Cursor> = None;
     let mut seen = IndexSet::new();
-    Ok(Generator::value(
-        "generator",
-        "sync_do_unique",
-        move |interp| {
-            let cursor = match &mut cursor {
-                Some(cursor) => cursor,
-                none => none.insert(Cursor::new(interp, &value)?),
-            };
-            while let Some(element) = cursor.next(interp)? {
-                interp.spend(1)?;
-                let key = getter.get(interp, &element)?;
-                if seen.insert(ops::key_of(&key)?) {
-                    return Ok(Some(element));
-                }
+    Ok(Generator::value("generator", move |interp| {
+        let cursor = match &mut cursor {
+            Some(cursor) => cursor,
+            none => none.insert(Cursor::new(interp, &value)?),
+        };
+        while let Some(element) = cursor.next(interp)? {
+            interp.spend(1)?;
+            let key = getter.get(interp, &element)?;
+            if seen.insert(ops::key_of(&key)?) {
+                return Ok(Some(element));
             }
-            Ok(None)
-        },
-    ))
+        }
+        Ok(None)
+    }))
 }
 
 pub(super) fn min(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {

@@ -6,13 +6,12 @@ use crate::render::generator::{Cursor, Generator};
 use crate::render::predicates::apply_test;
 use crate::render::{Args, Eval, Interp, Value, ops};
 
-pub(super) fn map(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
-    lazily(interp, "sync_do_map", value, move || mapper(args.clone()))
+pub(super) fn map(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
+    lazily(value, move || mapper(args.clone()))
 }
 
-pub(super) fn select(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
+pub(super) fn select(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     pick(
-        interp,
         value,
         args,
         Choice {
@@ -22,9 +21,8 @@ pub(super) fn select(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     )
 }
 
-pub(super) fn reject(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
+pub(super) fn reject(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     pick(
-        interp,
         value,
         args,
         Choice {
@@ -34,9 +32,8 @@ pub(super) fn reject(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval 
     )
 }
 
-pub(super) fn selectattr(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
+pub(super) fn selectattr(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     pick(
-        interp,
         value,
         args,
         Choice {
@@ -46,9 +43,8 @@ pub(super) fn selectattr(interp: &mut Interp<'_>, value: Value, args: Args) -> E
     )
 }
 
-pub(super) fn rejectattr(interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
+pub(super) fn rejectattr(_interp: &mut Interp<'_>, value: Value, args: Args) -> Eval {
     pick(
-        interp,
         value,
         args,
         Choice {
@@ -70,14 +66,9 @@ type Step = Box<dyn Fn(&mut Interp<'_>, Value) -> Eval<Option<Value>>>;
 
 /// An iterator over a value's elements. As in Jinja2 nothing happens before the first element is
 /// asked for, and nothing at all if the value is false.
-fn lazily(
-    _interp: &mut Interp<'_>,
-    name: &'static str,
-    value: Value,
-    prepare: impl Fn() -> Eval<Step> + 'static,
-) -> Eval {
+fn lazily(value: Value, prepare: impl Fn() -> Eval<Step> + 'static) -> Eval {
     let mut running: Option<(Cursor, Step)> = None;
-    Ok(Generator::value("generator", name, move |interp| {
+    Ok(Generator::value("generator", move |interp| {
         if running.is_none() {
             if !ops::truth(&value)? {
                 return Ok(None);
@@ -128,10 +119,8 @@ fn mapper(mut args: Args) -> Eval<Step> {
     }))
 }
 
-fn pick(interp: &mut Interp<'_>, value: Value, args: Args, choice: Choice) -> Eval {
-    lazily(interp, "select_or_reject", value, move || {
-        picker(args.clone(), choice)
-    })
+fn pick(value: Value, args: Args, choice: Choice) -> Eval {
+    lazily(value, move || picker(args.clone(), choice))
 }
 
 fn picker(mut args: Args, choice: Choice) -> Eval<Step> {

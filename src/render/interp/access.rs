@@ -7,7 +7,7 @@ use super::blocks::SelfBlocks;
 use super::namespace;
 use super::unknown;
 use crate::jinja::ast::Name;
-use crate::render::{Dict, Eval, Object, ObjectKind, Value, globals, methods, ops};
+use crate::render::{Dict, Eval, Function, Object, ObjectKind, Value, globals, methods, ops};
 
 impl Interp<'_> {
     /// The value of a name: a variable, else what the host or Jinja2 gives.
@@ -45,6 +45,9 @@ impl Interp<'_> {
                     } else {
                         found
                     });
+                }
+                if let Some(method) = Function::method(object, name) {
+                    return Ok(method);
                 }
                 if let Some(method) = self.mapping_method(value, object, name) {
                     return Ok(method);
@@ -106,7 +109,10 @@ impl Interp<'_> {
             return Ok(self.undefined(&format!("{class} has no element {key}")));
         };
         let found = match value {
-            Value::Object(object) => object.attr(self, name)?,
+            Value::Object(object) => {
+                let found = object.attr(self, name)?;
+                found.or_else(|| Function::method(object, name))
+            }
             value => methods::method_value(value, name),
         };
         Ok(match found {

@@ -70,8 +70,8 @@ impl Object for SelfBlocks {
         )))
     }
 
-    fn repr(&self) -> String {
-        "<TemplateReference None>".to_owned()
+    fn repr(&self) -> Option<String> {
+        Some("<TemplateReference None>".to_owned())
     }
 
     fn as_any(&self) -> &dyn Any {

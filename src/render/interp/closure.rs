@@ -48,11 +48,11 @@ impl Object for Closure {
         interp.text_value(open, interp.autoescape())
     }
 
-    fn repr(&self) -> String {
-        match self.definition.kind {
+    fn repr(&self) -> Option<String> {
+        Some(match self.definition.kind {
             MacroKind::Caller => "<Macro anonymous>".to_owned(),
             _ => format!("<Macro '{}'>", self.name),
-        }
+        })
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -6,7 +6,7 @@ use crate::render::{Args, Dict, Eval, Function, Interp, Object, Value, globals};
 
 /// The function `namespace`.
 pub(super) fn constructor() -> Value {
-    Function::value("namespace", |interp, args| {
+    Function::class("<class 'jinja2.utils.Namespace'>", |interp, args| {
         Ok(Value::object(Namespace::new(interp, args)?))
     })
 }

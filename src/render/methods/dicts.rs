@@ -238,6 +238,13 @@ impl Object for View {
         }
     }
 
+    fn methods(&self) -> &'static [&'static str] {
+        match self.of {
+            Part::Values => &[],
+            _ => &["isdisjoint"],
+        }
+    }
+
     fn elements(&self) -> Option<Vec<Value>> {
         Some(self.now())
     }

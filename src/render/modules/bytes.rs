@@ -21,6 +21,32 @@ impl Bytes {
             Err(error) => Err(value_error(format!("'utf-8' codec can't decode: {error}"))),
         }
     }
+
+    /// The literal that Python writes.
+    fn literal(&self) -> String {
+        let quote = if self.0.contains(&b'\'') && !self.0.contains(&b'"') {
+            '"'
+        } else {
+            '\''
+        };
+        let mut output = format!("b{quote}");
+        for &byte in &self.0 {
+            match byte {
+                b'\\' => output.push_str("\\\\"),
+                b'\t' => output.push_str("\\t"),
+                b'\n' => output.push_str("\\n"),
+                b'\r' => output.push_str("\\r"),
+                _ if char::from(byte) == quote => {
+                    output.push('\\');
+                    output.push(quote);
+                }
+                0x20..=0x7e => output.push(char::from(byte)),
+                _ => output.push_str(&format!("\\x{byte:02x}")),
+            }
+        }
+        output.push(quote);
+        output
+    }
 }
 
 impl Object for Bytes {
@@ -74,32 +100,15 @@ impl Object for Bytes {
     }
 
     fn key(&self, _address: usize) -> Option<Key> {
-        Some(Key::Content("bytes", self.repr()))
+        Some(Key::Content("bytes", self.literal()))
     }
 
-    fn repr(&self) -> String {
-        let quote = if self.0.contains(&b'\'') && !self.0.contains(&b'"') {
-            '"'
-        } else {
-            '\''
-        };
-        let mut output = format!("b{quote}");
-        for &byte in &self.0 {
-            match byte {
-                b'\\' => output.push_str("\\\\"),
-                b'\t' => output.push_str("\\t"),
-                b'\n' => output.push_str("\\n"),
-                b'\r' => output.push_str("\\r"),
-                _ if char::from(byte) == quote => {
-                    output.push('\\');
-                    output.push(quote);
-                }
-                0x20..=0x7e => output.push(char::from(byte)),
-                _ => output.push_str(&format!("\\x{byte:02x}")),
-            }
-        }
-        output.push(quote);
-        output
+    fn repr(&self) -> Option<String> {
+        Some(self.literal())
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        &["decode", "hex"]
     }
 
     fn as_any(&self) -> &dyn Any {

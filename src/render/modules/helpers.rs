@@ -126,7 +126,7 @@ fn zipped(interp: &mut Interp<'_>, name: &str, args: Args) -> Eval {
     for value in &args.positional {
         cursors.push(Cursor::new(interp, value)?);
     }
-    Ok(Generator::value("zip", "", move |interp| {
+    Ok(Generator::value("zip", move |interp| {
         let mut row = Vec::with_capacity(cursors.len());
         for cursor in &mut cursors {
             match cursor.next(interp)? {

@@ -48,7 +48,7 @@ fn count(_interp: &mut Interp<'_>, args: Args) -> Eval {
     let [start, step] = args.bind("count", ["start", "step"])?;
     let mut next = start.unwrap_or(Value::Int(0));
     let step = step.unwrap_or(Value::Int(1));
-    Ok(Generator::value("itertools.count", "", move |interp| {
+    Ok(Generator::value("itertools.count", move |interp| {
         let now = next.clone();
         next = ops::binary(interp, BinaryOp::Add, &now, &step)?;
         Ok(Some(now))
@@ -59,7 +59,7 @@ fn cycle(interp: &mut Interp<'_>, args: Args) -> Eval {
     let value = one(args, "cycle")?;
     let elements = interp.iterate(&value)?;
     let mut at = 0;
-    Ok(Generator::value("itertools.cycle", "", move |_| {
+    Ok(Generator::value("itertools.cycle", move |_| {
         let element = elements.get(at).cloned();
         at = (at + 1).checked_rem(elements.len()).unwrap_or(0);
         Ok(element)
@@ -72,7 +72,6 @@ fn repeat(_interp: &mut Interp<'_>, args: Args) -> Eval {
     let mut left = times.as_ref().map(count_of).transpose()?;
     Ok(Generator::value(
         "itertools.repeat",
-        "",
         move |_| match &mut left {
             Some(0) => Ok(None),
             Some(left) => {
@@ -91,34 +90,30 @@ fn accumulate(interp: &mut Interp<'_>, args: Args) -> Eval {
     let mut cursor = Cursor::new(interp, &value.unwrap_or(Value::None))?;
     let mut total: Option<Value> = None;
     let mut pending = initial;
-    Ok(Generator::value(
-        "itertools.accumulate",
-        "",
-        move |interp| {
-            let next = match pending.take() {
-                Some(initial) => Some(initial),
-                None => cursor.next(interp)?,
-            };
-            let Some(element) = next else {
-                return Ok(None);
-            };
-            let now = match (&total, &function) {
-                (None, _) => element,
-                (Some(total), None) => ops::binary(interp, BinaryOp::Add, total, &element)?,
-                (Some(total), Some(function)) => {
-                    interp.call(function, Args::positional(vec![total.clone(), element]))?
-                }
-            };
-            total = Some(now.clone());
-            Ok(Some(now))
-        },
-    ))
+    Ok(Generator::value("itertools.accumulate", move |interp| {
+        let next = match pending.take() {
+            Some(initial) => Some(initial),
+            None => cursor.next(interp)?,
+        };
+        let Some(element) = next else {
+            return Ok(None);
+        };
+        let now = match (&total, &function) {
+            (None, _) => element,
+            (Some(total), None) => ops::binary(interp, BinaryOp::Add, total, &element)?,
+            (Some(total), Some(function)) => {
+                interp.call(function, Args::positional(vec![total.clone(), element]))?
+            }
+        };
+        total = Some(now.clone());
+        Ok(Some(now))
+    }))
 }
 
 fn chain(_interp: &mut Interp<'_>, args: Args) -> Eval {
     let mut sources = args.positional.into_iter();
     let mut current: Option<Cursor> = None;
-    Ok(Generator::value("itertools.chain", "", move |interp| {
+    Ok(Generator::value("itertools.chain", move |interp| {
         loop {
             if let Some(cursor) = &mut current
                 && let Some(element) = cursor.next(interp)?
@@ -143,7 +138,7 @@ fn compress(interp: &mut Interp<'_>, args: Args) -> Eval {
     let [data, selectors] = args.bind_required("compress", ["data", "selectors"], 2)?;
     let mut data = Cursor::new(interp, &data.unwrap_or(Value::None))?;
     let mut selectors = Cursor::new(interp, &selectors.unwrap_or(Value::None))?;
-    Ok(Generator::value("itertools.compress", "", move |interp| {
+    Ok(Generator::value("itertools.compress", move |interp| {
         while let (Some(element), Some(selector)) = (data.next(interp)?, selectors.next(interp)?) {
             interp.spend(1)?;
             if ops::truth(&selector)? {
@@ -180,7 +175,7 @@ fn islice(interp: &mut Interp<'_>, args: Args) -> Eval {
         ));
     }
     let (mut at, mut wanted) = (0, start);
-    Ok(Generator::value("itertools.islice", "", move |interp| {
+    Ok(Generator::value("itertools.islice", move |interp| {
         while stop.is_none_or(|stop| wanted < stop) {
             let Some(element) = cursor.next(interp)? else {
                 return Ok(None);
@@ -200,7 +195,7 @@ fn starmap(interp: &mut Interp<'_>, args: Args) -> Eval {
     let [function, value] = args.bind_required("starmap", ["function", "iterable"], 2)?;
     let function = function.unwrap_or(Value::None);
     let mut cursor = Cursor::new(interp, &value.unwrap_or(Value::None))?;
-    Ok(Generator::value("itertools.starmap", "", move |interp| {
+    Ok(Generator::value("itertools.starmap", move |interp| {
         let Some(element) = cursor.next(interp)? else {
             return Ok(None);
         };
@@ -232,20 +227,16 @@ fn zip_longest(interp: &mut Interp<'_>, args: Args) -> Eval {
     for value in &args.positional {
         cursors.push(Cursor::new(interp, value)?);
     }
-    Ok(Generator::value(
-        "itertools.zip_longest",
-        "",
-        move |interp| {
-            let mut row = Vec::with_capacity(cursors.len());
-            let mut any = false;
-            for cursor in &mut cursors {
-                let element = cursor.next(interp)?;
-                any |= element.is_some();
-                row.push(element.unwrap_or_else(|| fill.clone()));
-            }
-            Ok(any.then(|| Value::tuple(row)))
-        },
-    ))
+    Ok(Generator::value("itertools.zip_longest", move |interp| {
+        let mut row = Vec::with_capacity(cursors.len());
+        let mut any = false;
+        for cursor in &mut cursors {
+            let element = cursor.next(interp)?;
+            any |= element.is_some();
+            row.push(element.unwrap_or_else(|| fill.clone()));
+        }
+        Ok(any.then(|| Value::tuple(row)))
+    }))
 }
 
 /// What a row weighs beside its elements.
@@ -268,7 +259,7 @@ fn product(interp: &mut Interp<'_>, args: Args) -> Eval {
     let pools: Vec<Vec<Value>> = pools.into_iter().cycle().take(width * repeat).collect();
     let sizes: Vec<usize> = pools.iter().map(Vec::len).collect();
     let mut indices = (!sizes.contains(&0)).then(|| vec![0; sizes.len()]);
-    Ok(Generator::value("itertools.product", "", move |interp| {
+    Ok(Generator::value("itertools.product", move |interp| {
         let Some(now) = indices.take() else {
             return Ok(None);
         };
@@ -346,7 +337,7 @@ fn picked(
     }
     let mut partial: Vec<usize> = Vec::new();
     let mut started = false;
-    Ok(Generator::value(class, "", move |interp| {
+    Ok(Generator::value(class, move |interp| {
         // A depth-first walk over prefixes that are wanted.
         if started && !advance(interp, &mut partial, pool.len(), wanted)? {
             return Ok(None);

@@ -61,7 +61,7 @@ fn fixed_offset(args: Args) -> Eval {
     let [minutes] = args.bind_required("FixedOffset", ["offset"], 1)?;
     match integer(&minutes.unwrap_or(Value::None))? {
         0 => Ok(Value::object(Zone::Utc)),
-        minutes if minutes.abs() < 1440 => {
+        minutes @ -1439..=1439 => {
             let seconds = i32::try_from(minutes * 60).unwrap_or(0);
             Ok(Value::object(Zone::Fixed {
                 seconds,

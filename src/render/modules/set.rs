@@ -140,6 +140,27 @@ impl Set {
     }
 }
 
+/// The names of a set's methods.
+const NAMES: &[&str] = &[
+    "add",
+    "clear",
+    "copy",
+    "difference",
+    "difference_update",
+    "discard",
+    "intersection",
+    "intersection_update",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
+    "pop",
+    "remove",
+    "symmetric_difference",
+    "symmetric_difference_update",
+    "union",
+    "update",
+];
+
 impl Object for Set {
     fn type_name(&self) -> &str {
         "set"
@@ -235,6 +256,10 @@ impl Object for Set {
             CompareOp::GreaterEqual => above,
             _ => return Err(type_error("sets compare by inclusion only")),
         }))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        NAMES
     }
 
     fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {

@@ -27,7 +27,7 @@ pub(crate) use slice::slice;
 pub(crate) use text::{MAX_RUNS, concat, repeat};
 pub(crate) use types::{class_repr, truth, type_name};
 
-use super::{Deferral, Eval, Interp, RenderError, Stop, Unknown, Value, convert};
+use super::{Deferral, Eval, Function, Interp, RenderError, Stop, Unknown, Value, convert};
 use crate::ir::Expr;
 
 const TYPE_ERROR: &str = "render::type-error";
@@ -72,6 +72,24 @@ pub(crate) fn deferred(unknown: &Unknown) -> Box<Stop> {
         message,
         span: None,
         expr: unknown.expr.clone(),
+    }
+    .into()
+}
+
+/// The deferral of printing a value that Python shows with its address in memory.
+pub(crate) fn unshown(value: &Value) -> Box<Stop> {
+    let what = match (value, value.downcast::<Function>()) {
+        (Value::Macro(definition), _) => {
+            format!("the macro {}, without a call", definition.ast.name)
+        }
+        (_, Some(function)) => format!("the function {}, without a call", function.name()),
+        (value, None) => format!("an object of the class {}", type_name(value)),
+    };
+    Deferral {
+        code: "defer::address",
+        message: format!("this prints {what}: Python shows its address, which every run changes"),
+        span: None,
+        expr: Expr::Runtime("address".to_owned()),
     }
     .into()
 }

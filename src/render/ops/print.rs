@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::{deferred, float_repr, repr};
+use super::{deferred, float_repr, repr, unshown};
 use crate::render::{Eval, Interp, Value};
 use crate::source::Text;
 
 /// Python's `str()`, provenance kept.
 ///
 /// # Errors
-/// A deferral for what only the warehouse knows; texts out of bounds.
+/// A deferral for what only the warehouse knows, or differs from run to run; texts out of bounds.
 pub(crate) fn print(interp: &mut Interp<'_>, value: &Value) -> Eval<Text> {
     Ok(match value {
         Value::Str(text) | Value::Markup(text) => text.clone(),
@@ -19,7 +19,7 @@ pub(crate) fn print(interp: &mut Interp<'_>, value: &Value) -> Eval<Text> {
         Value::Unknown(unknown) => return Err(deferred(unknown)),
         Value::Object(object) => match object.show(interp)? {
             Some(text) => Text::new(text),
-            None => Text::new(object.print()),
+            None => Text::new(object.print().ok_or_else(|| unshown(value))?),
         },
         Value::Decimal(value) => Text::new(decimal(*value)),
         value => match simple(value) {
@@ -37,7 +37,6 @@ pub(super) fn simple(value: &Value) -> Option<Cow<'static, str>> {
         Value::Bool(false) => "False".into(),
         Value::Int(value) => value.to_string().into(),
         Value::Float(value) => float_repr(*value).into(),
-        Value::Macro(_) => "<dbt.clients.jinja.MacroGenerator object>".into(),
         _ => return None,
     })
 }

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::deferred;
 use super::print::{decimal, simple};
+use super::{deferred, unshown};
 use crate::render::{Dict, Eval, Interp, List, Value};
 
 /// Python's `repr()`.
 ///
 /// # Errors
-/// A deferral for what only the warehouse knows; texts out of bounds.
+/// A deferral for what only the warehouse knows, or differs from run to run; texts out of bounds.
 pub(crate) fn repr(interp: &mut Interp<'_>, value: &Value) -> Eval<String> {
     let mut writer = Writer {
         out: String::new(),
@@ -40,9 +40,11 @@ impl Writer {
             Value::Undefined { .. } => self.out.push_str("Undefined"),
             Value::Object(object) => {
                 let shown = interp.nested(|interp| object.show(interp))?;
-                self.out.push_str(&shown.unwrap_or_else(|| object.repr()));
+                let shown = shown.or_else(|| object.repr());
+                self.out.push_str(&shown.ok_or_else(|| unshown(value))?);
             }
             Value::Unknown(unknown) => return Err(deferred(unknown)),
+            Value::Macro(_) => return Err(unshown(value)),
             Value::List(list) => return self.list(interp, list),
             Value::Tuple(values) => return self.tuple(interp, values),
             Value::Dict(dict) => return self.dict(interp, dict),

@@ -171,9 +171,13 @@ pub trait Object {
         Ok(None)
     }
 
+    /// The names of methods that `call_method` matches: as attributes they are found by these.
+    fn methods(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Calls a method; `None` if there is no such one. The default takes the attribute and calls it;
-    /// types with many methods match the name here, and give [`Function`]s from `attr` only if methods
-    /// are passed around.
+    /// types with many methods match the name here, and list them in `methods`.
     ///
     /// # Errors
     /// Whatever the call raises.
@@ -267,14 +271,14 @@ pub trait Object {
         Ok(None)
     }
 
-    /// Python's `str()`.
-    fn print(&self) -> String {
+    /// Python's `str()`; `None` as in [`Object::repr`].
+    fn print(&self) -> Option<String> {
         self.repr()
     }
 
-    /// Python's `repr()`.
-    fn repr(&self) -> String {
-        format!("<{} object>", self.type_name())
+    /// Python's `repr()`; `None` where it differs from run to run, as addresses in memory do.
+    fn repr(&self) -> Option<String> {
+        None
     }
 
     /// Both `str()` and `repr()` of an object that holds other values and shows them; `None` for
@@ -329,6 +333,8 @@ type Body = dyn Fn(&mut Interp<'_>, Args) -> Eval;
 /// A function given by a closure.
 pub struct Function {
     name: Rc<str>,
+    /// What it shows, if it is a class.
+    shown: Option<&'static str>,
     body: Box<Body>,
 }
 
@@ -340,14 +346,42 @@ impl Function {
     ) -> Value {
         Value::Object(Rc::new(Function {
             name: name.into(),
+            shown: None,
             body: Box::new(body),
         }))
+    }
+
+    /// Makes a class, which is called to make an object, and shows its name.
+    pub(crate) fn class(
+        shown: &'static str,
+        body: impl Fn(&mut Interp<'_>, Args) -> Eval + 'static,
+    ) -> Value {
+        Value::Object(Rc::new(Function {
+            name: shown.into(),
+            shown: Some(shown),
+            body: Box::new(body),
+        }))
+    }
+
+    /// A method of an object, by its name in [`Object::methods`].
+    pub(crate) fn method(object: &Rc<dyn Object>, name: &str) -> Option<Value> {
+        let name = *object.methods().iter().find(|known| **known == name)?;
+        let object = Rc::clone(object);
+        Some(Function::value(name, move |interp, args| {
+            let found = object.call_method(interp, name, args)?;
+            Ok(found.unwrap_or(Value::None))
+        }))
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }
 
 impl Object for Function {
     fn type_name(&self) -> &str {
-        "function"
+        self.shown.map_or("function", |_| "type")
     }
 
     fn kind(&self) -> ObjectKind {
@@ -358,8 +392,8 @@ impl Object for Function {
         (self.body)(interp, args)
     }
 
-    fn repr(&self) -> String {
-        format!("<function {}>", self.name)
+    fn repr(&self) -> Option<String> {
+        self.shown.map(str::to_owned)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -164,7 +164,11 @@ fn argument(value: &Value) -> Json {
         }
         Value::Object(object) => match value.downcast::<Relation>() {
             Some(relation) => relation_json(relation),
-            None => json!(object.repr()),
+            None => json!(
+                object
+                    .repr()
+                    .unwrap_or_else(|| object.type_name().to_owned())
+            ),
         },
         Value::None | Value::Undefined { .. } | Value::Macro(_) | Value::Unknown(_) => Json::Null,
     }

@@ -94,8 +94,8 @@ impl Object for ResponseObject {
         }))
     }
 
-    fn print(&self) -> String {
-        self.0.message.clone()
+    fn print(&self) -> Option<String> {
+        Some(self.0.message.clone())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::scope::{Scope, Stage};
 use super::session::ConfigCall;
-use super::settings;
+use super::{node, settings};
 use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value, convert};
 use crate::yaml::{Data, Mapping};
 
@@ -26,30 +26,35 @@ impl Object for Config {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        let body: super::function::Body = match name {
-            "get" => get,
-            "set" => set,
-            "require" => require,
-            "meta_get" => meta_get,
-            "meta_require" => meta_require,
-            "persist_relation_docs" => persist_relation_docs,
-            "persist_column_docs" => persist_column_docs,
-            _ => return Ok(None),
-        };
-        let known = [
+        let model = || node::unknown("config.model", "dbt's own object of the node");
+        Ok((name == "model").then(model))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        &[
             "get",
-            "set",
-            "require",
             "meta_get",
             "meta_require",
-            "persist_relation_docs",
             "persist_column_docs",
-        ];
-        let name = known
-            .into_iter()
-            .find(|known| *known == name)
-            .unwrap_or_default();
-        Ok(Some(super::function::Builtin::value(&self.0, name, body)))
+            "persist_relation_docs",
+            "require",
+            "set",
+        ]
+    }
+
+    fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        let scope = &self.0;
+        let answer = match name {
+            "get" => get(scope, interp, args),
+            "set" => set(scope, interp, args),
+            "require" => require(scope, interp, args),
+            "meta_get" => meta_get(scope, interp, args),
+            "meta_require" => meta_require(scope, interp, args),
+            "persist_relation_docs" => persist_docs(scope, "relation"),
+            "persist_column_docs" => persist_docs(scope, "columns"),
+            _ => return Ok(None),
+        };
+        answer.map(Some)
     }
 
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
@@ -193,14 +198,6 @@ fn meta(scope: &Scope, name: &str) -> Option<Value> {
         Value::Dict(meta) => meta.get(name),
         _ => None,
     }
-}
-
-fn persist_relation_docs(scope: &Rc<Scope>, _interp: &mut Interp<'_>, _args: Args) -> Eval {
-    persist_docs(scope, "relation")
-}
-
-fn persist_column_docs(scope: &Rc<Scope>, _interp: &mut Interp<'_>, _args: Args) -> Eval {
-    persist_docs(scope, "columns")
 }
 
 fn persist_docs(scope: &Scope, what: &str) -> Eval {

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::scope::{Scope, Stage};
+use super::scope::Scope;
 use super::{data, node};
 use crate::frontend::dbt::model::Options;
 use crate::render::{Dict, Eval, Interp, Object, Value};
@@ -24,10 +24,7 @@ const OF_PROJECT: [&str; 12] = [
 ];
 
 /// `flags`: an unknown one prints nothing.
-pub(super) struct Flags {
-    flags: Dict,
-    late: bool,
-}
+pub(super) struct Flags(Dict);
 
 impl Flags {
     /// The flags of a command.
@@ -44,14 +41,7 @@ impl Flags {
                 flags.set(name, data::value(value));
             }
         }
-        Flags::of(scope, flags)
-    }
-
-    fn of(scope: &Scope, flags: Dict) -> Value {
-        Value::object(Flags {
-            flags,
-            late: matches!(scope.stage, Stage::Run(_)),
-        })
+        Value::object(Flags(flags))
     }
 }
 
@@ -63,7 +53,7 @@ pub(super) fn both_spellings(scope: &Scope) -> Value {
             both.set(name.as_str().unwrap_or_default(), value);
         }
     }
-    Flags::of(scope, both)
+    Value::object(Flags(both))
 }
 
 impl Object for Flags {
@@ -72,16 +62,13 @@ impl Object for Flags {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(self.flags.get(name))
+        Ok(self.0.get(name))
     }
 
-    /// dbt shows the command line, too; what is shown while parsing is seen by nobody.
+    /// dbt shows the command line, too.
     fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
-        if self.late {
-            let all = node::unknown("flags", "what dbt shows of all its flags");
-            interp.print(&all)?;
-        }
-        Ok(None)
+        let all = node::unknown("flags", "what dbt shows of all its flags");
+        interp.repr(&all).map(Some)
     }
 
     fn as_any(&self) -> &dyn Any {

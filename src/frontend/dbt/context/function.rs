@@ -53,10 +53,6 @@ impl Object for Builtin {
         (self.body)(&self.scope, interp, args)
     }
 
-    fn repr(&self) -> String {
-        format!("<function {}>", self.name)
-    }
-
     fn as_any(&self) -> &dyn Any {
         self
     }

@@ -139,7 +139,8 @@ impl Scope {
             "sql_now" => Value::str(sql_now(self.env()?.target.adapter.name)),
             "selected_resources" => self.selected(),
             "_sql_results" => Value::Dict(Dict::default()),
-            "context_macro_stack" | "defer_relation" => Value::None,
+            "context_macro_stack" => node::unknown("context_macro_stack", "dbt's stack of macros"),
+            "defer_relation" => Value::None,
             _ => return None,
         })
     }

@@ -23,6 +23,7 @@ mod model;
 mod names;
 mod node;
 mod quoting;
+mod record;
 mod refs;
 mod results;
 mod runtime;

@@ -41,25 +41,14 @@ impl Model {
             let Some(env) = self.scope.env() else {
                 return Dict::default();
             };
-            let dict = node::dict(env, &self.node, false);
+            let mut dict = node::dict(env, &self.node, false);
             if self.scope.stage == Stage::Parse {
                 // Tags and meta are merged into the node after its text was rendered.
                 dict.set("tags", Value::list(Vec::new()));
                 dict.set("meta", Value::Dict(Dict::default()));
             }
             if self.is_compiled() {
-                let target = self
-                    .scope
-                    .options()
-                    .target_path
-                    .as_deref()
-                    .unwrap_or("target");
-                let (package, file) = (&self.node.package, &self.node.original_path);
-                let path = format!("{target}/compiled/{package}/{file}");
-                dict.set("compiled_path", Value::str(path));
-                dict.set("compiled", Value::Bool(true));
-                dict.set("extra_ctes_injected", Value::Bool(true));
-                dict.set("extra_ctes", Value::list(Vec::new()));
+                dict = self.compiled(&dict);
             }
             dict
         });
@@ -69,10 +58,33 @@ impl Model {
         dict
     }
 
+    /// The dict with what compiling adds in its places; none stands for the compiled text.
+    fn compiled(&self, dict: &Dict) -> Dict {
+        let target = self.scope.options().target_path.as_deref();
+        let target = target.unwrap_or("target");
+        let (package, file) = (&self.node.package, &self.node.original_path);
+        let path = format!("{target}/compiled/{package}/{file}");
+        let all = Dict::default();
+        for (key, value) in dict.pairs() {
+            if key.as_str() == Some("contract") {
+                all.set("compiled_path", Value::str(path.as_str()));
+                all.set("compiled", Value::Bool(true));
+                all.set("compiled_code", Value::None);
+                all.set("extra_ctes_injected", Value::Bool(true));
+                all.set("extra_ctes", Value::list(Vec::new()));
+            }
+            if let Some(key) = key.as_text() {
+                all.set(key.shared(), value);
+            }
+        }
+        all.set("compiled_sql", Value::None);
+        all
+    }
+
     /// The whole dict, with the compiled text.
     fn full(&self) -> Eval<&Dict> {
         let dict = self.dict();
-        if self.is_compiled() && dict.get("compiled_code").is_none() {
+        if matches!(dict.get("compiled_code"), Some(Value::None)) {
             let code = match compile::compiled_code(&self.scope) {
                 Err(stop) if matches!(*stop, Stop::Deferred(_)) => node::unknown(
                     "model.compiled_code",
@@ -115,24 +127,12 @@ impl Object for Model {
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
-        let mut keys: Vec<Value> = self
-            .dict()
-            .pairs()
-            .into_iter()
-            .map(|(key, _)| key)
-            .collect();
-        if self.is_compiled() && self.dict().get("compiled_code").is_none() {
-            keys.extend(["compiled_code", "compiled_sql"].map(Value::str));
-        }
-        Some(keys)
+        let pairs = self.dict().pairs().into_iter();
+        Some(pairs.map(|(key, _)| key).collect())
     }
 
-    /// What is shown while parsing is seen by nobody.
     fn show(&self, interp: &mut Interp<'_>) -> Eval<Option<String>> {
-        match self.scope.stage {
-            Stage::Run(_) => interp.repr(&Value::Dict(self.full()?.clone())).map(Some),
-            _ => Ok(None),
-        }
+        interp.repr(&Value::Dict(self.full()?.clone())).map(Some)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -1,16 +1,16 @@
 //! `results`, `schemas` and `database_schemas`: how the run went, as given by `--run-results`, or,
 //! without it, on the assumption that everything that is selected succeeds (semantics 2.6, case 40).
 
-use std::any::Any;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::record::Record;
 use super::scope::{Run, Scope};
 use super::{WORKER_THREAD, graph, node};
 use crate::frontend::dbt::answers::{self, ResultNode};
 use crate::frontend::dbt::model::{Node, Resource};
-use crate::render::{Dict, Eval, Interp, Object, Value};
+use crate::render::{Dict, Value};
 
 /// `results`.
 pub(super) fn results(scope: &Rc<Scope>) -> Value {
@@ -20,7 +20,7 @@ pub(super) fn results(scope: &Rc<Scope>) -> Value {
     let node_of = |id: &str| {
         let node = graph::node_value(run, id).or_else(|| graph::entry_value(run, id));
         let dict = node.unwrap_or(Value::None);
-        let object = Part::value("ResultNode", dict.clone());
+        let object = Record::value("ResultNode", dict.clone());
         ResultNode { object, dict }
     };
     let results = match run.env.answers.results() {
@@ -122,57 +122,5 @@ fn assumed_result(id: &str, node: ResultNode) -> Value {
         ("agate_table", Value::None),
         ("batch_results", Value::None),
     ]);
-    Part::value("RunResult", Value::Dict(fields))
-}
-
-/// An object with the entries of a dict as attributes, and `to_dict`.
-struct Part {
-    class: &'static str,
-    dict: Dict,
-}
-
-impl Part {
-    fn value(class: &'static str, value: Value) -> Value {
-        match value {
-            Value::Dict(dict) => Value::object(Part { class, dict }),
-            other => other,
-        }
-    }
-}
-
-impl Object for Part {
-    fn type_name(&self) -> &str {
-        self.class
-    }
-
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        match name {
-            "to_dict" => {
-                let dict = self.dict.clone();
-                Ok(Some(crate::render::Function::value(
-                    "to_dict",
-                    move |_, _| Ok(plain(&dict)),
-                )))
-            }
-            _ => Ok(self.dict.get(name)),
-        }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-/// A copy of a dict with objects as dicts.
-fn plain(dict: &Dict) -> Value {
-    let copy = Dict::default();
-    for (key, value) in dict.pairs() {
-        if let Some(key) = key.as_str() {
-            let value = value
-                .downcast::<Part>()
-                .map_or_else(|| value.clone(), |part| plain(&part.dict));
-            copy.set(key, value);
-        }
-    }
-    Value::Dict(copy)
+    Record::value("RunResult", Value::Dict(fields))
 }

@@ -2,6 +2,7 @@
 //! whatever else was configured (case 65).
 
 use super::data;
+use super::record::Record;
 use super::scope::Scope;
 use crate::frontend::dbt::config;
 use crate::frontend::dbt::model::{Node, NodeHook};
@@ -17,10 +18,27 @@ pub(super) fn lookup(scope: &Scope, name: &str) -> Option<Value> {
         "pre-hook" | "post-hook" => return None,
         other => other,
     };
-    match config::setting(node.resource.into(), field) {
-        Some(default) => Some(field_value(node, field, default)),
-        None => node.config.get(name).map(data::value),
-    }
+    let Some(default) = config::setting(node.resource.into(), field) else {
+        return node.config.get(name).map(data::value);
+    };
+    let class = match field {
+        "pre-hook" => return Some(hook_objects(&node.pre_hooks)),
+        "post-hook" => return Some(hook_objects(&node.post_hooks)),
+        "docs" => "Docs",
+        "contract" => "ContractConfig",
+        "snapshot_meta_column_names" => "SnapshotMetaColumnNames",
+        _ => return Some(field_value(node, field, default)),
+    };
+    Some(Record::value(class, field_value(node, field, default)))
+}
+
+/// Hooks as `config.get` gives them: objects, where everything else has dicts.
+fn hook_objects(given: &[NodeHook]) -> Value {
+    let Value::List(dicts) = hooks(given, true) else {
+        return Value::None;
+    };
+    let dicts = dicts.borrow().to_vec().into_iter();
+    Value::list(dicts.map(|hook| Record::value("Hook", hook)).collect())
 }
 
 /// `model.config`; `complete` keeps what is not set, as `graph` does.

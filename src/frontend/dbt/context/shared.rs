@@ -387,9 +387,9 @@ impl Object for Watched {
         Ok(None)
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         self.asked();
-        String::new()
+        None
     }
 
     fn show(&self, _interp: &mut Interp<'_>) -> Eval<Option<String>> {

@@ -81,6 +81,13 @@ impl Object for Target {
         Some(self.dict.pairs().into_iter().map(|(key, _)| key).collect())
     }
 
+    /// Whoever shows all fields looks at those that cannot be known.
+    fn show(&self, _interp: &mut Interp<'_>) -> Eval<Option<String>> {
+        let missing = self.scope.missing_fields();
+        let first = missing.and_then(|missing| missing.keys().next());
+        first.map_or(Ok(None), |name| self.field(name).map(|_| None))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

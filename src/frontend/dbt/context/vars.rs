@@ -34,11 +34,17 @@ impl Object for Var {
         ObjectKind::Callable
     }
 
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(match name {
-            "has_var" => Some(super::function::Builtin::value(&self.0, "has_var", has_var)),
-            _ => None,
-        })
+    fn methods(&self) -> &'static [&'static str] {
+        &["has_var"]
+    }
+
+    fn call_method(&self, _interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        if name != "has_var" {
+            return Ok(None);
+        }
+        let [name] = args.bind_required(name, ["var_name"], 1)?;
+        let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
+        Ok(Some(Value::Bool(self.0.find_var(name).is_some())))
     }
 
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
@@ -49,12 +55,6 @@ impl Object for Var {
     fn as_any(&self) -> &dyn Any {
         self
     }
-}
-
-fn has_var(scope: &Rc<Scope>, _interp: &mut Interp<'_>, args: Args) -> Eval {
-    let [name] = args.bind_required("has_var", ["var_name"], 1)?;
-    let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
-    Ok(Value::Bool(scope.find_var(name).is_some()))
 }
 
 impl Scope {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::state::State;
-use crate::render::{Args, Eval, Function, Interp, Object, ObjectKind, Value, ops};
+use crate::render::{Args, Eval, Interp, Object, ObjectKind, Value, ops};
 
 /// The variable `loop`.
 pub(super) struct Loop(pub(super) Rc<State>);
@@ -44,15 +44,12 @@ impl Object for Loop {
                 Some(value) => value,
                 None => interp.undefined("there is no next item"),
             })),
-            "cycle" | "changed" => {
-                let (state, method) = (Rc::clone(&self.0), name.to_owned());
-                Ok(Some(Function::value(name, move |interp, args| {
-                    let found = Loop(Rc::clone(&state)).call_method(interp, &method, args)?;
-                    Ok(found.unwrap_or(Value::None))
-                })))
-            }
             _ => Ok(None),
         }
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        &["changed", "cycle"]
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {

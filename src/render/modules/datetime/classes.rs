@@ -13,9 +13,7 @@ use super::time::Time;
 use super::zone::Zone;
 use crate::render::coerce::{integer, string};
 use crate::render::ops::{type_error, value_error};
-use crate::render::{
-    Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Unknown, Value,
-};
+use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Unknown, Value};
 
 /// What `now()` and its kin answer. The local zone is UTC.
 #[derive(Clone)]
@@ -37,7 +35,6 @@ enum Kind {
 }
 
 /// A class.
-#[derive(Clone)]
 struct Class {
     kind: Kind,
     clock: Clock,
@@ -192,9 +189,9 @@ fn iso_day(given: &[Option<Value>; 3]) -> Eval<NaiveDate> {
         *slot = integer(value.as_ref().unwrap_or(&Value::None))?;
     }
     let [year, week, day] = fields;
-    let weekday = u8::try_from(day - 1)
+    let weekday = u8::try_from(day)
         .ok()
-        .and_then(|day| chrono::Weekday::try_from(day).ok());
+        .and_then(|day| chrono::Weekday::try_from(day.checked_sub(1)?).ok());
     let found = match (i32::try_from(year), u32::try_from(week), weekday) {
         (Ok(year @ 1..=9999), Ok(week), Some(weekday)) => {
             NaiveDate::from_isoywd_opt(year, week, weekday)
@@ -263,17 +260,33 @@ impl Object for Class {
             (Kind::Time, "max") => clock(last),
             (Kind::Date, "resolution") => Value::object(Delta::seconds(86_400)),
             (Kind::DateTime | Kind::Time | Kind::Delta, "resolution") => Value::object(Delta(1)),
-            // What templates pass to `try_or_compiler_error`.
-            (Kind::DateTime, "strptime" | "fromisoformat") | (Kind::Date, "fromisoformat") => {
-                let (class, method) = (self.clone(), name.to_owned());
-                Function::value(name, move |interp, args| {
-                    Ok(class
-                        .call_method(interp, &method, args)?
-                        .unwrap_or(Value::None))
-                })
-            }
             _ => return Ok(None),
         }))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Date => &[
+                "fromisocalendar",
+                "fromisoformat",
+                "fromordinal",
+                "fromtimestamp",
+                "today",
+            ],
+            Kind::DateTime => &[
+                "combine",
+                "fromisocalendar",
+                "fromisoformat",
+                "fromordinal",
+                "fromtimestamp",
+                "now",
+                "strptime",
+                "today",
+                "utcfromtimestamp",
+                "utcnow",
+            ],
+            _ => &[],
+        }
     }
 
     fn call_method(
@@ -310,7 +323,7 @@ impl Object for Class {
         }
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let name = match self.kind {
             Kind::Date => "date",
             Kind::DateTime => "datetime",
@@ -318,7 +331,7 @@ impl Object for Class {
             Kind::Delta => "timedelta",
             Kind::Zone => "tzinfo",
         };
-        format!("<class 'datetime.{name}'>")
+        Some(format!("<class 'datetime.{name}'>"))
     }
 
     fn as_any(&self) -> &dyn Any {

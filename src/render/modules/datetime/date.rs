@@ -27,6 +27,12 @@ impl Date {
         (self.0.year(), self.0.month(), self.0.day())
     }
 
+    /// The day in ISO's form.
+    pub(crate) fn iso(self) -> String {
+        let (year, month, day) = self.parts();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
     pub(super) fn construct(args: Args) -> Eval {
         let given = args.bind_required("date", ["year", "month", "day"], 3)?;
         let mut fields = [0; 3];
@@ -55,6 +61,18 @@ pub(super) fn replaced(date: NaiveDate, given: &[Option<Value>]) -> Eval<NaiveDa
     }
     day(fields)
 }
+
+/// The methods of a day.
+pub(super) const METHODS: &[&str] = &[
+    "ctime",
+    "isocalendar",
+    "isoformat",
+    "isoweekday",
+    "replace",
+    "strftime",
+    "toordinal",
+    "weekday",
+];
 
 /// The attributes of a day.
 pub(super) fn attribute(date: NaiveDate, name: &str) -> Option<Value> {
@@ -101,7 +119,7 @@ impl Object for Date {
         match name {
             "isoformat" => {
                 let [] = args.bind(name, [])?;
-                Ok(Some(Value::str(self.print())))
+                Ok(Some(Value::str(self.iso())))
             }
             "replace" => self.replace(args).map(Some),
             "strftime" | "__format__" => {
@@ -133,7 +151,7 @@ impl Object for Date {
     }
 
     fn key(&self, _address: usize) -> Option<Key> {
-        Some(Key::Content("date", self.print()))
+        Some(Key::Content("date", self.iso()))
     }
 
     fn arithmetic(
@@ -176,14 +194,17 @@ impl Object for Date {
             .and_then(|other| ordered(op, self.0.cmp(&other.0))))
     }
 
-    fn print(&self) -> String {
-        let (year, month, day) = self.parts();
-        format!("{year:04}-{month:02}-{day:02}")
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
-    fn repr(&self) -> String {
+    fn print(&self) -> Option<String> {
+        Some(self.iso())
+    }
+
+    fn repr(&self) -> Option<String> {
         let (year, month, day) = self.parts();
-        format!("datetime.date({year}, {month}, {day})")
+        Some(format!("datetime.date({year}, {month}, {day})"))
     }
 
     fn as_any(&self) -> &dyn Any {

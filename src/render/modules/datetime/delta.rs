@@ -76,6 +76,47 @@ impl Delta {
         (self.0.div_euclid(DAY), rest / SECOND, rest % SECOND)
     }
 
+    /// Python's `str()` of it.
+    pub(super) fn text(self) -> String {
+        let (days, seconds, micros) = self.parts();
+        let mut output = match days {
+            0 => String::new(),
+            1 | -1 => format!("{days} day, "),
+            _ => format!("{days} days, "),
+        };
+        output.push_str(&format!(
+            "{}:{:02}:{:02}",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        ));
+        if micros > 0 {
+            output.push_str(&format!(".{micros:06}"));
+        }
+        output
+    }
+
+    /// The expression that Python writes for it.
+    pub(super) fn literal(self) -> String {
+        let (days, seconds, micros) = self.parts();
+        let named = [
+            ("days", days),
+            ("seconds", seconds),
+            ("microseconds", micros),
+        ];
+        let parts: Vec<String> = named
+            .into_iter()
+            .filter(|&(_, number)| number != 0)
+            .map(|(name, number)| format!("{name}={number}"))
+            .collect();
+        let inner = if parts.is_empty() {
+            "0".to_owned()
+        } else {
+            parts.join(", ")
+        };
+        format!("datetime.timedelta({inner})")
+    }
+
     fn total_seconds(self) -> f64 {
         self.0 as f64 / SECOND as f64
     }
@@ -235,43 +276,16 @@ impl Object for Delta {
             .and_then(|other| super::fields::ordered(op, self.cmp(other))))
     }
 
-    fn print(&self) -> String {
-        let (days, seconds, micros) = self.parts();
-        let mut output = match days {
-            0 => String::new(),
-            1 | -1 => format!("{days} day, "),
-            _ => format!("{days} days, "),
-        };
-        output.push_str(&format!(
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        ));
-        if micros > 0 {
-            output.push_str(&format!(".{micros:06}"));
-        }
-        output
+    fn methods(&self) -> &'static [&'static str] {
+        &["total_seconds"]
     }
 
-    fn repr(&self) -> String {
-        let (days, seconds, micros) = self.parts();
-        let named = [
-            ("days", days),
-            ("seconds", seconds),
-            ("microseconds", micros),
-        ];
-        let parts: Vec<String> = named
-            .into_iter()
-            .filter(|&(_, number)| number != 0)
-            .map(|(name, number)| format!("{name}={number}"))
-            .collect();
-        let inner = if parts.is_empty() {
-            "0".to_owned()
-        } else {
-            parts.join(", ")
-        };
-        format!("datetime.timedelta({inner})")
+    fn print(&self) -> Option<String> {
+        Some(self.text())
+    }
+
+    fn repr(&self) -> Option<String> {
+        Some(self.literal())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -100,7 +100,7 @@ impl DateTime {
     }
 
     fn iso_to(&self, separator: char, precision: &str) -> Option<String> {
-        let day = Date(self.naive.date()).print();
+        let day = Date(self.naive.date()).iso();
         let offset = self
             .zone
             .as_ref()
@@ -398,11 +398,32 @@ impl Object for DateTime {
         Ok(ordered(op, self.micros().cmp(&other.micros())))
     }
 
-    fn print(&self) -> String {
-        self.iso(' ')
+    fn methods(&self) -> &'static [&'static str] {
+        &[
+            "astimezone",
+            "ctime",
+            "date",
+            "dst",
+            "isocalendar",
+            "isoformat",
+            "isoweekday",
+            "replace",
+            "strftime",
+            "time",
+            "timestamp",
+            "timetz",
+            "toordinal",
+            "tzname",
+            "utcoffset",
+            "weekday",
+        ]
     }
 
-    fn repr(&self) -> String {
+    fn print(&self) -> Option<String> {
+        Some(self.iso(' '))
+    }
+
+    fn repr(&self) -> Option<String> {
         let (date, time) = (self.naive.date(), self.naive.time());
         let mut fields = vec![
             i64::from(date.year()),
@@ -420,12 +441,12 @@ impl Object for DateTime {
         let zone = self
             .zone
             .as_ref()
-            .map(|zone| format!(", tzinfo={}", zone.repr()));
-        format!(
+            .map(|zone| format!(", tzinfo={}", zone.literal()));
+        Some(format!(
             "datetime.datetime({}{})",
             fields.join(", "),
             zone.unwrap_or_default()
-        )
+        ))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -31,6 +31,11 @@ impl Time {
         }))
     }
 
+    fn iso(&self) -> String {
+        let offset = self.offset().map(iso_offset).unwrap_or_default();
+        iso_time(self.time, "auto").unwrap_or_default() + &offset
+    }
+
     fn offset(&self) -> Option<i32> {
         self.zone.as_ref().and_then(Zone::fixed_offset)
     }
@@ -116,7 +121,7 @@ impl Object for Time {
     }
 
     fn key(&self, _address: usize) -> Option<Key> {
-        Some(Key::Content("time", self.print()))
+        Some(Key::Content("time", self.iso()))
     }
 
     fn compare(
@@ -135,12 +140,15 @@ impl Object for Time {
         Ok(ordered(op, self.time.cmp(&other.time)))
     }
 
-    fn print(&self) -> String {
-        let offset = self.offset().map(iso_offset).unwrap_or_default();
-        iso_time(self.time, "auto").unwrap_or_default() + &offset
+    fn methods(&self) -> &'static [&'static str] {
+        &["isoformat", "replace", "strftime"]
     }
 
-    fn repr(&self) -> String {
+    fn print(&self) -> Option<String> {
+        Some(self.iso())
+    }
+
+    fn repr(&self) -> Option<String> {
         let (hour, minute) = (self.time.hour(), self.time.minute());
         let mut output = format!("datetime.time({hour}, {minute}");
         let (second, micros) = (self.time.second(), micros(self.time));
@@ -151,9 +159,9 @@ impl Object for Time {
             output.push_str(&format!(", {micros}"));
         }
         if let Some(zone) = &self.zone {
-            output.push_str(&format!(", tzinfo={}", zone.repr()));
+            output.push_str(&format!(", tzinfo={}", zone.literal()));
         }
-        output + ")"
+        Some(output + ")")
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -172,7 +172,7 @@ impl Zone {
     }
 
     /// Python's `repr`.
-    pub(crate) fn repr(&self) -> String {
+    pub(crate) fn literal(&self) -> String {
         match self {
             Zone::Utc => "<UTC>".to_owned(),
             Zone::Fixed {
@@ -183,7 +183,7 @@ impl Zone {
             Zone::Fixed { seconds, .. } => {
                 format!(
                     "datetime.timezone({})",
-                    Delta::seconds(i64::from(*seconds)).repr()
+                    Delta::seconds(i64::from(*seconds)).literal()
                 )
             }
             Zone::Named { zone, period } if is_static(*zone) => {
@@ -191,7 +191,7 @@ impl Zone {
                 format!("<StaticTzInfo '{}'>", zone.name())
             }
             Zone::Named { zone, period } => {
-                let offset = Delta::seconds(i64::from(period.seconds)).print();
+                let offset = Delta::seconds(i64::from(period.seconds)).text();
                 let sign = if period.seconds < 0 { "" } else { "+" };
                 let kind = if period.dst == 0 { "STD" } else { "DST" };
                 format!(
@@ -313,20 +313,29 @@ impl Object for Zone {
     }
 
     fn key(&self, _address: usize) -> Option<Key> {
-        Some(Key::Content("tzinfo", self.repr()))
+        Some(Key::Content("tzinfo", self.literal()))
     }
 
-    fn print(&self) -> String {
-        match self {
+    fn print(&self) -> Option<String> {
+        Some(match self {
             Zone::Utc => "UTC".to_owned(),
             Zone::Named { zone, .. } => zone.name().to_owned(),
             Zone::Fixed { pytz: false, .. } => self.abbreviation(),
-            Zone::Fixed { .. } => self.repr(),
-        }
+            Zone::Fixed { .. } => self.literal(),
+        })
     }
 
-    fn repr(&self) -> String {
-        Zone::repr(self)
+    fn repr(&self) -> Option<String> {
+        Some(self.literal())
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Zone::Utc | Zone::Named { .. } | Zone::Fixed { pytz: true, .. } => {
+                &["dst", "localize", "normalize", "tzname", "utcoffset"]
+            }
+            Zone::Fixed { .. } => &["dst", "tzname", "utcoffset"],
+        }
     }
 
     fn as_any(&self) -> &dyn Any {

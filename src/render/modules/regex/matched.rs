@@ -159,12 +159,26 @@ impl Object for Match {
         None
     }
 
-    fn repr(&self) -> String {
+    fn methods(&self) -> &'static [&'static str] {
+        &[
+            "end",
+            "expand",
+            "group",
+            "groupdict",
+            "groups",
+            "span",
+            "start",
+        ]
+    }
+
+    fn repr(&self) -> Option<String> {
         let whole = self.whole();
         let characters = |at: usize| self.text.as_str()[..at].chars().count();
         let (start, end) = (characters(whole.start), characters(whole.end));
         let shown = ops::str_repr(&self.text.as_str()[whole]);
-        format!("<re.Match object; span=({start}, {end}), match={shown}>")
+        Some(format!(
+            "<re.Match object; span=({start}, {end}), match={shown}>"
+        ))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -296,6 +296,19 @@ fn limit(count: Option<&Value>) -> Eval<usize> {
     }
 }
 
+/// How much of a pattern is shown.
+const SHOWN: usize = 200;
+
+/// The flags that are shown, in order.
+const FLAGS: [(i128, &str); 6] = [
+    (2, "IGNORECASE"),
+    (4, "LOCALE"),
+    (8, "MULTILINE"),
+    (16, "DOTALL"),
+    (64, "VERBOSE"),
+    (256, "ASCII"),
+];
+
 impl Object for Pattern {
     fn type_name(&self) -> &str {
         "re.Pattern"
@@ -325,8 +338,31 @@ impl Object for Pattern {
         }))
     }
 
-    fn repr(&self) -> String {
-        format!("re.compile({})", ops::str_repr(&self.0.source))
+    fn methods(&self) -> &'static [&'static str] {
+        &[
+            "findall",
+            "finditer",
+            "fullmatch",
+            "match",
+            "search",
+            "split",
+            "sub",
+            "subn",
+        ]
+    }
+
+    fn repr(&self) -> Option<String> {
+        let shown = ops::str_repr(&self.0.source);
+        let mut output = format!(
+            "re.compile({}",
+            shown.chars().take(SHOWN).collect::<String>()
+        );
+        let flags = FLAGS.iter().filter(|(bit, _)| self.0.bits & bit != 0);
+        for (at, (_, name)) in flags.enumerate() {
+            output.push_str(if at == 0 { ", re." } else { "|re." });
+            output.push_str(name);
+        }
+        Some(output + ")")
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -2,7 +2,6 @@
 
 use super::analysis::{Analysis, is_break};
 use super::emit::Emitter;
-use crate::render::Object;
 use crate::render::Value;
 use crate::render::format::float;
 use crate::render::modules::datetime::{Date, DateTime};
@@ -26,7 +25,7 @@ pub(super) fn represent(value: &Value) -> Option<Scalar> {
         Value::Float(number) => (float_text(*number), "!!float"),
         Value::Str(text) => (text.as_str().to_owned(), "!!str"),
         other => match (other.downcast::<Date>(), other.downcast::<DateTime>()) {
-            (Some(date), _) => (date.print(), "!!timestamp"),
+            (Some(date), _) => (date.iso(), "!!timestamp"),
             (_, Some(moment)) => (moment.iso(' '), "!!timestamp"),
             _ => return None,
         },

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use super::{Column, ColumnRules};
 use crate::frontend::dbt::adapter::Adapter;
-use crate::render::{Args, Eval, Function, Interp, Object, ObjectKind, RenderError, Value};
+use crate::render::{Args, Eval, Interp, Object, ObjectKind, RenderError, Value};
 
 /// `api.Column` and `adapter.Column`.
 #[derive(Debug, Clone)]
@@ -40,16 +40,8 @@ impl Object for ColumnApi {
         ObjectKind::Callable
     }
 
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        let Some(&method) = METHODS.iter().find(|method| **method == name) else {
-            return Ok(None);
-        };
-        let api = self.clone();
-        Ok(Some(Function::value(method, move |interp, args| {
-            Ok(api
-                .call_method(interp, method, args)?
-                .unwrap_or(Value::None))
-        })))
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
@@ -88,6 +80,13 @@ impl Object for ColumnApi {
             }
             _ => return rules.class_method(interp, name, args),
         }))
+    }
+
+    fn repr(&self) -> Option<String> {
+        let class = self.adapter.columns.class;
+        let name = self.adapter.name;
+        let known = matches!(name, "duckdb" | "postgres");
+        known.then(|| format!("<class 'dbt.adapters.{name}.column.{class}'>"))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -3,9 +3,8 @@
 use std::any::Any;
 
 use super::Column;
-use crate::render::{Args, Eval, Function, Interp, Object, RenderError, Value, str_repr};
+use crate::render::{Args, Eval, Interp, Object, RenderError, Value, str_repr};
 
-/// Methods, for templates that pass them around instead of calling them.
 const METHODS: &[&str] = &[
     "can_expand_to",
     "is_float",
@@ -41,18 +40,12 @@ impl Object for Column {
             "char_size" => size(0),
             "numeric_precision" => size(1),
             "numeric_scale" => size(2),
-            _ => {
-                let Some(&method) = METHODS.iter().find(|method| **method == name) else {
-                    return Ok(None);
-                };
-                let column = self.clone();
-                Function::value(method, move |interp, args| {
-                    Ok(column
-                        .call_method(interp, method, args)?
-                        .unwrap_or(Value::None))
-                })
-            }
+            _ => return Ok(None),
         }))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
@@ -89,7 +82,7 @@ impl Object for Column {
         )
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let [size, precision, scale] = self
             .sizes
             .map(|size| size.map_or_else(|| "None".to_owned(), |size| size.to_string()));
@@ -98,18 +91,18 @@ impl Object for Column {
             class,
             "SparkColumn" | "DatabricksColumn" | "MySQLColumn" | "MariaDBColumn"
         ) {
-            return format!("<{class} {} ({})>", self.name, self.data_type());
+            return Some(format!("<{class} {} ({})>", self.name, self.data_type()));
         }
         let fields = if class == "DuckDBColumn" {
             ", fields=[]"
         } else {
             ""
         };
-        format!(
+        Some(format!(
             "{class}(column={}, dtype={}, char_size={size}, numeric_precision={precision}, numeric_scale={scale}{fields})",
             str_repr(&self.name),
             str_repr(&self.dtype),
-        )
+        ))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::methods::{StandIn, stand_in};
 use super::{Adapter, ColumnApi, RelationApi, Table, Warehouse};
 use crate::ir::Expr;
-use crate::render::{Args, Deferral, Eval, Function, Interp, Object, Stop, Value};
+use crate::render::{Args, Deferral, Eval, Function, Interp, Object, ObjectKind, Stop, Value};
 use behavior::Behavior;
 
 /// The method that stands for a macro of the adapter's package that is not known; templates cannot
@@ -27,6 +27,7 @@ pub fn api(adapter: &'static Adapter, quoting: [bool; 3]) -> Value {
     Value::object(Api { adapter, quoting })
 }
 
+/// A dict of classes.
 struct Api {
     adapter: &'static Adapter,
     quoting: [bool; 3],
@@ -34,15 +35,23 @@ struct Api {
 
 impl Object for Api {
     fn type_name(&self) -> &str {
-        "Api"
+        "dict"
     }
 
-    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        Ok(match name {
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Mapping
+    }
+
+    fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
+        Ok(match key.as_str().unwrap_or_default() {
             "Relation" => Some(Value::object(RelationApi::new(self.adapter, self.quoting))),
             "Column" => Some(Value::object(ColumnApi::new(self.adapter))),
             _ => None,
         })
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        Some(["Relation", "Column"].map(Value::str).to_vec())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -6,7 +6,7 @@ use super::object::TYPES;
 use super::parts::{self, Parts};
 use super::{Relation, prefixed};
 use crate::frontend::dbt::adapter::Adapter;
-use crate::render::{Args, Eval, Function, Interp, Object, Value};
+use crate::render::{Args, Eval, Interp, Object, Value};
 
 /// `api.Relation` and `adapter.Relation`.
 #[derive(Debug, Clone)]
@@ -68,18 +68,12 @@ impl Object for RelationApi {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        if let Some((_, kind)) = TYPES.iter().find(|(attribute, _)| *attribute == name) {
-            return Ok(Some(Value::str(*kind)));
-        }
-        let Some(&method) = METHODS.iter().find(|method| **method == name) else {
-            return Ok(None);
-        };
-        let api = self.clone();
-        Ok(Some(Function::value(method, move |interp, args| {
-            Ok(api
-                .call_method(interp, method, args)?
-                .unwrap_or(Value::None))
-        })))
+        let kind = TYPES.iter().find(|(attribute, _)| *attribute == name);
+        Ok(kind.map(|(_, kind)| Value::str(*kind)))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {

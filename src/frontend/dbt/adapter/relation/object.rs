@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::parts::{self, Parts};
 use super::{PARTS, Relation, prefixed};
-use crate::render::{Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Value};
+use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value};
 
-/// Methods, for templates that pass them around instead of calling them.
 const METHODS: &[&str] = &[
     "add_ephemeral_prefix",
     "get",
@@ -47,18 +46,7 @@ impl Object for Relation {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        if let Some(value) = self.property(name) {
-            return Ok(Some(value));
-        }
-        let Some(&method) = METHODS.iter().find(|method| **method == name) else {
-            return Ok(None);
-        };
-        let relation = self.clone();
-        Ok(Some(Function::value(method, move |interp, args| {
-            Ok(relation
-                .call_method(interp, method, args)?
-                .unwrap_or(Value::None))
-        })))
+        Ok(self.property(name))
     }
 
     fn item(&self, interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
@@ -66,6 +54,10 @@ impl Object for Relation {
             Some(name) => self.attr(interp, name),
             None => Ok(None),
         }
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
     fn call_method(&self, interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
@@ -152,17 +144,17 @@ impl Object for Relation {
         )
     }
 
-    fn print(&self) -> String {
-        self.text()
+    fn print(&self) -> Option<String> {
+        Some(self.text())
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let class = if self.information_schema {
             "InformationSchema"
         } else {
             self.adapter.relations.class
         };
-        format!("<{class} {}>", self.render())
+        Some(format!("<{class} {}>", self.render()))
     }
 
     fn as_any(&self) -> &dyn Any {

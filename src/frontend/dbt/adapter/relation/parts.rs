@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::PARTS;
 use crate::render::{
-    Args, Deferral, Eval, Function, Interp, Object, ObjectKind, RenderError, Stop, Unknown, Value,
-    str_repr,
+    Args, Deferral, Eval, Interp, Object, ObjectKind, RenderError, Stop, Unknown, Value, str_repr,
 };
 
 /// A relation's `path` or one of its policies, as an object.
@@ -50,24 +49,18 @@ impl Object for Parts {
     }
 
     fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
-        if let Some(part) = self.part(name) {
-            return Ok(Some(part));
+        Ok(self.part(name))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        &["get", "get_part"]
+    }
+
+    fn call_method(&self, _interp: &mut Interp<'_>, name: &str, args: Args) -> Eval<Option<Value>> {
+        match name {
+            "get" | "get_part" => self.get(name, args).map(Some),
+            _ => Ok(None),
         }
-        let values = self.values.clone();
-        let class = self.class;
-        Ok(match name {
-            "get_part" | "get" => {
-                let name: &'static str = if name == "get" { "get" } else { "get_part" };
-                Some(Function::value(name, move |_, args| {
-                    Parts {
-                        class,
-                        values: values.clone(),
-                    }
-                    .get(name, args)
-                }))
-            }
-            _ => None,
-        })
     }
 
     fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
@@ -79,13 +72,13 @@ impl Object for Parts {
         Some(self.class == other.class && self.repr() == other.repr())
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let parts: Vec<_> = PARTS
             .iter()
             .zip(&self.values)
             .map(|(name, value)| format!("{name}={}", literal(value)))
             .collect();
-        format!("{}({})", self.class, parts.join(", "))
+        Some(format!("{}({})", self.class, parts.join(", ")))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -133,7 +133,12 @@ pub(super) fn compare(left: &Value, right: &Value) -> Ordering {
         (Value::Decimal(left), Value::Decimal(right)) => left.cmp(right),
         (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
         (Value::Str(left), Value::Str(right)) => left.as_str().cmp(right.as_str()),
-        (Value::Object(left), Value::Object(right)) => left.print().cmp(&right.print()),
+        (Value::Object(left_object), Value::Object(right_object)) => {
+            match (left.downcast::<Delta>(), right.downcast::<Delta>()) {
+                (Some(left), Some(right)) => left.cmp(right),
+                _ => left_object.print().cmp(&right_object.print()),
+            }
+        }
         _ => Ordering::Equal,
     }
 }
@@ -158,7 +163,7 @@ mod tests {
     #[test]
     fn dates_and_spans_are_pythons() {
         let printed = |kind, text: &str| match cell(kind, &json!(text)) {
-            Some(Value::Object(object)) => object.print(),
+            Some(Value::Object(object)) => object.print().unwrap_or_default(),
             other => format!("{other:?}"),
         };
         assert_eq!(printed(CellType::Date, "2024-02-29"), "2024-02-29");

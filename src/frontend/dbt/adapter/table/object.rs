@@ -4,7 +4,7 @@ use std::any::Any;
 
 use super::Table;
 use super::sequence::{Sequence, TypeObject};
-use crate::render::{Args, Eval, Function, Interp, Object, ObjectKind, RenderError, Value};
+use crate::render::{Args, Eval, Interp, Object, ObjectKind, RenderError, Value};
 
 const METHODS: &[&str] = &[
     "exclude",
@@ -44,18 +44,12 @@ impl Object for Table {
                     .collect(),
             ),
             "row_names" => Value::None,
-            _ => {
-                let Some(&method) = METHODS.iter().find(|method| **method == name) else {
-                    return Ok(None);
-                };
-                let table = self.clone();
-                Function::value(method, move |interp, args| {
-                    Ok(table
-                        .call_method(interp, method, args)?
-                        .unwrap_or(Value::None))
-                })
-            }
+            _ => return Ok(None),
         }))
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        METHODS
     }
 
     fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
@@ -94,12 +88,8 @@ impl Object for Table {
         Some(self.rows.len())
     }
 
-    fn print(&self) -> String {
-        self.structure()
-    }
-
-    fn repr(&self) -> String {
-        "<agate.table.Table object>".to_owned()
+    fn print(&self) -> Option<String> {
+        Some(self.structure())
     }
 
     fn as_any(&self) -> &dyn Any {

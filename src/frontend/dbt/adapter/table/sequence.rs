@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::{CellType, Field};
 use crate::render::{
-    Args, Dict, Eval, Function, Interp, Object, ObjectKind, RenderError, Value, float_repr,
-    str_repr,
+    Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value, float_repr, str_repr,
 };
 
 /// Values that may have names.
@@ -28,6 +27,13 @@ enum Class {
 const METHODS: &[&str] = &["count", "dict", "get", "index", "items", "keys", "values"];
 
 const COLUMN_METHODS: &[&str] = &[
+    "count",
+    "dict",
+    "get",
+    "index",
+    "items",
+    "keys",
+    "values",
     "values_distinct",
     "values_sorted",
     "values_without_nulls",
@@ -170,23 +176,14 @@ impl Object for Sequence {
                 _ => {}
             }
         }
-        let columns: &[&str] = match self.class {
+        Ok(None)
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        match self.class {
             Class::Column { .. } => COLUMN_METHODS,
-            _ => &[],
-        };
-        let Some(&method) = METHODS
-            .iter()
-            .chain(columns)
-            .find(|method| **method == name)
-        else {
-            return Ok(None);
-        };
-        let sequence = self.clone();
-        Ok(Some(Function::value(method, move |interp, args| {
-            Ok(sequence
-                .call_method(interp, method, args)?
-                .unwrap_or(Value::None))
-        })))
+            _ => METHODS,
+        }
     }
 
     fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
@@ -216,9 +213,7 @@ impl Object for Sequence {
                 found.or(default).unwrap_or(Value::None)
             }
             "count" | "index" => self.find(interp, args, name == "count")?,
-            _ if matches!(self.class, Class::Column { .. }) && COLUMN_METHODS.contains(&name) => {
-                self.column_values(name)
-            }
+            _ if self.methods().contains(&name) => self.column_values(name),
             _ => return Ok(None),
         }))
     }
@@ -231,14 +226,14 @@ impl Object for Sequence {
         Some(self.values.len())
     }
 
-    fn repr(&self) -> String {
+    fn repr(&self) -> Option<String> {
         let sample: Vec<_> = self.values.iter().take(5).map(literal).collect();
         let more = if self.values.len() > 5 { ", ..." } else { "" };
-        format!(
+        Some(format!(
             "<agate.{}: ({}{more})>",
             self.type_name(),
             sample.join(", ")
-        )
+        ))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -269,7 +264,7 @@ fn literal(value: &Value) -> String {
         Value::Float(number) => float_repr(*number),
         Value::Decimal(number) => format!("Decimal('{number}')"),
         Value::Str(text) | Value::Markup(text) => str_repr(text.as_str()),
-        Value::Object(object) => object.repr(),
+        Value::Object(object) => object.repr().unwrap_or_default(),
         _ => "...".to_owned(),
     }
 }
