@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::transact::is_transact;
+
 /// A script as a server would get it.
 pub(super) struct Client<'s> {
     /// The text, as long as the script.
@@ -20,9 +22,7 @@ pub(super) fn of_client<'s>(sql: &'s str, dialect: &str) -> Client<'s> {
         "mysql" | "mariadb" if folded().contains("delimiter") => {
             Some((delimiters(sql), Vec::new()))
         }
-        "sqlserver" | "mssql" | "tsql" | "fabric" | "synapse" if folded().contains("go") => {
-            Some((batches(sql), Vec::new()))
-        }
+        _ if is_transact(dialect) && folded().contains("go") => Some((batches(sql), Vec::new())),
         _ => None,
     };
     match masked {

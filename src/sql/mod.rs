@@ -7,6 +7,7 @@ mod lexer;
 mod plain;
 mod split;
 pub(crate) mod sqlparse;
+pub(crate) mod transact;
 
 use std::ops::Range;
 

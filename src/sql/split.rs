@@ -3,9 +3,13 @@
 use std::ops::Range;
 
 use super::lexer::{Kind, Lexeme};
+use super::transact;
 
 /// The token ranges of the statements, separators left out.
 pub(super) fn split(tokens: &[Lexeme], dialect: &str) -> Vec<Range<usize>> {
+    if transact::is_transact(dialect) {
+        return transact::split(tokens);
+    }
     let mut splitter = Splitter {
         tokens,
         scripting: has_scripting(dialect),

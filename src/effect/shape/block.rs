@@ -6,7 +6,7 @@ use sqlparser::ast::{Expr, Query};
 
 use super::{Cursor, Deed, expression, query, read};
 use crate::effect::dialect::{Dialect, Family};
-use crate::sql::Kind;
+use crate::sql::{Kind, is_of_transaction, transact};
 
 /// Deeper blocks are not read.
 const DEPTH: usize = 40;
@@ -116,6 +116,7 @@ impl<'t> Reader<'t> {
     fn step(&mut self) -> Option<Step> {
         let words = &mut self.words;
         match words.peek() {
+            Some("BEGIN") if words.ahead(1).is_some_and(is_of_transaction) => self.simple(),
             Some("BEGIN") => {
                 words.skip();
                 words.eat_all(&["NOT", "ATOMIC"]);
@@ -169,16 +170,14 @@ impl<'t> Reader<'t> {
                 let text = format!("select {}", self.statement().text());
                 query(&text, self.dialect.name).map(Step::Perform)
             }
-            Some("EXECUTE") => {
+            Some("EXECUTE") if self.dialect.family != Family::Mssql => {
                 words.skip();
                 words.eat("IMMEDIATE");
                 let mut rest = self.statement();
                 let text = rest.until(&["USING", "INTO"]).text();
                 expression(text, self.dialect.name).map(|text| Step::Do(Deed::Immediate(text)))
             }
-            Some(
-                "GET" | "CONTINUE" | "CLOSE" | "OPEN" | "FETCH" | "COMMIT" | "ROLLBACK" | "ASSERT",
-            ) => self.nothing(),
+            Some("GET" | "CONTINUE" | "CLOSE" | "OPEN" | "FETCH" | "ASSERT") => self.nothing(),
             _ => self.simple(),
         }
     }
@@ -244,6 +243,12 @@ impl<'t> Reader<'t> {
     /// The tokens of the next statement; the semicolon is passed.
     fn statement(&mut self) -> Cursor<'t> {
         let start = self.words;
+        if self.dialect.family == Family::Mssql {
+            for _ in 0..transact::simple_length(start.rest()) {
+                self.words.skip();
+            }
+            return between(start, self.words);
+        }
         let mut depth = 0usize;
         let mut cases = 0usize;
         while let Some(token) = self.words.token() {
@@ -293,7 +298,9 @@ impl<'t> Reader<'t> {
         if tries {
             self.catch(&mut block)?;
         }
-        if !self.words.is_sign(";")
+        // A block may be called by its label once more; Transact-SQL's have none.
+        if self.dialect.family != Family::Mssql
+            && !self.words.is_sign(";")
             && self
                 .words
                 .peek()
@@ -357,6 +364,12 @@ impl<'t> Reader<'t> {
     /// Variables up to `BEGIN`.
     fn declarations(&mut self) -> Vec<(String, Option<Arc<Expr>>)> {
         let mut variables = Vec::new();
+        if self.dialect.family == Family::Mssql {
+            let parts = self.statement().parts().into_iter();
+            return parts
+                .filter_map(|one| variable(one, self.dialect))
+                .collect();
+        }
         loop {
             while self.words.eat_sign(";") {}
             if self.words.done() || self.words.peek() == Some("BEGIN") {
@@ -400,16 +413,7 @@ impl<'t> Reader<'t> {
 
     /// Transact-SQL's `IF condition statement [ELSE statement]`.
     fn bare_branches(&mut self) -> Option<Step> {
-        let start = self.words;
-        while !self.words.done()
-            && !is_verb(self.words.peek())
-            && self.words.peek() != Some("BEGIN")
-        {
-            if self.words.parens().is_none() {
-                self.words.skip();
-            }
-        }
-        let condition = expression(between(start, self.words).text(), self.dialect.name)?;
+        let condition = self.bare_condition()?;
         let mut branches = vec![(Some(condition), vec![self.step()?])];
         let before = self.words;
         while self.words.eat_sign(";") {}
@@ -419,6 +423,17 @@ impl<'t> Reader<'t> {
             self.words = before;
         }
         Some(Step::If(branches))
+    }
+
+    /// An expression up to the statement that it decides on.
+    fn bare_condition(&mut self) -> Option<Arc<Expr>> {
+        let start = self.words;
+        while !self.words.done() && !transact::begins_body(self.words.rest()) {
+            if self.words.parens().is_none() {
+                self.words.skip();
+            }
+        }
+        expression(between(start, self.words).text(), self.dialect.name)
     }
 
     /// An expression up to a word that is no part of a `CASE`; the word is passed.
@@ -451,6 +466,10 @@ impl<'t> Reader<'t> {
 
     fn while_loop(&mut self) -> Option<Step> {
         self.words.skip();
+        if self.dialect.family == Family::Mssql {
+            let condition = self.bare_condition()?;
+            return Some(Step::While(Some(condition), vec![self.step()?]));
+        }
         let word = if self.dialect.family == Family::MySql {
             "DO"
         } else {

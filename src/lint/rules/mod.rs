@@ -54,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &hygiene::NUMERIC_WEEKDAY,
     &hygiene::UNCHECKED_ARGUMENT,
     &hygiene::OWN_NAME_WITHOUT_SCHEMA,
+    &hygiene::THIS_IN_RUN_HOOK,
     &transactions::FORBIDDEN_IN_TRANSACTION,
     &transactions::RAW_TRANSACTION_CONTROL,
     &transactions::REORDERED_HOOKS,

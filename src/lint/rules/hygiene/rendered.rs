@@ -45,9 +45,15 @@ fn printed_none(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
             }
             let place = locate::own(scope.project, &run.origin);
             let Some(span) = place else { continue };
-            found
-                .at(Some(span), "this prints the word `None`")
-                .help("a macro that returns nothing is called with `{% do ... %}`; test a value with `is not none` before it is printed");
+            let file = scope.project.sources.file(span.file);
+            let written = file.text.get(span.start as usize..span.end as usize);
+            let of_run = scope.step.event.starts_with("on-run");
+            found.at(Some(span), "this prints the word `None`").help(
+                match written == Some("this") && of_run {
+                    true => "a run hook has no `this`: name the relation with `ref`, go through `results`, or make it a post-hook",
+                    false => "a macro that returns nothing is called with `{% do ... %}`; test a value with `is not none` before it is printed",
+                },
+            );
         }
     }
 }
