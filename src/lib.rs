@@ -53,5 +53,6 @@ pub mod report;
 pub mod schema;
 pub mod source;
 pub mod sql;
+mod time_zone;
 pub mod verify;
 pub mod yaml;

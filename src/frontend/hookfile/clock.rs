@@ -1,15 +1,13 @@
 //! `schedule` of a flow: when it runs, in which time zone, and what becomes of runs that overlap or were
 //! missed.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, TimeZone};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate};
 
 use super::crontab;
 use super::reader::Reader;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::ir::{Runs, Times, Trigger};
+use crate::time_zone::{self, TimeZone};
 use crate::yaml::{Data, Node};
 
 const KEYS: [&str; 5] = ["cron", "interval", "timezone", "overlap", "coalesce"];
@@ -22,7 +20,7 @@ const DAYS: i64 = 8 * 366;
 pub(super) struct Clock {
     pub(super) trigger: Trigger,
     times: Option<Times>,
-    zone: Tz,
+    zone: TimeZone,
     max_instances: i64,
     queues: bool,
     coalesce: bool,
@@ -34,7 +32,7 @@ pub(super) fn read(reader: &mut Reader, flow: &str, node: &Node) -> Option<Clock
     reader.known(&what, node, &KEYS)?;
     let trigger = trigger(reader, &what, node);
     let zone = match node.get("timezone") {
-        None => Some(Tz::UTC),
+        None => Some(TimeZone::utc()),
         Some(node) => zone(reader, node),
     };
     let (max_instances, queues) = match node.get("overlap") {
@@ -122,12 +120,11 @@ fn seconds(node: &Node) -> Option<i64> {
     number.filter(|seconds| (1..=i64::from(u32::MAX)).contains(seconds))
 }
 
-fn zone(reader: &mut Reader, node: &Node) -> Option<Tz> {
+fn zone(reader: &mut Reader, node: &Node) -> Option<TimeZone> {
     let name = reader.text("`timezone`", node)?;
-    let found = Tz::from_str(name.as_str()).ok();
+    let found = TimeZone::named(name.as_str());
     if found.is_none() {
-        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let help = match closest(name.as_str(), names) {
+        let help = match closest(name.as_str(), time_zone::names()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "give a name of the tz database, such as `America/Sao_Paulo`".to_owned(),
         };
@@ -162,7 +159,7 @@ impl Clock {
             (Some(now), Trigger::Interval(seconds), _) => (1..=AHEAD as i64)
                 .filter_map(|n| now.checked_add_signed(Duration::seconds(seconds * n)))
                 .collect(),
-            (Some(now), _, Some(times)) => next(times, now, self.zone),
+            (Some(now), _, Some(times)) => next(times, now, &self.zone),
             _ => Vec::new(),
         };
         Runs {
@@ -177,9 +174,12 @@ impl Clock {
 }
 
 /// The next times; a time that the clock skips is none, of one that it repeats the first counts.
-fn next(times: &Times, now: DateTime<FixedOffset>, zone: Tz) -> Vec<DateTime<FixedOffset>> {
+fn next(times: &Times, now: DateTime<FixedOffset>, zone: &TimeZone) -> Vec<DateTime<FixedOffset>> {
     let mut found = Vec::new();
-    let today = now.with_timezone(&zone).date_naive();
+    let Some(here) = zone.offset_at(now.naive_utc()) else {
+        return found;
+    };
+    let today = now.with_timezone(&here).date_naive();
     for day in 0..DAYS {
         let Some(date) = today.checked_add_signed(Duration::days(day)) else {
             break;
@@ -190,8 +190,11 @@ fn next(times: &Times, now: DateTime<FixedOffset>, zone: Tz) -> Vec<DateTime<Fix
         for hour in &times.hours {
             for minute in &times.minutes {
                 let wall = date.and_hms_opt(*hour, *minute, 0);
-                let at = wall.and_then(|wall| zone.from_local_datetime(&wall).earliest());
-                found.extend(at.map(|at| at.fixed_offset()).filter(|at| *at >= now));
+                let at = wall.and_then(|wall| {
+                    let offset = zone.offsets_of(wall).earliest()?;
+                    wall.and_local_timezone(offset).single()
+                });
+                found.extend(at.filter(|at| *at >= now));
                 if found.len() == AHEAD {
                     return found;
                 }

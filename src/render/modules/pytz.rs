@@ -2,9 +2,11 @@
 
 use super::datetime::zone::Zone;
 use super::set_of;
+use crate::diagnostic::closest;
 use crate::render::coerce::{integer, string};
 use crate::render::ops::{str_repr, value_error};
 use crate::render::{Args, Dict, Eval, Function, RenderError, Value};
+use crate::time_zone;
 
 /// `modules.pytz` (case 44).
 pub(crate) fn module() -> Value {
@@ -19,12 +21,7 @@ pub(crate) fn module() -> Value {
             Function::value("FixedOffset", |_, args| fixed_offset(args)),
         ),
     ]);
-    let mut names: Vec<&str> = chrono_tz::TZ_VARIANTS
-        .iter()
-        .map(|zone| zone.name())
-        .collect();
-    names.sort_unstable();
-    let names: Vec<Value> = names.into_iter().map(Value::str).collect();
+    let names: Vec<Value> = time_zone::names().into_iter().map(Value::str).collect();
     if let Ok(set) = set_of(names.clone()) {
         module.set("all_timezones_set", set);
     }
@@ -50,8 +47,7 @@ fn unknown(name: &str) -> Box<crate::render::Stop> {
         "render::unknown-time-zone",
         format!("UnknownTimeZoneError: {}", str_repr(name)),
     );
-    let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    match crate::diagnostic::closest(name, known) {
+    match closest(name, time_zone::names()) {
         Some(near) => error.help(format!("did you mean `{near}`?")).into(),
         None => error.into(),
     }

@@ -5,6 +5,7 @@ mod date;
 mod delta;
 mod fields;
 mod moment;
+mod period;
 mod strftime;
 mod strptime;
 mod time;

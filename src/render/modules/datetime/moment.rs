@@ -312,14 +312,7 @@ impl Object for DateTime {
             }
             "dst" => {
                 let [] = args.bind(name, [])?;
-                return match &self.zone {
-                    Some(zone) => {
-                        let args =
-                            Args::positional(vec![Value::object(DateTime::naive(self.naive))]);
-                        zone.call_method(interp, "dst", args)
-                    }
-                    None => Ok(Some(Value::None)),
-                };
+                return Ok(Some(self.zone.as_ref().map_or(Value::None, Zone::dst)));
             }
             _ => {}
         }

@@ -2,16 +2,16 @@
 //! each moment.
 
 use std::any::Any;
-use std::str::FromStr;
 
-use chrono::{LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone};
-use chrono_tz::{OffsetComponents, OffsetName, Tz};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::delta::Delta;
 use super::fields::iso_offset;
 use super::moment::DateTime;
+use super::period::{self, Period};
 use crate::render::ops::{self, type_error, value_error};
 use crate::render::{Args, Eval, Interp, Key, Object, Value, coerce};
+use crate::time_zone::TimeZone;
 
 /// A time zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,18 +28,10 @@ pub(crate) enum Zone {
     /// A zone by name, in one of its periods.
     Named {
         /// The zone.
-        zone: Tz,
+        zone: TimeZone,
         /// What holds in it.
         period: Period,
     },
-}
-
-/// What holds in a zone for some time.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Period {
-    seconds: i32,
-    dst: i32,
-    name: String,
 }
 
 impl Zone {
@@ -48,18 +40,9 @@ impl Zone {
         if name.eq_ignore_ascii_case("utc") {
             return Some(Zone::Utc);
         }
-        let exact = Tz::from_str(name).ok();
-        let zone = exact.or_else(|| {
-            chrono_tz::TZ_VARIANTS
-                .iter()
-                .copied()
-                .find(|zone| zone.name().eq_ignore_ascii_case(name))
-        })?;
-        let first = chrono::NaiveDate::from_ymd_opt(1, 1, 1)?.and_hms_opt(0, 0, 0)?;
-        Some(Zone::Named {
-            zone,
-            period: period(zone, first),
-        })
+        let zone = TimeZone::in_any_case(name)?;
+        let period = period::first(&zone);
+        Some(Zone::Named { zone, period })
     }
 
     /// The zone that an argument is; `None` for `None`.
@@ -119,18 +102,21 @@ impl Zone {
     pub(super) fn at(&self, utc: NaiveDateTime) -> Zone {
         match self {
             Zone::Named { zone, .. } => Zone::Named {
-                zone: *zone,
-                period: period(*zone, utc),
+                zone: zone.clone(),
+                period: period::at(zone, utc),
             },
             other => other.clone(),
         }
     }
 
-    fn dst(&self) -> i32 {
-        match self {
+    /// What of the offset is summer time.
+    pub(super) fn dst(&self) -> Value {
+        let seconds = match self {
+            Zone::Fixed { pytz: false, .. } => return Value::None,
             Zone::Named { period, .. } => period.dst,
             _ => 0,
-        }
+        };
+        Value::object(Delta::seconds(i64::from(seconds)))
     }
 
     /// pytz's `localize`: the zone in the period of a local time.
@@ -138,36 +124,42 @@ impl Zone {
         let Zone::Named { zone, .. } = self else {
             return Ok(self.clone());
         };
-        let near = |offset: chrono_tz::TzOffset| Zone::Named {
-            zone: *zone,
-            period: describe(&offset),
-        };
-        match (zone.offset_from_local_datetime(&local), is_dst) {
-            (LocalResult::Single(offset), _) => Ok(near(offset)),
-            (LocalResult::Ambiguous(..), None) => {
-                Err(value_error(format!("AmbiguousTimeError: {local}")))
-            }
-            (LocalResult::None, None) => Err(value_error(format!("NonExistentTimeError: {local}"))),
-            (LocalResult::Ambiguous(early, late), Some(is_dst)) => {
-                let summer = |offset: &chrono_tz::TzOffset| !offset.dst_offset().is_zero();
-                Ok(near(if summer(&early) == is_dst {
-                    early
-                } else {
-                    late
-                }))
-            }
-            (LocalResult::None, Some(is_dst)) => {
+        let found = match (periods_of(zone, local).as_slice(), is_dst) {
+            ([only], _) => only.clone(),
+            ([], None) => return Err(value_error(format!("NonExistentTimeError: {local}"))),
+            ([], Some(is_dst)) => {
                 let aside = TimeDelta::hours(if is_dst { 6 } else { -6 });
-                match local
-                    .checked_add_signed(aside)
-                    .map(|time| zone.offset_from_local_datetime(&time))
-                {
-                    Some(LocalResult::Single(offset) | LocalResult::Ambiguous(offset, _)) => {
-                        Ok(near(offset))
-                    }
-                    _ => Err(value_error(format!("NonExistentTimeError: {local}"))),
-                }
+                return match local.checked_add_signed(aside) {
+                    Some(beside) => self.localized(beside, Some(is_dst)),
+                    None => Err(value_error("date value out of range")),
+                };
             }
+            (_, None) => return Err(value_error(format!("AmbiguousTimeError: {local}"))),
+            (several, Some(is_dst)) => chosen(several, is_dst),
+        };
+        Ok(Zone::Named {
+            zone: zone.clone(),
+            period: found,
+        })
+    }
+
+    /// The zone in the period that one of its methods is asked about; `None` if no moment is given and the period
+    /// matters.
+    fn asked(&self, args: Args, method: &str) -> Eval<Option<Zone>> {
+        let [given, is_dst] = args.bind_required(method, ["dt", "is_dst"], 1)?;
+        let Zone::Named { zone, .. } = self else {
+            return Ok(Some(self.clone()));
+        };
+        if period::is_static(zone) {
+            return Ok(Some(self.clone()));
+        }
+        let Some(given) = moment(given.as_ref())? else {
+            return Ok(None);
+        };
+        match &given.zone {
+            Some(own) if own == self => Ok(Some(own.clone())),
+            Some(_) => Err(value_error("Not naive datetime (tzinfo is already set)")),
+            None => self.localized(given.naive, wish(is_dst, None)?).map(Some),
         }
     }
 
@@ -186,13 +178,12 @@ impl Zone {
                     Delta::seconds(i64::from(*seconds)).literal()
                 )
             }
-            Zone::Named { zone, period } if is_static(*zone) => {
-                let _ = period;
+            Zone::Named { zone, .. } if period::is_static(zone) => {
                 format!("<StaticTzInfo '{}'>", zone.name())
             }
             Zone::Named { zone, period } => {
                 let offset = Delta::seconds(i64::from(period.seconds)).text();
-                let sign = if period.seconds < 0 { "" } else { "+" };
+                let sign = if period.seconds > 0 { "+" } else { "" };
                 let kind = if period.dst == 0 { "STD" } else { "DST" };
                 format!(
                     "<DstTzInfo '{}' {}{sign}{offset} {kind}>",
@@ -204,27 +195,52 @@ impl Zone {
     }
 }
 
-/// Whether pytz has a single period for a zone.
-fn is_static(zone: Tz) -> bool {
-    let name = zone.name();
-    name.starts_with("Etc/")
-        || matches!(
-            name,
-            "EST" | "MST" | "HST" | "GMT" | "Zulu" | "UCT" | "Universal" | "Greenwich"
-        )
+/// The periods that a reading of a zone's clock may be of.
+fn periods_of(zone: &TimeZone, local: NaiveDateTime) -> Vec<Period> {
+    let mut found: Vec<Period> = Vec::new();
+    for days in [-1, 1] {
+        let Some(beside) = local.checked_add_signed(TimeDelta::days(days)) else {
+            continue;
+        };
+        let near = TimeDelta::seconds(i64::from(period::at(zone, beside).seconds));
+        let Some(utc) = local.checked_sub_signed(near) else {
+            continue;
+        };
+        let period = period::at(zone, utc);
+        let shown = utc + TimeDelta::seconds(i64::from(period.seconds)) == local;
+        if shown && found.iter().all(|other| other.seconds != period.seconds) {
+            found.push(period);
+        }
+    }
+    found
 }
 
-fn period(zone: Tz, utc: NaiveDateTime) -> Period {
-    describe(&zone.offset_from_utc_datetime(&utc))
+/// The period that is wished for; if that does not tell them apart, the earlier moment counts as summer time.
+fn chosen(several: &[Period], is_dst: bool) -> Period {
+    let wished: Vec<&Period> = several
+        .iter()
+        .filter(|it| (it.dst != 0) == is_dst)
+        .collect();
+    let left = if wished.is_empty() {
+        several.iter().collect()
+    } else {
+        wished
+    };
+    let east = |period: &&Period| period.seconds;
+    let found = if is_dst {
+        left.into_iter().max_by_key(east)
+    } else {
+        left.into_iter().min_by_key(east)
+    };
+    found.cloned().unwrap_or_default()
 }
 
-/// pytz rounds offsets to whole minutes.
-fn describe(offset: &chrono_tz::TzOffset) -> Period {
-    let seconds = offset.fix().local_minus_utc();
-    Period {
-        seconds: (seconds + 30).div_euclid(60) * 60,
-        dst: i32::try_from(offset.dst_offset().num_seconds()).unwrap_or(0),
-        name: offset.abbreviation().unwrap_or_default().to_owned(),
+/// The argument `is_dst`.
+fn wish(given: Option<Value>, otherwise: Option<bool>) -> Eval<Option<bool>> {
+    match given {
+        None => Ok(otherwise),
+        Some(Value::None) => Ok(None),
+        Some(given) => coerce::flag(Some(&given), false).map(Some),
     }
 }
 
@@ -266,11 +282,7 @@ impl Object for Zone {
                 if given.zone.is_some() {
                     return Err(value_error("Not naive datetime (tzinfo is already set)"));
                 }
-                let is_dst = match is_dst {
-                    None => Some(false),
-                    Some(Value::None) => None,
-                    Some(other) => Some(coerce::flag(Some(&other), false)?),
-                };
+                let is_dst = wish(is_dst, Some(false))?;
                 let zone = self.localized(given.naive, is_dst)?;
                 Ok(Some(Value::object(DateTime {
                     naive: given.naive,
@@ -280,6 +292,9 @@ impl Object for Zone {
             "normalize" => {
                 let [given, _] = args.bind_required(name, ["dt", "is_dst"], 1)?;
                 match moment(given.as_ref())? {
+                    Some(given) if given.zone.is_none() => {
+                        Err(value_error("Naive time - no tzinfo set"))
+                    }
                     Some(given) => given
                         .in_zone(self)
                         .map(|moment| Some(Value::object(moment))),
@@ -287,21 +302,13 @@ impl Object for Zone {
                 }
             }
             "utcoffset" | "dst" | "tzname" => {
-                let [given, is_dst] = args.bind_required(name, ["dt", "is_dst"], 1)?;
-                let Some(given) = moment(given.as_ref())? else {
-                    return Ok(Some(match (self, name) {
-                        (Zone::Named { zone, .. }, "tzname") => Value::str(zone.name()),
-                        (Zone::Named { .. }, _) => Value::None,
-                        (_, "tzname") => Value::str(self.abbreviation()),
-                        _ => Value::object(Delta::seconds(i64::from(self.offset()))),
-                    }));
-                };
-                let is_dst = coerce::flag(is_dst.as_ref(), false)?;
-                let zone = self.localized(given.naive, Some(is_dst))?;
-                Ok(Some(match name {
-                    "tzname" => Value::str(zone.abbreviation()),
-                    "dst" => Value::object(Delta::seconds(i64::from(zone.dst()))),
-                    _ => Value::object(Delta::seconds(i64::from(zone.offset()))),
+                let found = self.asked(args, name)?;
+                Ok(Some(match (found, name) {
+                    (Some(zone), "tzname") => Value::str(zone.abbreviation()),
+                    (Some(zone), "dst") => zone.dst(),
+                    (Some(zone), _) => Value::object(Delta::seconds(i64::from(zone.offset()))),
+                    (None, "tzname") => Value::str(self.print().unwrap_or_default()),
+                    (None, _) => Value::None,
                 }))
             }
             _ => Ok(None),
