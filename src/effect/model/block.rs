@@ -166,16 +166,12 @@ impl Engine {
             && let SetExpr::Select(select) = query.body.as_ref()
             && let Some(into) = &select.into
         {
-            let mut plain = query.as_ref().clone();
-            if let SetExpr::Select(select) = plain.body.as_mut() {
-                select.into = None;
-            }
-            return self.select_into(&plain, &into.targets);
+            return self.select_into(query, &into.targets);
         }
         self.change(statement).map(|_| ())
     }
 
-    /// `SELECT ... INTO`: variables within a block, else a new table.
+    /// `SELECT ... INTO`: variables within a block, else a new table. The query's rows do not depend on it.
     fn select_into(&mut self, query: &sqlparser::ast::Query, targets: &[Expr]) -> Out<()> {
         let relation = self.query(query, None)?;
         let first = relation.rows.first();

@@ -26,9 +26,9 @@ enum How {
 
 impl Engine {
     /// The rows of a list of tables.
-    pub(crate) fn from(
+    pub(crate) fn from<'t>(
         &mut self,
-        tables: &[TableWithJoins],
+        tables: impl IntoIterator<Item = &'t TableWithJoins>,
         parent: Option<&Scope<'_>>,
     ) -> Out<Relation> {
         let mut all = Relation {

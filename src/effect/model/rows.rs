@@ -47,11 +47,11 @@ impl Engine {
     }
 
     fn update(&mut self, update: &Update) -> Out<Relation> {
-        let mut tables = vec![update.table.clone()];
+        let mut tables = vec![&update.table];
         if let Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) =
             &update.from
         {
-            tables.extend(from.iter().cloned());
+            tables.extend(from);
         }
         let qualifier = update.assignments.first().and_then(qualifier);
         let target = target_of(&tables, qualifier.as_deref()).ok_or(Stop::Beyond)?;
@@ -205,8 +205,8 @@ impl Engine {
         let from = match &delete.from {
             FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from) => from,
         };
-        let mut tables = from.clone();
-        tables.extend(delete.using.iter().flatten().cloned());
+        let mut tables: Vec<&TableWithJoins> = from.iter().collect();
+        tables.extend(delete.using.iter().flatten());
         let named = delete.tables.first().map(last);
         let joined = named.is_some() || from.iter().any(|table| !table.joins.is_empty());
         let target = target_of(&tables, named.as_deref().filter(|_| joined)).ok_or(Stop::Beyond)?;
@@ -253,7 +253,7 @@ impl Engine {
     /// The rows of a table that meet a condition, joined with others; the first joined row counts.
     pub(crate) fn choose(
         &mut self,
-        tables: &[TableWithJoins],
+        tables: &[&TableWithJoins],
         target: (&ObjectName, String),
         selection: Option<&Expr>,
         (order, limit): (&[OrderByExpr], Option<&Expr>),
@@ -265,7 +265,7 @@ impl Engine {
         if self.table(&name)?.is_none() {
             return Err(Stop::Fails("undefined_table"));
         }
-        let relation = self.from(tables, None)?;
+        let relation = self.from(tables.iter().copied(), None)?;
         let alias = target.1.to_lowercase();
         let place = relation
             .tags
@@ -351,10 +351,10 @@ fn qualifier(assignment: &Assignment) -> Option<String> {
 
 /// The table that is changed and its alias: the one of that name, else the first.
 fn target_of<'t>(
-    tables: &'t [TableWithJoins],
+    tables: &[&'t TableWithJoins],
     named: Option<&str>,
 ) -> Option<(&'t ObjectName, String)> {
-    let all = tables.iter().flat_map(|table| {
+    let all = tables.iter().copied().flat_map(|table| {
         std::iter::once(&table.relation).chain(table.joins.iter().map(|join| &join.relation))
     });
     let mut candidates = all.filter_map(|factor| match factor {

@@ -169,7 +169,7 @@ fn column(name: String, mut part: Cursor<'_>, dialect: &'static Dialect, parts: 
     if dialect.family == Family::ClickHouse {
         column.nullable = column.written.starts_with("nullable");
     }
-    let own = Expr::Identifier(sqlparser::ast::Ident::new(name.clone()));
+    let own = Arc::new(Expr::Identifier(sqlparser::ast::Ident::new(name.clone())));
     while !part.done() {
         option(&mut column, &own, &mut part, dialect, parts);
     }
@@ -179,14 +179,14 @@ fn column(name: String, mut part: Cursor<'_>, dialect: &'static Dialect, parts: 
 /// Reads one option of a column; passes at least one token.
 fn option(
     column: &mut Column,
-    own: &Expr,
+    own: &Arc<Expr>,
     part: &mut Cursor<'_>,
     dialect: &'static Dialect,
     parts: &mut TableParts,
 ) {
     let key = |primary| Key {
         name: None,
-        parts: vec![Arc::new(own.clone())],
+        parts: vec![Arc::clone(own)],
         only: None,
         primary,
     };

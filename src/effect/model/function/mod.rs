@@ -44,7 +44,10 @@ impl Engine {
                 let [argument] = arguments(function)[..] else {
                     return Err(Stop::Beyond);
                 };
-                return self.eval(&excluded(argument), scope);
+                return match excluded(argument) {
+                    Some(column) => self.eval(&column, scope),
+                    None => self.eval(argument, scope),
+                };
             }
             "coalesce" | "ifnull" | "nvl" => {
                 for argument in arguments(function) {
@@ -280,16 +283,14 @@ pub(crate) fn base_name(function: &Function) -> String {
 }
 
 /// MySQL's `VALUES(c)`: the row that was to be inserted.
-fn excluded(column: &Expr) -> Expr {
+fn excluded(column: &Expr) -> Option<Expr> {
     let name = match column {
-        Expr::Identifier(ident) => ident.clone(),
-        Expr::CompoundIdentifier(parts) => match parts.last() {
-            Some(last) => last.clone(),
-            None => return column.clone(),
-        },
-        _ => return column.clone(),
+        Expr::Identifier(ident) => ident,
+        Expr::CompoundIdentifier(parts) => parts.last()?,
+        _ => return None,
     };
-    Expr::CompoundIdentifier(vec![sqlparser::ast::Ident::new("excluded"), name])
+    let row = sqlparser::ast::Ident::new("excluded");
+    Some(Expr::CompoundIdentifier(vec![row, name.clone()]))
 }
 
 /// The name that a text spells.
