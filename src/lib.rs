@@ -47,6 +47,7 @@ pub mod ir;
 pub mod jinja;
 pub mod lint;
 pub mod look;
+mod order;
 pub mod plan;
 pub mod render;
 pub mod report;

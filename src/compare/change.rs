@@ -9,6 +9,7 @@ use super::pair::pairs;
 use super::tokens;
 use crate::emit::line_diff;
 use crate::ir::{Effect, Plan, Step};
+use crate::order::InOrder;
 use crate::plan::json::{status, transaction};
 use crate::sql::{self, Kind as LexemeKind};
 
@@ -148,7 +149,7 @@ pub fn compare<'a>(before: Side<'a>, after: Side<'a>) -> Comparison<'a> {
             keyed.push(((anchor, 2, at), judge.alone(Some(content), None)));
         }
     }
-    keyed.sort_by_key(|(key, _)| *key);
+    keyed.order_by_key(|(key, _)| *key);
     Comparison {
         before,
         after,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::content::Content;
 use super::names::Names;
+use crate::order::InOrder;
 
 /// Steps that are less alike than this are different ones.
 const ALIKE: f64 = 0.5;
@@ -126,7 +127,7 @@ impl Pairing<'_> {
                 }
             }
         }
-        all.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        all.order_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for (_, one, other) in all {
             if !pairs.iter().any(|pair| pair.0 == one || pair.1 == other) {

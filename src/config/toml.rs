@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
+use crate::order::InOrder;
 use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, Node, NodeKind};
 
@@ -45,7 +46,7 @@ fn mapping(table: &DeTable<'_>, span: Span) -> Node {
             (string(key.get_ref(), place), node(value, span.file))
         })
         .collect();
-    entries.sort_by_key(|(key, _)| key.span.start);
+    entries.order_by_key(|(key, _)| key.span.start);
     Node {
         span,
         kind: NodeKind::Mapping(entries),

@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use super::model::{Engine, NOON, Pools, Row, Stop, Table, World};
 use super::shape::{Deed, Name};
 use crate::ir::Effect;
+use crate::order::InOrder;
 
 /// Databases on which a script has to run before it is taken for safe: one counter-example settles
 /// it.
@@ -178,7 +179,7 @@ fn table_change(before: &Arc<Table>, after: &Arc<Table>) -> Option<Effect> {
     };
     let sorted = |table: &Table| {
         let mut rows: Vec<Row> = table.rows.clone();
-        rows.sort();
+        rows.order_by(Ord::cmp);
         rows
     };
     let (old, new) = (sorted(before), sorted(after));

@@ -9,6 +9,7 @@ use super::picture::{Bounds, Line, Object, Verb};
 use super::units::Group;
 use super::{Source, clean};
 use crate::lint::Touch;
+use crate::order::InOrder;
 
 /// So many objects with the same lines are drawn as one.
 const ALIKE: usize = 4;
@@ -167,7 +168,7 @@ fn fold(drawn: &mut Vec<Drawn<'_>>, most: usize) {
         (!races, std::cmp::Reverse(one.ends.len()))
     };
     let mut order: Vec<usize> = (0..drawn.len()).collect();
-    order.sort_by_key(|at| drawn.get(*at).map(rank));
+    order.order_by_key(|at| drawn.get(*at).map(rank));
     let kept: BTreeSet<usize> = order.into_iter().take(most.saturating_sub(1)).collect();
     let mut ends: BTreeSet<End> = BTreeSet::new();
     let mut names = Vec::new();

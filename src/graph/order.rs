@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::picture::Order;
 use super::units::Group;
 use crate::ir::Plan;
+use crate::order::InOrder;
 
 /// A set of cards.
 type Cards = Vec<u64>;
@@ -17,7 +18,7 @@ pub(super) fn sort(plan: &Plan, groups: &mut [Group<'_>]) {
     for (group, wave) in groups.iter_mut().zip(waves) {
         group.wave = wave;
     }
-    groups.sort_by_key(|group| (group.phase, group.rest, group.wave));
+    groups.order_by_key(|group| (group.phase, group.rest, group.wave));
 }
 
 /// The order of cards of nodes, ways that others show left out.

@@ -11,6 +11,7 @@ use super::picture::{Bounds, Phase};
 use super::words;
 use crate::frontend::Declared;
 use crate::ir::{Plan, Step};
+use crate::order::InOrder;
 use crate::source::Text;
 
 /// So many nodes with the same hooks are drawn as one.
@@ -89,7 +90,7 @@ pub(super) fn groups<'a>(source: Source<'a>, marks: &Marks, bounds: Bounds) -> V
     let mut groups: Vec<Group<'a>> = others.into_iter().map(single).collect();
     groups.extend(of_nodes(source, marks, nodes));
     fold(&mut groups, marks, bounds.cards);
-    groups.sort_by_key(|group| (group.phase, group.rest, first(group)));
+    groups.order_by_key(|group| (group.phase, group.rest, first(group)));
     groups
 }
 
@@ -242,7 +243,7 @@ fn fold(groups: &mut Vec<Group<'_>>, marks: &Marks, most: usize) {
         let mut steps = group.steps();
         !steps.any(|(_, step)| marks.races(step) || !marks.of_step(step).is_empty())
     };
-    groups.sort_by_key(|group| (calm(group), group.phase, first(group)));
+    groups.order_by_key(|group| (calm(group), group.phase, first(group)));
     let folded = groups.split_off(most.saturating_sub(1));
     let nodes = folded.iter().any(|group| group.phase == Phase::Nodes);
     groups.push(Group {

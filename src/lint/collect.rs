@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 use crate::diagnostic::Diagnostic;
+use crate::order::InOrder;
 use crate::report::Finding;
 use crate::source::Span;
 
@@ -70,7 +71,7 @@ impl Cause {
 
 /// By place; what has none comes last.
 pub(super) fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    findings.order_by(|a, b| {
         let key = |finding: &Finding| {
             let at = finding
                 .diagnostic

@@ -1,5 +1,6 @@
 //! Findings without those that say less about the same place than another.
 
+use crate::order::InOrder;
 use crate::report::Finding;
 
 /// Codes that go before others: where the first is told, the second adds nothing.
@@ -23,7 +24,7 @@ pub(super) fn drop_implied(findings: Vec<Finding>) -> Vec<Finding> {
     if better.is_empty() {
         return findings;
     }
-    better.sort_unstable_by_key(|(code, span)| (span.file, span.start, span.end, *code));
+    better.order_by_key(|(code, span)| (span.file, span.start, span.end, *code));
     let is_implied = |finding: &Finding| {
         let Some(span) = finding.diagnostic.span else {
             return false;

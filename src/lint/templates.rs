@@ -9,6 +9,7 @@ use super::project::Project;
 use crate::frontend::dbt::Compiled;
 use crate::frontend::dbt::model::{Loaded, Node, Resource};
 use crate::jinja::ast::{Ast, ExprKind, Macro, Stmt};
+use crate::order::InOrder;
 use crate::render::MacroDef;
 use crate::source::{Span, Text};
 
@@ -100,7 +101,7 @@ pub(super) fn collect(project: &Project<'_>, loaded: &Loaded, compiled: &[Compil
     }
     let reached = macros.reached(project, &trees);
     trees.extend(reached);
-    trees.sort_by_key(|tree| (tree.span.is_none(), tree.span.map(|at| (at.file, at.start))));
+    trees.order_by_key(|tree| (tree.span.is_none(), tree.span.map(|at| (at.file, at.start))));
     trees
 }
 

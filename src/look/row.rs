@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::target::Look;
 use crate::frontend::Declared;
 use crate::ir::{Plan, Step};
+use crate::order::InOrder;
 
 /// A hook, in all targets.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ pub fn rows<'a>(looks: &[Look<'a>]) -> Vec<Row<'a>> {
         }
     }
     let mut rows: Vec<Row<'a>> = rows.into_values().collect();
-    rows.sort_by_key(|row| keys.get(row.id).copied().unwrap_or_default());
+    rows.order_by_key(|row| keys.get(row.id).copied().unwrap_or_default());
     rows
 }
 

@@ -9,6 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use super::excerpt::Excerpt;
 use super::{Finding, Style, View, terminal_line, terminal_text};
 use crate::diagnostic::{Label, Severity};
+use crate::order::InOrder;
 use crate::source::Span;
 
 /// Longer lines are not shown, only named.
@@ -31,7 +32,7 @@ pub(super) fn write(
         .with_links(false);
     let mut shown: Vec<&Finding> = findings.iter().collect();
     if shown.len() > style.most {
-        shown.sort_by_key(|finding| Reverse(finding.diagnostic.severity));
+        shown.order_by_key(|finding| Reverse(finding.diagnostic.severity));
         shown.truncate(style.most);
     }
     for (n, finding) in shown.iter().enumerate() {

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::order::InOrder;
 use crate::source::Span;
 
 /// A diagnostic, the targets in which it holds (in it) and how often.
@@ -58,7 +59,7 @@ pub fn merge(per_target: &[(String, Vec<Diagnostic>)]) -> Vec<Finding> {
         let targets = finding.diagnostic.targets.len();
         finding.everywhere = targets == 0 || targets == per_target.len();
     }
-    findings.sort_by_key(|finding| {
+    findings.order_by_key(|finding| {
         let place = finding
             .diagnostic
             .span

@@ -1,6 +1,7 @@
 //! Keeps values that are secret out of everything that is shown or written: those of dbt's secret
 //! environment variables, and those that the settings name.
 
+use crate::order::InOrder;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ impl Secrets {
             self.values.extend(forms(&value));
         }
         self.values
-            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            .order_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         self.values.dedup();
     }
 

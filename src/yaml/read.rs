@@ -6,6 +6,7 @@ use super::compose::Composer;
 use super::decode::Place;
 use super::{Data, Node, NodeKind, guard, problem, simple};
 use crate::diagnostic::Diagnostic;
+use crate::order::InOrder;
 use crate::source::{FileId, SourceTree};
 
 /// A document, with what is odd about it.
@@ -132,6 +133,6 @@ fn is_empty(node: &Node) -> bool {
 
 /// One finding a place, in the order of the file: an alias repeats those of its anchor.
 fn distinct(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    diagnostics.order_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     diagnostics.dedup_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
 }

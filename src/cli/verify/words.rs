@@ -7,6 +7,7 @@ use crate::cli::compile::{COMMANDS, CompileArgs};
 use crate::cli::options::Question;
 use crate::cli::run_operation::RunOperationArgs;
 use crate::diagnostic::Diagnostic;
+use crate::order::InOrder;
 use crate::verify::Invocation;
 
 /// What dbt was asked.
@@ -123,7 +124,7 @@ fn readings(words: &[String]) -> Vec<Vec<String>> {
         })
         .collect();
     // The first place first, and there the longest name.
-    found.sort_by_key(|(index, length, _)| (*index, std::cmp::Reverse(*length)));
+    found.order_by_key(|(index, length, _)| (*index, std::cmp::Reverse(*length)));
     let reading = |(index, length, name): (usize, usize, &str)| {
         let mut out = vec!["hookc".to_string()];
         out.extend(joined[..index].iter().cloned());

@@ -11,6 +11,7 @@ use super::engine::{Engine, Out, Scope};
 use super::function::{arguments, fits, joined};
 use super::value::Value;
 use super::world::Row;
+use crate::order::InOrder;
 
 /// The names of aggregates.
 const NAMES: [&str; 30] = [
@@ -82,7 +83,7 @@ impl Engine {
             return Ok(Value::count(rows.len()));
         }
         if order_of(function).next().is_some() {
-            rows.sort_by(|left, right| left.last().cmp(&right.last()));
+            rows.order_by(|left, right| left.last().cmp(&right.last()));
         }
         rows.retain(|row| row.first().is_some_and(|value| !value.is_null()));
         if is_distinct(function) {

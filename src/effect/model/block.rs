@@ -10,6 +10,7 @@ use super::value::Value;
 use super::world::{Routine, Row};
 use crate::effect::dialect::Family;
 use crate::effect::shape::{Block, Cursor, Deed, Handler, Kind, Step, is_default, read};
+use crate::order::InOrder;
 
 /// How a step ended.
 enum Flow {
@@ -439,7 +440,7 @@ impl Engine {
         let table = self.snapshot(name)?;
         if let Some(query) = &table.query {
             let mut rows = self.query(query, None)?.rows;
-            rows.sort();
+            rows.order_by(Ord::cmp);
             self.table_mut(name)?.rows = rows;
         }
         Ok(())

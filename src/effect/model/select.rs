@@ -18,6 +18,7 @@ use super::value::Value;
 use super::world::Row;
 use crate::effect::dialect::{Dialect, Family};
 use crate::effect::shape::last;
+use crate::order::InOrder;
 
 /// A row on its way to the projection.
 struct Input {
@@ -413,7 +414,7 @@ pub(crate) fn sorted<T>(
     dialect: &Dialect,
 ) -> Vec<T> {
     if !order.is_empty() {
-        keyed.sort_by(|(left, _), (right, _)| {
+        keyed.order_by(|(left, _), (right, _)| {
             let places = left.iter().zip(right).zip(order);
             places
                 .map(|((left, right), one)| compare(left, right, one, dialect))

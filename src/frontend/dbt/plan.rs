@@ -20,6 +20,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::effect;
 use crate::ir::{Action, Assumptions, Plan, PlanNode, Step};
+use crate::order::InOrder;
 use crate::source::FileId;
 use crate::yaml::{Data, Mapping};
 
@@ -287,7 +288,7 @@ fn projects(
         projects.push(project);
         found.extend(diagnostics);
     }
-    projects[1..].sort_by(|a, b| a.name.cmp(&b.name));
+    projects[1..].order_by(|a, b| a.name.cmp(&b.name));
     projects
 }
 

@@ -11,6 +11,7 @@ use super::python::{self, Module, Unread};
 use super::{Options, SYSTEM_HOOKS, switches};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::read::{self, Location};
+use crate::order::InOrder;
 use crate::source::{FileId, Origin, SourceTree, Span, Text, TextBuilder};
 
 /// Folders within folders that are looked into.
@@ -138,7 +139,7 @@ impl Reader<'_> {
             .filter_map(Result::ok)
             .filter_map(|entry| Some((entry.file_name(), entry.file_type().ok()?)))
             .collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found.order_by(|a, b| a.0.cmp(&b.0));
         for (name, kind) in found {
             let inner = path.join(&name);
             let Ok(name) = name.into_string() else {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::package::{Entry, Folder, Script};
 use super::release::Release;
+use crate::order::InOrder;
 
 /// What a name means.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ fn flat<'p>(folder: &'p Folder, files: &mut Vec<&'p Script>) -> Option<String> {
         .iter()
         .filter(|(name, _)| name.ends_with(".sql"))
         .collect();
-    entries.sort_by(|a, b| natural(a.0, b.0));
+    entries.order_by(|a, b| natural(a.0, b.0));
     for (name, entry) in entries {
         match entry {
             Entry::Script(script) => files.push(script),

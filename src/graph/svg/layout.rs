@@ -2,6 +2,7 @@
 //! objects to their right, each near the hooks that touch it; ways between cards to their left.
 
 use crate::graph::picture::{Card, Picture};
+use crate::order::InOrder;
 
 /// Width of cards.
 pub(super) const CARD: i32 = 430;
@@ -187,7 +188,7 @@ fn ways(picture: &Picture, cards: &[Placed]) -> (Vec<(Way, usize)>, usize) {
             });
         }
     }
-    ways.sort_by_key(|way| ((way.to - way.from).abs(), way.order));
+    ways.order_by_key(|way| ((way.to - way.from).abs(), way.order));
     let mut lanes: Vec<Vec<(i32, i32)>> = Vec::new();
     let mut placed = Vec::new();
     for way in ways {

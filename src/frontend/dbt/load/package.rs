@@ -8,6 +8,7 @@ use super::layout::Layout;
 use super::read::{self, Location};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Options, Uninstalled};
+use crate::order::InOrder;
 use crate::source::{FileId, SourceTree, Span};
 use crate::yaml::{self, Node};
 
@@ -47,7 +48,7 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         .roots
         .get_mut(1..)
         .unwrap_or_default()
-        .sort_by(|a, b| a.name.cmp(&b.name));
+        .order_by(|a, b| a.name.cmp(&b.name));
     finder.refuse_same_names();
     Packages {
         sources: finder.sources,

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::{Broken, Resource};
 use crate::frontend::dbt::lookup;
 use crate::ir::Reason;
+use crate::order::InOrder;
 use crate::source::{FileId, Span, Text};
 use crate::yaml::{Data, Mapping};
 
@@ -236,7 +237,7 @@ impl Graph {
             node.resource == Resource::Operation && node.tags.iter().any(|tag| tag == event)
         });
         let mut hooks: Vec<&Arc<Node>> = hooks.collect();
-        hooks.sort_by_key(|node| node.index);
+        hooks.order_by_key(|node| node.index);
         hooks
     }
 }

@@ -11,6 +11,7 @@ use crate::frontend::dbt::load::parse_diagnostic;
 use crate::frontend::dbt::model::{Environment, Loaded, Lost};
 use crate::frontend::dbt::native::refused;
 use crate::jinja;
+use crate::order::InOrder;
 use crate::render::{Args, Eval, Function, Host, Interp, Limits, RenderError, Template, Value};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
@@ -70,7 +71,7 @@ fn find(
                     .iter()
                     .filter(|((_, other), _)| **other == *name.as_str())
                     .collect();
-                others.sort_by_key(|(key, _)| (*key).clone());
+                others.order_by_key(|(key, _)| (*key).clone());
                 others.first().map(|(_, text)| *text)
             }),
         [package, name] => blocks.named.get(&(package.shared(), name.shared())),
@@ -124,7 +125,7 @@ impl Reader<'_> {
             ..
         } = self;
         let mut patches: Vec<_> = properties.patches.iter_mut().collect();
-        patches.sort_by(|(a, _), (b, _)| (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)));
+        patches.order_by(|(a, _), (b, _)| (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)));
         let patches = patches
             .into_iter()
             .map(|(key, patch)| (&key.0, Arc::make_mut(&mut patch.properties)));

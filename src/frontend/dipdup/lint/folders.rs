@@ -6,6 +6,7 @@ use super::super::package::{Entry, Folder, Script};
 use super::super::release::Release;
 use super::super::scripts::natural;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::order::InOrder;
 use crate::source::Span;
 
 /// Suffixes that look like dialects: DipDup has no such thing.
@@ -76,7 +77,7 @@ fn order(files: &[&Script], folder: &Folder) -> Option<Diagnostic> {
         .map(|(name, _)| name.as_str())
         .collect();
     let by_bytes = names.clone();
-    names.sort_by(|a, b| natural(a, b));
+    names.order_by(|a, b| natural(a, b));
     let script = files.first()?;
     if let Some(pair) = names
         .windows(2)

@@ -9,6 +9,7 @@ use crate::lint::flow::Flow;
 use crate::lint::found::Found;
 use crate::lint::project::Project;
 use crate::lint::rule::{Check, Level, Rule};
+use crate::order::InOrder;
 use crate::render::MacroDef;
 
 /// A call without quotes, whose text is fixed before anything is known.
@@ -80,7 +81,7 @@ fn macros<'a>(project: &'a Project<'_>) -> Vec<&'a MacroDef> {
     });
     let own = own.flat_map(|macros| macros.values());
     let mut macros: Vec<&MacroDef> = own.map(|definition| &**definition).collect();
-    macros.sort_by(|one, other| one.ast.name.cmp(&other.ast.name));
+    macros.order_by(|one, other| one.ast.name.cmp(&other.ast.name));
     macros
 }
 

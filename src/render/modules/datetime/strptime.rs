@@ -6,6 +6,7 @@ use fancy_regex::{Captures, Regex};
 use super::moment::DateTime;
 use super::strftime::names;
 use super::zone::Zone;
+use crate::order::InOrder;
 use crate::render::ops::{str_repr, value_error};
 use crate::render::{Eval, Value};
 
@@ -69,7 +70,7 @@ fn directive(letter: char) -> Option<String> {
             .iter()
             .map(|name| name.chars().take(length).collect())
             .collect();
-        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.order_by_key(|name| std::cmp::Reverse(name.len()));
         names.join("|")
     };
     Some(match letter {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{CellType, Field};
+use crate::order::InOrder;
 use crate::render::{
     Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, Value, float_repr, str_repr,
 };
@@ -120,7 +121,7 @@ impl Sequence {
             values.retain(|value| !matches!(value, Value::None));
         }
         if name.ends_with("sorted") {
-            values.sort_by(super::cells::compare);
+            values.order_by(super::cells::compare);
             return Value::list(values);
         }
         if name == "values_distinct" {

@@ -6,6 +6,7 @@ use super::Now;
 use super::json::{alike, equal, json, object};
 use crate::frontend::dbt::artifacts::Entry;
 use crate::frontend::dbt::model::{Node, Resource};
+use crate::order::InOrder;
 use crate::yaml::{Data, Mapping};
 
 /// Settings that place or describe a node; they are compared elsewhere or not at all.
@@ -162,7 +163,7 @@ fn same_columns(node: &Node, old: &Entry) -> bool {
             .collect()
     };
     let sorted = |mut columns: Vec<Map<String, Json>>| {
-        columns.sort_by_key(|column| column.get("name").map(Json::to_string));
+        columns.order_by_key(|column| column.get("name").map(Json::to_string));
         Json::Array(columns.into_iter().map(Json::Object).collect())
     };
     let now = sorted(
