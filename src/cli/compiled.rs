@@ -20,7 +20,6 @@ use crate::source::{SourceTree, Span};
 pub(super) type Asked = Option<Arc<BTreeSet<PathBuf>>>;
 
 /// The plans that a question is answered with, and what telling of them needs.
-#[derive(Debug)]
 pub(super) struct Compiled {
     /// One for each target that was asked for.
     pub(super) plans: Vec<Plan>,
@@ -101,7 +100,6 @@ impl From<Diagnostic> for Refusal {
 }
 
 /// A project that was read, before any target of it is compiled.
-#[derive(Debug)]
 pub(super) struct Read {
     /// What was known before.
     pub(super) known: Known,

@@ -40,7 +40,7 @@ pub type Load = fn(&Options, SourceTree) -> Result<Box<dyn Project>, Refused>;
 pub type Refused = (SourceTree, Vec<Diagnostic>);
 
 /// A project, read once, that gives the plans of its targets.
-pub trait Project: std::fmt::Debug + Sync {
+pub trait Project: Sync {
     /// The texts that were read.
     fn sources(&self) -> &SourceTree;
 
