@@ -83,6 +83,15 @@ enum Flow {
     Returns,
 }
 
+/// A hook that cannot be used, which is told already.
+fn unread(at: Option<Span>) -> Halt {
+    Halt::Deferred(Reason {
+        code: "dipdup::unread-hook",
+        message: "the hook cannot be read".to_owned(),
+        span: at,
+    })
+}
+
 impl<'a, 'h> Firing<'a, 'h> {
     pub(super) fn new(project: &'a Project, interp: Interp<'h>) -> Firing<'a, 'h> {
         Firing {
@@ -150,8 +159,15 @@ impl<'a, 'h> Firing<'a, 'h> {
 
     /// A hook with its callback.
     fn hook(&mut self, name: &str, given: Given, at: Option<Span>) -> Result<(), Halt> {
+        let config = &self.project.config;
+        if config.hooks.get(name).is_some_and(|hook| hook.broken) {
+            return Err(unread(at));
+        }
         let Some(atomic) = self.known(name) else {
-            return Err(self.unknown_hook(name, at));
+            return Err(match config.lost_hooks {
+                true => unread(at),
+                false => self.unknown_hook(name, at),
+            });
         };
         if self.project.switches.no_hooks {
             return Err(Halt::SwitchedOff);

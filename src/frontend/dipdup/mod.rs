@@ -49,13 +49,14 @@ const SYSTEM_HOOKS: [&str; 4] = [
     "on_index_rollback",
 ];
 
-/// A project, read once.
+/// A project, read once: what of it can be used.
 #[derive(Debug)]
 pub struct Project {
     sources: SourceTree,
     config: Config,
     package: Package,
-    warnings: Vec<Diagnostic>,
+    /// What is wrong with it, and what is odd about it.
+    diagnostics: Vec<Diagnostic>,
     switches: Switches,
     masks: Masks,
 }
@@ -63,7 +64,7 @@ pub struct Project {
 /// Reads a project; its files are added to those that were read before.
 ///
 /// # Errors
-/// Everything that is wrong with the configuration, and the files that were read.
+/// Everything that is wrong, if hooks cannot be found for it, and the files that were read.
 pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refused> {
     let pyproject = pyproject::read(&options.project_dir, &mut sources);
     let pins = Pins {
@@ -71,22 +72,28 @@ pub fn load(options: &Options, mut sources: SourceTree) -> Result<Project, Refus
         images: images::pins(&options.project_dir),
     };
     let mut masks = Masks::default();
-    let loaded = config::load(options, &mut sources, &pins, &mut masks).and_then(
-        |(config, mut warnings)| {
-            let (package, odd) = package::read(&config, options, pyproject.name, &mut sources)?;
-            warnings.extend(odd);
-            Ok((config, package, warnings))
-        },
-    );
+    let loaded =
+        config::load(options, &mut sources, &pins, &mut masks).and_then(|(config, mut found)| {
+            match package::read(&config, options, pyproject.name, &mut sources) {
+                Ok((package, odd)) => {
+                    found.extend(odd);
+                    Ok((config, package, found))
+                }
+                Err(errors) => {
+                    found.extend(errors);
+                    Err(found)
+                }
+            }
+        });
     match loaded {
-        Ok((config, package, mut warnings)) => {
+        Ok((config, package, mut diagnostics)) => {
             let switches = Switches::read(&config, options);
-            warnings.extend(switches.warnings());
+            diagnostics.extend(switches.warnings());
             Ok(Project {
                 sources,
                 config,
                 package,
-                warnings,
+                diagnostics,
                 switches,
                 masks,
             })

@@ -7,7 +7,7 @@ use super::fire::{Fired, Firing};
 use super::python::{Param, ParamKind};
 use super::signature::{self, Given};
 use super::{Options, Project, SYSTEM_HOOKS, jobs, lint, value};
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::{Action, Assumptions, Plan, Rerun, Schedule, Step, Transaction};
 use crate::render::{Host, Interp, Limits, Value, convert};
 use crate::source::Span;
@@ -62,19 +62,30 @@ fn unmasked(
 ) -> Result<Plan, Vec<Diagnostic>> {
     let config = &project.config;
     let name = config.database.name();
-    check_target(project, target).map_err(|wrong| vec![wrong])?;
-    lint::stubs(project)?;
+    let mut diagnostics = project.diagnostics.clone();
+    diagnostics.extend(check_target(project, target).err());
+    diagnostics.extend(lint::stubs(project));
     let made = match &options.operation {
-        Some((hook, args)) => vec![operation(project, hook, args).map_err(|wrong| vec![wrong])?],
+        Some((hook, args)) => match operation(project, hook, args) {
+            Ok(made) => vec![made],
+            Err(unknown) => {
+                diagnostics.extend((!config.lost_hooks).then_some(unknown));
+                Vec::new()
+            }
+        },
         None => all(project, options),
     };
-    let mut diagnostics = project.warnings.clone();
+    let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+    let refused = diagnostics.iter().any(is_error);
     let (mut steps, mut schedules) = (Vec::new(), Vec::new());
     for (step, found, schedule) in made {
-        diagnostics.extend(found);
-        diagnostics.extend(lint::step(project, &step));
+        let told = found.into_iter().chain(lint::step(project, &step));
+        diagnostics.extend(told.filter(|one| !refused || is_error(one)));
         steps.push(step);
         schedules.extend(schedule);
+    }
+    if refused {
+        return Err(diagnostics);
     }
     Ok(Plan {
         system: "dipdup",
@@ -104,7 +115,7 @@ fn check_target(project: &Project, target: Option<&str>) -> Result<(), Diagnosti
     let config = &project.config;
     let name = config.database.name();
     match target {
-        Some(target) if target != name => {
+        Some(target) if target != name && !config.lost_database => {
             let message = format!("the project has no target `{target}`: its database is {name}");
             let help = format!("leave `--target` out, or configure `kind: {target}` in `database`");
             let span = config.database_span.unwrap_or(config.package_span);

@@ -82,13 +82,9 @@ pub(super) fn read(
         .iter()
         .filter_map(|node| step(reader, &what, node, known))
         .collect();
-    let clock = match clock {
-        Some(clock) => Some(clock?),
-        None => None,
-    };
     Some(Flow {
         name,
-        clock,
+        clock: clock.flatten(),
         steps,
         span: key.span,
     })

@@ -49,27 +49,15 @@ pub static FRONT_END: FrontEnd = FrontEnd {
     load: |options, sources| Ok(Box::new(load(options, sources)?)),
 };
 
-/// A file that was read.
+/// A file that was read: what of it can be used.
 #[derive(Debug)]
 struct Loaded {
     sources: SourceTree,
     file: HookFile,
     /// The dbt project in the same folder, which owns the sources then.
     dbt: Option<dbt::model::Loaded>,
-    warnings: Vec<Diagnostic>,
-}
-
-/// The dbt project in the file's folder, where its flows or targets need one.
-fn beside(
-    options: &Options,
-    file: &HookFile,
-    sources: SourceTree,
-) -> Result<(SourceTree, Option<dbt::model::Loaded>), Refused> {
-    if !file.needs_dbt() {
-        return Ok((sources, None));
-    }
-    let loaded = dbt::load(options, sources)?;
-    Ok((SourceTree::default(), Some(loaded)))
+    /// What is wrong with the file, and what is odd about it.
+    diagnostics: Vec<Diagnostic>,
 }
 
 fn load(options: &Options, mut sources: SourceTree) -> Result<Loaded, Refused> {
@@ -99,21 +87,30 @@ fn load(options: &Options, mut sources: SourceTree) -> Result<Loaded, Refused> {
         .any(|file| options.project_dir.join(file).is_file());
     let (file, found) = read::read(&document, whole, beside_dbt);
     diagnostics.extend(found);
-    let refused = diagnostics
-        .iter()
-        .any(|one| one.severity == Severity::Error);
-    match file {
-        Some(file) if !refused => {
-            let (sources, dbt) = beside(options, &file, sources)?;
-            Ok(Loaded {
-                sources,
-                file,
-                dbt,
-                warnings: diagnostics,
-            })
+    let Some(file) = file else {
+        return Err((sources, diagnostics));
+    };
+    let (sources, dbt) = if beside_dbt && file.needs_dbt() {
+        match dbt::load(options, sources) {
+            Ok(loaded) => (SourceTree::default(), Some(loaded)),
+            Err((sources, found)) => {
+                diagnostics.extend(found);
+                return Err((sources, diagnostics));
+            }
         }
-        _ => Err((sources, diagnostics)),
-    }
+    } else {
+        (sources, None)
+    };
+    Ok(Loaded {
+        sources,
+        file,
+        dbt,
+        diagnostics,
+    })
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error
 }
 
 impl Project for Loaded {
@@ -124,14 +121,22 @@ impl Project for Loaded {
     fn target_names(&self, options: &Options) -> Result<Vec<String>, Vec<Diagnostic>> {
         match &self.dbt {
             Some(dbt) if self.file.targets.is_empty() => dbt::target_names(dbt, options),
+            None if self.file.targets.is_empty() => Err(self.diagnostics.clone()),
             _ => Ok(plan::target_names(&self.file)),
         }
     }
 
     fn plan(&self, options: &Options, target: Option<&str>) -> Result<Plan, Vec<Diagnostic>> {
-        let mut plan = plan::plan(&self.file, self.dbt.as_ref(), options, target)?;
-        plan.diagnostics.extend(self.warnings.iter().cloned());
-        Ok(plan)
+        let mut found = self.diagnostics.clone();
+        match plan::plan(&self.file, self.dbt.as_ref(), options, target) {
+            Ok(mut plan) if !found.iter().any(is_error) => {
+                plan.diagnostics.append(&mut found);
+                return Ok(plan);
+            }
+            Ok(plan) => found.extend(plan.diagnostics.into_iter().filter(is_error)),
+            Err(more) => found.extend(more),
+        }
+        Err(found)
     }
 
     fn look(

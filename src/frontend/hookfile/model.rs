@@ -49,6 +49,8 @@ pub(super) struct TargetEntry {
     pub(super) fields: Mapping,
     /// What `var()` reads.
     pub(super) vars: Mapping,
+    /// Whether not all of it can be used: what it has else is not known.
+    pub(super) lost: bool,
     /// Where it stands.
     pub(super) span: Span,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::Event;
 use super::run_value::{self, Runtime};
-use super::target::{Target, TargetObject, Variables};
+use super::target::{Target, TargetObject, Variables, unread};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::ir::{Expr, Hole, HoleForm};
 use crate::render::{
@@ -114,6 +114,7 @@ fn var(target: &Arc<Target>) -> Value {
         match (target.vars.get(name), default) {
             (Some(value), _) => Ok(convert::from_data(value)),
             (None, Some(default)) => Ok(default),
+            (None, None) if target.lost => Ok(unread()),
             (None, None) => Err(unknown_var(&target, name).into()),
         }
     })

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use super::compile::{Compiled, compile};
 use super::model::{Event, Hook, HookFile, TargetEntry};
 use super::places::{self, Place};
-use super::target::Target;
+use super::target::{Target, UNREAD};
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::frontend::{Options, dbt};
 use crate::ir::{Applied, Assumptions, Plan, Rerun, Step, Transaction};
@@ -36,17 +36,19 @@ pub(super) fn plan(
         operation: None,
         ..options.clone()
     };
-    let compiled = dbt
-        .map(|dbt| dbt::compile(dbt, &parsed, target))
-        .transpose()?;
-    let (target, mut diagnostics) = match &compiled {
+    let compiled = dbt.map(|dbt| dbt::compile(dbt, &parsed, target));
+    let (compiled, mut diagnostics) = match compiled.transpose() {
+        Ok(compiled) => (compiled, Vec::new()),
+        Err(errors) => (None, errors),
+    };
+    let target = match &compiled {
         Some(compiled) if file.targets.is_empty() => {
-            let target = Target::of_dbt(&compiled.env.target, &options.vars, &options.env);
-            (target, Vec::new())
+            Target::of_dbt(&compiled.env.target, &options.vars, &options.env)
         }
         _ => {
-            let entry = entry(file, target).map_err(|error| vec![*error])?;
-            Target::new(entry, &options.vars, &options.env)?
+            let (target, found) = own_target(file, options, target);
+            diagnostics.extend(found);
+            target
         }
     };
     let mut planner = Planner {
@@ -66,7 +68,7 @@ pub(super) fn plan(
         }
     };
     let (target, errors) = (planner.target, planner.errors);
-    diagnostics.extend(errors);
+    diagnostics.extend(errors.into_iter().filter(|one| one.message != UNREAD));
     let refused = |one: &Diagnostic| one.severity == Severity::Error;
     if diagnostics.iter().any(refused) {
         return Err(diagnostics);
@@ -97,6 +99,19 @@ pub(super) fn plan(
         schedules,
         diagnostics,
     })
+}
+
+/// A target of the file; one that cannot be known is stood in for.
+fn own_target(file: &HookFile, options: &Options, name: Option<&str>) -> (Target, Vec<Diagnostic>) {
+    match entry(file, name) {
+        Ok(entry) => Target::new(entry, &options.vars, &options.env),
+        Err(error) => {
+            // That there are none is told of the file, or of the dbt project that should have them.
+            let told = (!file.targets.is_empty()).then_some(*error);
+            let target = Target::unknown(name, &options.vars, &options.env);
+            (target, told.into_iter().collect())
+        }
+    }
 }
 
 fn entry<'f>(file: &'f HookFile, name: Option<&str>) -> Result<&'f TargetEntry, Box<Diagnostic>> {
@@ -225,7 +240,9 @@ impl<'f> Planner<'f> {
         index: usize,
     ) -> Option<Step> {
         if compiled.resource.is_none() && self.file.names_resources() {
-            self.errors.push(self.no_resource(hook));
+            if !self.target.lost {
+                self.errors.push(self.no_resource(hook));
+            }
             return None;
         }
         let resource = compiled.resource.clone();

@@ -13,7 +13,7 @@ use crate::yaml::{Data, Mapping, Node};
 
 const KEYS: [&str; 6] = ["version", "project", "targets", "hooks", "apply", "flows"];
 
-/// What a document says; `None` if it cannot be used. `whole` is the place of the file. Beside a dbt
+/// What a document says, as far as it can be used; `None` if it is no mapping. `whole` is the place of the file. Beside a dbt
 /// project, targets and operations may be that project's.
 pub(super) fn read(
     document: &Node,
@@ -61,14 +61,14 @@ pub(super) fn read(
         .iter()
         .flat_map(|one| one.hooks.iter().map(|(at, _)| *at));
     never_applied(&mut reader, &hooks, &used.collect());
-    let file = project.map(|project| HookFile {
-        project,
+    let file = HookFile {
+        project: project.unwrap_or_else(|| Text::new("")),
         targets,
         hooks,
         apply,
         flows,
-    });
-    (file, reader.found)
+    };
+    (Some(file), reader.found)
 }
 
 /// The names below `hooks`; nothing stands under one whose hook cannot be used.
@@ -116,13 +116,15 @@ fn targets(reader: &mut Reader, node: &Node) -> Vec<TargetEntry> {
 fn target(reader: &mut Reader, key: &Node, value: &Node) -> Option<TargetEntry> {
     let name = reader.text("the name of a target", key)?;
     let what = format!("the target `{name}`");
-    reader.mapping(&what, value)?;
-    if let Some(node) = reader.required(&what, value, "type", key.span) {
+    let (mut fields, mut lost) = match value.data() {
+        Data::Map(fields) => (fields, false),
+        _ => (Mapping::default(), true),
+    };
+    if reader.mapping(&what, value).is_some()
+        && let Some(node) = reader.required(&what, value, "type", key.span)
+    {
         reader.text(&format!("the type of {what}"), node);
     }
-    let Data::Map(mut fields) = value.data() else {
-        return None;
-    };
     let vars = match fields.shift_remove("vars") {
         None | Some(Data::Null) => Mapping::default(),
         Some(Data::Map(vars)) => vars,
@@ -130,6 +132,7 @@ fn target(reader: &mut Reader, key: &Node, value: &Node) -> Option<TargetEntry> 
             if let Some(node) = value.get("vars") {
                 reader.wrong(&format!("`vars` of {what}"), "a mapping", node);
             }
+            lost = true;
             Mapping::default()
         }
     };
@@ -137,6 +140,7 @@ fn target(reader: &mut Reader, key: &Node, value: &Node) -> Option<TargetEntry> 
         name,
         fields,
         vars,
+        lost,
         span: key.span,
     })
 }

@@ -29,6 +29,8 @@ pub(super) struct Target {
     pub(super) vars: Mapping,
     /// Its fields, as written.
     fields: Mapping,
+    /// Whether not all of it can be used: what it has else is not known.
+    pub(super) lost: bool,
     /// The environment.
     pub(super) env: Variables,
 }
@@ -46,15 +48,13 @@ impl Host for FieldHost<'_> {
 }
 
 impl Target {
-    /// The target of an entry; `given` are variables of the command line, which come first.
-    ///
-    /// # Errors
-    /// Its type or a variable cannot be rendered.
+    /// The target of an entry; `given` are variables of the command line, which come first. The second
+    /// value tells what of its type and variables cannot be rendered, and warns of a strange type.
     pub(super) fn new(
         entry: &TargetEntry,
         given: &Mapping,
         env: &Variables,
-    ) -> Result<(Target, Vec<Diagnostic>), Vec<Diagnostic>> {
+    ) -> (Target, Vec<Diagnostic>) {
         let host = FieldHost(env);
         let mut renderer = Renderer::new(&host, |_| true);
         let adapter = entry
@@ -64,20 +64,31 @@ impl Target {
             .map(|kind| kind.print())
             .unwrap_or_default();
         let mut vars = renderer.mapping(&entry.vars, &mut Vec::new());
-        let errors = renderer.finish();
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let mut found = renderer.finish();
+        let lost = entry.lost || !found.is_empty();
         vars.extend(given.clone());
-        let warnings = unknown_adapter(&adapter, entry).into_iter().collect();
+        found.extend(unknown_adapter(&adapter, entry).filter(|_| !lost));
         let target = Target {
             name: entry.name.to_string(),
             adapter,
             vars,
             fields: entry.fields.clone(),
+            lost,
             env: Arc::clone(env),
         };
-        Ok((target, warnings))
+        (target, found)
+    }
+
+    /// What stands in for a target that cannot be known.
+    pub(super) fn unknown(name: Option<&str>, given: &Mapping, env: &Variables) -> Target {
+        Target {
+            name: name.unwrap_or_default().to_owned(),
+            adapter: String::new(),
+            vars: given.clone(),
+            fields: Mapping::default(),
+            lost: true,
+            env: Arc::clone(env),
+        }
     }
 
     /// The target that a dbt project has compiled for; `given` are variables of the command line.
@@ -87,6 +98,7 @@ impl Target {
             adapter: target.adapter_name().to_owned(),
             vars: given.clone(),
             fields: target.fields.clone(),
+            lost: false,
             env: Arc::clone(env),
         }
     }
@@ -119,7 +131,7 @@ impl Target {
 /// An adapter that hookc has no rules for: the SQL may still be right.
 fn unknown_adapter(name: &str, entry: &TargetEntry) -> Option<Diagnostic> {
     let known = adapter::names();
-    if known.contains(&name) {
+    if known.contains(&name) || !entry.fields.contains_key("type") {
         return None;
     }
     let help = match closest(name, known.iter().copied()) {
@@ -165,6 +177,18 @@ impl TargetObject {
     }
 }
 
+/// What is said of [`unread`], which nobody is told.
+pub(super) const UNREAD: &str = "what cannot be read";
+
+/// What stands for a field or variable that may be among those that cannot be read, so that the rest of
+/// a text is looked at.
+pub(super) fn unread() -> Value {
+    Value::Undefined {
+        hint: UNREAD.into(),
+        lenient: true,
+    }
+}
+
 fn as_render_error(diagnostic: Diagnostic) -> RenderError {
     RenderError {
         span: diagnostic.span,
@@ -194,6 +218,7 @@ impl Object for TargetObject {
         }
         match self.value(name)? {
             Some(value) => Ok(Some(value)),
+            None if self.0.lost => Ok(Some(unread())),
             None => Err(self.missing(name).into()),
         }
     }

@@ -36,7 +36,10 @@ pub(super) fn actions(
         }
     };
     let bound = names.take_bound();
-    misplaced(&text, &bound, &target.adapter)?;
+    // Where a text is not all there, there is no telling what stands where.
+    if !target.lost {
+        misplaced(&text, &bound, &target.adapter)?;
+    }
     let statements = sql::statements(text.as_str(), &target.adapter);
     let action = |range: std::ops::Range<usize>| {
         let holes = holes(&bound, &range);

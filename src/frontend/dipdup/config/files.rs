@@ -53,14 +53,29 @@ fn path(given: &Path) -> Option<PathBuf> {
     .find(|path| path.is_file())
 }
 
-/// The document of a file, variables replaced as a version does.
+/// What stands for the value of a variable that is not set.
+const UNSET: &str = "unset";
+
+/// The document of a file, variables replaced as a version does. The second value tells of those that
+/// are not set.
 pub(super) fn read(
     sources: &SourceTree,
     file: FileId,
     env: (&BTreeMap<String, String>, Version),
     masks: &mut Masks,
-) -> Result<Document, Vec<Diagnostic>> {
-    let text = substituted(sources, file, env, masks)?;
+) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (text, unset) = substituted(sources, file, env, masks);
+    match document(&text, file) {
+        Ok(document) => Ok((document, unset)),
+        Err(mut errors) => {
+            errors.extend(unset);
+            Err(errors)
+        }
+    }
+}
+
+/// The document of a text of a file.
+fn document(text: &Text, file: FileId) -> Result<Document, Vec<Diagnostic>> {
     let mut scratch = SourceTree::default();
     let copy = scratch.add("", text.shared());
     let whole = Span {
@@ -83,7 +98,7 @@ pub(super) fn read(
     if !odd.is_empty() {
         return Err(odd.into_iter().map(duplicate).collect());
     }
-    let Some(node) = node.map(|node| relocated(&node, &text, whole)) else {
+    let Some(node) = node.map(|node| relocated(&node, text, whole)) else {
         let message = "the configuration file is empty";
         return Err(vec![
             Diagnostic::error("dipdup::empty-config", message)
@@ -126,13 +141,14 @@ fn sections(node: Node) -> Result<Document, Vec<Diagnostic>> {
     Ok(named.collect())
 }
 
-/// A file's text without lines that are comments, variables replaced.
+/// A file's text without lines that are comments, variables replaced; the second value tells of those
+/// that are not set.
 fn substituted(
     sources: &SourceTree,
     file: FileId,
     (env, version): (&BTreeMap<String, String>, Version),
     masks: &mut Masks,
-) -> Result<Text, Vec<Diagnostic>> {
+) -> (Text, Vec<Diagnostic>) {
     let source = &sources.file(file).text;
     let mut text = TextBuilder::default();
     let mut errors = Vec::new();
@@ -152,28 +168,23 @@ fn substituted(
                 line_start + variable.range.start,
                 variable.range.len(),
             );
-            match variable.value(env, version) {
-                Some(value) => {
-                    if env.contains_key(variable.name) {
-                        masks.add(value, line.get(variable.range).unwrap_or_default());
-                    }
-                    let origin = Origin {
-                        span,
-                        exact: false,
-                        via: None,
-                    };
-                    text.push(value, origin);
-                }
-                None => errors.push(unset(variable.name, env, span)),
+            let value = variable.value(env, version).unwrap_or_else(|| {
+                errors.push(unset(variable.name, env, span));
+                UNSET
+            });
+            if env.contains_key(variable.name) {
+                masks.add(value, line.get(variable.range).unwrap_or_default());
             }
+            let origin = Origin {
+                span,
+                exact: false,
+                via: None,
+            };
+            text.push(value, origin);
         }
         push(&mut text, file, line_start, line, at..line.len());
     }
-    if errors.is_empty() {
-        Ok(text.finish())
-    } else {
-        Err(errors)
-    }
+    (text.finish(), errors)
 }
 
 fn push(

@@ -18,15 +18,17 @@ const KEYWORDS: [&str; 35] = [
     "with", "yield",
 ];
 
-/// The hooks by name.
-pub(super) fn read(reader: &mut Reader, node: &Node) -> IndexMap<String, Hook> {
-    let entries = reader.entries(node, "`hooks`").unwrap_or_default();
+/// The hooks by name; nothing if there is no telling.
+pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<IndexMap<String, Hook>> {
+    let entries = reader.entries(node, "`hooks`")?;
     let mut hooks = IndexMap::new();
     for entry in &entries {
+        let before = reader.errors.len();
         let hook = hook(reader, entry);
-        hooks.insert(entry.name.clone(), hook);
+        let broken = reader.errors.len() > before;
+        hooks.insert(entry.name.clone(), Hook { broken, ..hook });
     }
-    hooks
+    Some(hooks)
 }
 
 /// A hook; one that is wrong is told of and kept, so that jobs find it.
@@ -35,6 +37,7 @@ fn hook(reader: &mut Reader, entry: &Entry<'_>) -> Hook {
     let mut hook = Hook {
         span: entry.span,
         atomic: false,
+        broken: false,
         args: Vec::new(),
     };
     let Some(fields) = reader.entries(entry.value, &format!("the hook `{name}`")) else {

@@ -14,23 +14,30 @@ use crate::yaml::{Data, Mapping, Node};
 
 const KEYS: [&str; 5] = ["hook", "args", "crontab", "interval", "daemon"];
 
-/// The jobs by name.
+/// The jobs by name, those left out that cannot be used; without `hooks` there is no telling which there
+/// are.
 pub(super) fn read(
     reader: &mut Reader,
     node: &Node,
-    hooks: &IndexMap<String, Hook>,
+    hooks: Option<&IndexMap<String, Hook>>,
 ) -> IndexMap<String, Job> {
     let entries = reader.entries(node, "`jobs`").unwrap_or_default();
     let mut jobs = IndexMap::new();
     for entry in &entries {
-        if let Some(job) = job(reader, entry, hooks) {
+        let before = reader.errors.len();
+        let job = job(reader, entry, hooks);
+        if let Some(job) = job.filter(|_| reader.errors.len() == before) {
             jobs.insert(entry.name.clone(), job);
         }
     }
     jobs
 }
 
-fn job(reader: &mut Reader, entry: &Entry<'_>, hooks: &IndexMap<String, Hook>) -> Option<Job> {
+fn job(
+    reader: &mut Reader,
+    entry: &Entry<'_>,
+    hooks: Option<&IndexMap<String, Hook>>,
+) -> Option<Job> {
     let what = format!("the job `{}`", entry.name);
     let fields = reader.entries(entry.value, &what)?;
     let ignored = reader.version == Version::Seven;
@@ -39,7 +46,7 @@ fn job(reader: &mut Reader, entry: &Entry<'_>, hooks: &IndexMap<String, Hook>) -
     let hook = match field("hook") {
         Some(field) => reader
             .text(field.value, "`hook`")
-            .and_then(|hook| known_hook(reader, hook, field.value.span, hooks)),
+            .and_then(|hook| known_hook(reader, hook, field.value.span, hooks?)),
         None => {
             let message = format!("{what} has no `hook`");
             reader.error("dipdup::no-hook", message, entry.span);
@@ -50,13 +57,14 @@ fn job(reader: &mut Reader, entry: &Entry<'_>, hooks: &IndexMap<String, Hook>) -
     let (args, arg_spans) =
         field("args").map_or_else(Default::default, |field| args(reader, &what, field));
     let (hook, (trigger, trigger_span)) = (hook?, trigger?);
-    if trigger == Trigger::Daemon && hooks.get(&hook).is_some_and(|hook| hook.atomic) {
+    let declared = hooks.and_then(|hooks| hooks.get(&hook));
+    if trigger == Trigger::Daemon && declared.is_some_and(|hook| hook.atomic) {
         let message =
             format!("{what} runs `{hook}` as a daemon, which never ends, and the hook is atomic");
         let mut diagnostic = Diagnostic::error("dipdup::atomic-daemon", message)
             .at(trigger_span)
             .help("set `atomic: false` in the hook, or give the job an interval");
-        if let Some(hook) = hooks.get(&hook) {
+        if let Some(hook) = declared {
             diagnostic = diagnostic.related(hook.span, "the atomic hook");
         }
         reader.errors.push(diagnostic);

@@ -73,9 +73,13 @@ pub(super) struct Config {
     pub(super) database: Database,
     /// Where it is configured, if it is.
     pub(super) database_span: Option<Span>,
+    /// Whether the section of the database cannot be used: it may be another one.
+    pub(super) lost_database: bool,
     /// Tables that are kept when the rest is wiped.
     pub(super) immune_tables: Vec<String>,
     pub(super) hooks: IndexMap<String, Hook>,
+    /// Whether the section of the hooks cannot be used: there may be others.
+    pub(super) lost_hooks: bool,
     pub(super) jobs: IndexMap<String, Job>,
     pub(super) scheduler: Scheduler,
 }
@@ -87,6 +91,8 @@ pub(super) struct Hook {
     pub(super) span: Span,
     /// Whether it runs in a transaction.
     pub(super) atomic: bool,
+    /// Whether something is wrong with it: what it does is not known.
+    pub(super) broken: bool,
     /// Names and annotations of its arguments.
     pub(super) args: Vec<Arg>,
 }
@@ -140,10 +146,11 @@ impl Default for Scheduler {
 type Sections = IndexMap<String, (Node, Node)>;
 
 /// Reads a project's configuration; the files are added to `sources`, values of the environment to
-/// `masks`. `pins` are what is asked of DipDup.
+/// `masks`. `pins` are what is asked of DipDup. The second value holds all that is wrong with it and
+/// what is odd about it.
 ///
 /// # Errors
-/// All that is wrong with it.
+/// What is wrong with it, if what is sound cannot be used without it.
 pub(super) fn load(
     options: &Options,
     sources: &mut SourceTree,
@@ -151,28 +158,39 @@ pub(super) fn load(
     masks: &mut Masks,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let files = files::find(options, sources)?;
-    let mut documents = |version| -> Result<Vec<Document>, Vec<Diagnostic>> {
+    let mut documents = |version| -> Result<(Vec<Document>, Vec<Diagnostic>), Vec<Diagnostic>> {
         let read = files
             .iter()
             .map(|file| files::read(sources, *file, (&options.env, version), masks));
-        collect(read)
+        let (documents, unset): (Vec<_>, Vec<_>) = collect(read)?.into_iter().unzip();
+        Ok((documents, unset.concat()))
     };
-    let newer = documents(Version::Eight)?;
-    let version = sections::version(&merged(newer.clone()), files.first().copied())?;
-    let documents = match version {
-        Version::Eight => newer,
+    let (newer, unset) = documents(Version::Eight)?;
+    let version = sections::version(&merged(newer.clone()), files.first().copied());
+    let version = version.map_err(|errors| without(errors, unset.clone()))?;
+    let (documents, unset) = match version {
+        Version::Eight => (newer, unset),
         Version::Seven => documents(Version::Seven)?,
     };
     let mut reader = Reader::new(version, Release::of(version, pins));
     let sections = merged(documents);
     let config = sections::config(&mut reader, &sections, files.first().copied());
+    let mut found = reader.errors;
+    found.append(&mut reader.warnings);
     match config {
-        Some(config) if reader.errors.is_empty() => Ok((config, reader.warnings)),
-        _ => {
-            reader.errors.append(&mut reader.warnings);
-            Err(reader.errors)
-        }
+        Some(config) if unset.is_empty() => Ok((config, found)),
+        _ => Err(without(found, unset)),
     }
+}
+
+/// What is wrong, with the variables that are not set: what is wrong with their values is not known.
+fn without(mut found: Vec<Diagnostic>, unset: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let overlap = |a: Span, b: Span| a.file == b.file && a.start < b.end && b.start < a.end;
+    let values: Vec<Span> = unset.iter().filter_map(|one| one.span).collect();
+    let of_value = |place: Span| values.iter().any(|value| overlap(place, *value));
+    found.retain(|one| !one.span.is_some_and(of_value));
+    found.extend(unset);
+    found
 }
 
 /// All values, or all errors.

@@ -1,5 +1,7 @@
 //! The sections of the configuration into a [`Config`].
 
+use indexmap::IndexMap;
+
 use super::reader::{Entry, Reader};
 use super::{Config, Database, Scheduler, Sections, Version, hooks, jobs};
 use crate::diagnostic::{Diagnostic, closest};
@@ -98,14 +100,14 @@ pub(super) fn config(
     reader.unknown_keys(&entries, &known, ("the configuration", ignored));
     let section = |name: &str| sections.get(name).map(|(_, value)| value);
     let package = package(reader, section("package"), file);
+    let none = (Database::Sqlite, Vec::new());
+    let before = reader.errors.len();
     let (database, immune_tables) = section("database")
-        .map_or(Some((Database::Sqlite, Vec::new())), |node| {
-            database(reader, node)
-        })
-        .unwrap_or((Database::Sqlite, Vec::new()));
-    let hooks = section("hooks").map(|node| hooks::read(reader, node));
-    let hooks = hooks.unwrap_or_default();
-    let jobs = section("jobs").map(|node| jobs::read(reader, node, &hooks));
+        .map_or(Some(none.clone()), |node| database(reader, node))
+        .unwrap_or(none);
+    let lost_database = reader.errors.len() > before;
+    let hooks = section("hooks").map_or(Some(IndexMap::new()), |node| hooks::read(reader, node));
+    let jobs = section("jobs").map(|node| jobs::read(reader, node, hooks.as_ref()));
     let scheduler = section("advanced").map(|node| advanced(reader, node));
     let (package, package_span) = package?;
     Some(Config {
@@ -115,8 +117,10 @@ pub(super) fn config(
         package_span,
         database,
         database_span: section("database").map(|node| node.span),
+        lost_database,
         immune_tables,
-        hooks,
+        lost_hooks: hooks.is_none(),
+        hooks: hooks.unwrap_or_default(),
         jobs: jobs.unwrap_or_default(),
         scheduler: scheduler.unwrap_or_default(),
     })

@@ -30,20 +30,17 @@ const BUILTINS: [&str; 20] = [
     "type",
 ];
 
-/// Stubs that `dipdup init` writes and Python cannot import.
-///
-/// # Errors
-/// Annotations with names that the stub does not know.
-pub(in super::super) fn stubs(project: &Project) -> Result<(), Vec<Diagnostic>> {
+/// Stubs that `dipdup init` writes and Python cannot import: annotations with names that the stub does
+/// not know.
+pub(in super::super) fn stubs(project: &Project) -> Vec<Diagnostic> {
     let missing = project
         .config
         .hooks
         .iter()
-        .filter(|(name, _)| !project.package.callbacks.contains_key(*name));
-    let wrong: Vec<Diagnostic> = missing
+        .filter(|(name, hook)| !hook.broken && !project.package.callbacks.contains_key(*name));
+    missing
         .flat_map(|(_, hook)| unknown_types(&hook.args))
-        .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+        .collect()
 }
 
 fn unknown_types(args: &[Arg]) -> Vec<Diagnostic> {
