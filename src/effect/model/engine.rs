@@ -6,8 +6,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use sqlparser::ast::Expr;
 
+use super::pools::Pools;
 use super::random::Random;
-use super::seed::Pools;
 use super::value::Value;
 use super::world::{Column, Object, Row, Table, World};
 use crate::effect::dialect::Dialect;

@@ -7,8 +7,8 @@ use sqlparser::ast::{
 };
 
 use super::cast::coerce;
-use super::conflict::is_hidden;
 use super::engine::{Engine, Out, Relation, Scope, Stop, Tag};
+use super::insert::is_hidden;
 use super::value::Value;
 use super::world::{Row, Table};
 use super::write::tags_of;

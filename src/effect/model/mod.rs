@@ -13,13 +13,19 @@ mod catalog;
 mod condition;
 mod conflict;
 mod create;
+mod deed;
+mod draw;
 mod drop;
 mod engine;
+mod expect;
 mod expression;
 mod from;
 mod function;
+mod insert;
 mod merge;
+mod new_table;
 mod operator;
+mod pools;
 mod predicate;
 mod query;
 mod random;
@@ -35,7 +41,7 @@ mod world;
 mod write;
 
 pub(crate) use engine::{Engine, Stop};
-pub(crate) use seed::{NOON, Pools};
+pub(crate) use pools::{NOON, Pools};
 pub(crate) use value::parse_interval;
 pub(crate) use world::{
     Check, Column, Foreign, Key, Routine, Row, Table, Trigger, TriggerBody, Type, World,

@@ -73,8 +73,7 @@ pub(super) fn adapted<'t>(cursor: Cursor<'t>, dialect: &'static Dialect) -> Cow<
     Cow::Borrowed(text)
 }
 
-/// `INSERT INTO t BY NAME SELECT 1 AS a, ...` as `INSERT INTO t (a, ...) SELECT 1, ...`.
-/// `insert into t from s`, which takes all columns.
+/// `INSERT INTO t FROM s` as `INSERT INTO t SELECT * FROM s`.
 fn from_first(cursor: Cursor<'_>) -> Option<String> {
     let mut walk = cursor;
     if !walk.eat("INSERT") || !walk.seek(&["FROM", "SELECT", "VALUES", "WITH", "SET", "DEFAULT"]) {
@@ -85,6 +84,7 @@ fn from_first(cursor: Cursor<'_>) -> Option<String> {
     (walk.peek() == Some("FROM")).then(|| format!("{target} SELECT * {source}"))
 }
 
+/// `INSERT INTO t BY NAME SELECT 1 AS a, ...` as `INSERT INTO t (a, ...) SELECT 1, ...`.
 fn by_name(cursor: Cursor<'_>) -> Cow<'_, str> {
     let mut walk = cursor;
     let named = walk.seek(&["BY"]) && walk.ahead(1) == Some("NAME");
