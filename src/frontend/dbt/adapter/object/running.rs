@@ -28,6 +28,12 @@ impl AdapterObject {
                 self.warehouse.commit(interp)?;
                 Ok(Value::None)
             }
+            "warn_once" => {
+                let [message] = args.bind_required(method, ["msg"], 1)?;
+                let message = interp.print(&message.unwrap_or(Value::None))?;
+                self.warehouse.warn(interp, message.as_str());
+                Ok(Value::None)
+            }
             "execute" => self.execute(interp, args),
             "add_query" => {
                 let [sql, auto_begin, ..] = args.bind_required(

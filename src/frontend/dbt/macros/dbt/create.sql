@@ -49,8 +49,9 @@
 {% macro default__create_indexes(relation) %}
 {%- for index in config.get('indexes', default=[]) -%}
   {%- set sql = get_create_index_sql(relation, index) -%}
-  {%- if sql -%}{%- do run_query(sql) -%}{%- endif -%}
-{%- endfor -%}
+  {{ '\n    ' * 2 }}
+  {%- if sql -%}{%- do run_query(sql) -%}{{ '\n      \n    ' }}{%- endif %}
+  {% endfor %}
 {% endmacro %}
 {% macro get_drop_index_sql(relation, index_name) %}{{ adapter.dispatch('get_drop_index_sql', 'dbt')(relation, index_name) }}{% endmacro %}
 {% macro default__get_drop_index_sql(relation, index_name) %}

@@ -14,12 +14,16 @@
 {% macro default__persist_docs(relation, model, for_relation, for_columns) %}
 {%- if for_relation and config.persist_relation_docs() and model.description -%}
   {%- do run_query(alter_relation_comment(relation, model.description)) -%}
+  {{ '\n    \n  ' }}
 {%- endif -%}
+{{ '\n\n  ' }}
 {%- if for_columns and config.persist_column_docs() and model.columns -%}
   {%- set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
   {%- set sql = alter_column_comment(relation, validate_doc_columns(relation, model.columns, existing)) -%}
-  {%- if sql and sql | trim -%}{%- do run_query(sql) -%}{%- endif -%}
-{%- endif -%}
+  {{ '\n    \n    \n    \n    ' }}
+  {%- if sql and sql | trim -%}{%- do run_query(sql) -%}{{ '\n      \n    ' }}{%- endif -%}
+  {{ '\n  ' }}
+{%- endif %}
 {% endmacro %}
 
 {# Of the documented columns those that exist; a warning names the others. #}

@@ -52,18 +52,27 @@ revoke {{ privilege }} on {{ relation.render() }} from {{ quoted | join(', ') }}
 
 {% macro apply_grants(relation, grant_config, should_revoke) %}{{ return(adapter.dispatch('apply_grants', 'dbt')(relation, grant_config, should_revoke)) }}{% endmacro %}
 {% macro default__apply_grants(relation, grant_config, should_revoke=True) %}
-{%- if not grant_config -%}{%- do return('') -%}{%- endif -%}
+{%- if not grant_config -%}{%- do return('\n') -%}{%- endif -%}
 {%- set granting, revoking = grant_config, {} -%}
+{{ '\n        ' }}
 {%- if should_revoke -%}
   {%- set current = adapter.standardize_grants_dict(run_query(get_show_grant_sql(relation))) -%}
   {%- set granting = diff_of_two_dicts(grant_config, current) -%}
   {%- set revoking = diff_of_two_dicts(current, grant_config) -%}
+  {{ '\n            ' * 4 }}
   {%- if not (granting or revoking) -%}
     {%- do log('On ' ~ relation.render() ~ ': All grants are in place, no revocation or granting needed.') -%}
+    {{ '\n                \n            ' }}
   {%- endif -%}
+{%- else -%}
+  {{ '\n            ' }}
 {%- endif -%}
+{{ '\n        ' * 2 }}
 {%- if granting or revoking -%}
   {%- set statements = get_dcl_statement_list(relation, revoking, get_revoke_sql) + get_dcl_statement_list(relation, granting, get_grant_sql) -%}
-  {%- if statements -%}{%- do call_dcl_statements(statements) -%}{%- endif -%}
+  {{ '\n            ' * 4 }}
+  {%- if statements -%}{{ '\n                ' }}{{ call_dcl_statements(statements) }}{{ '\n            ' }}{%- endif -%}
+  {{ '\n        ' }}
 {%- endif -%}
+{{ '\n    ' }}
 {% endmacro %}

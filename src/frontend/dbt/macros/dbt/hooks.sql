@@ -1,19 +1,23 @@
 {# Hooks, and what decides how a node is built. #}
 
 {% macro run_hooks(hooks, inside_transaction=True) %}
-{%- for hook in hooks | selectattr('transaction', 'equalto', inside_transaction) -%}
-  {%- if loop.first and not inside_transaction -%}
+{{- '\n  ' -}}
+{%- for hook in hooks | selectattr('transaction', 'equalto', inside_transaction) %}
+    {% if loop.first and not inside_transaction -%}
     {%- call statement(auto_begin=false) %}
         commit;
       {% endcall -%}
+    {{ '\n      \n    ' }}
   {%- endif -%}
   {%- set rendered = render(hook.get('sql')) | trim -%}
+  {{ '\n    ' * 2 }}
   {%- if rendered -%}
     {%- call statement(auto_begin=inside_transaction) %}
         {{ rendered }}
       {% endcall -%}
-  {%- endif -%}
-{%- endfor -%}
+    {{ '\n      \n    ' }}
+  {%- endif %}
+  {% endfor %}
 {% endmacro %}
 
 {% macro make_hook_config(sql, inside_transaction) %}

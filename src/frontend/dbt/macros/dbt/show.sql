@@ -6,7 +6,7 @@
   {%- endif %}
   {{ get_limit_subquery_sql(compiled_code, limit) }}
 {% endmacro %}
-{% macro get_limit_subquery_sql(sql, limit) %}
+{% macro get_limit_subquery_sql(sql, limit) -%}
   {{ adapter.dispatch('get_limit_sql', 'dbt')(sql, limit) }}
 {%- endmacro %}
 {% macro default__get_limit_sql(sql, limit) %}

@@ -43,17 +43,22 @@ select * from (
 {% endmacro %}
 
 {% macro duckdb__apply_grants(relation, grant_config, should_revoke=True) %}
-{%- if grant_config -%}{%- do log('Grants for relations are not supported by DuckDB') -%}{%- endif -%}
+{%- if grant_config %}
+      {{ adapter.warn_once('Grants for relations are not supported by DuckDB') }}
+    {% endif %}
 {% endmacro %}
 
 {# DuckDB opens no transaction by itself, so no literal commit is sent before outside hooks. #}
 {% macro run_hooks(hooks, inside_transaction=True) %}
+{{- '\n  ' -}}
 {%- for hook in hooks | selectattr('transaction', 'equalto', inside_transaction) -%}
   {%- set rendered = render(hook.get('sql')) | trim -%}
+  {{ '\n    ' * 2 }}
   {%- if rendered -%}
     {%- call statement(auto_begin=inside_transaction) %}
         {{ rendered }}
       {% endcall -%}
-  {%- endif -%}
-{%- endfor -%}
+    {{ '\n      \n    ' }}
+  {%- endif %}
+  {% endfor %}
 {% endmacro %}
