@@ -18,6 +18,7 @@ mod modules;
 mod ops;
 mod order;
 mod predicates;
+pub(crate) mod python_set;
 #[cfg(test)]
 mod robustness_tests;
 mod stop;

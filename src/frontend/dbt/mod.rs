@@ -33,7 +33,6 @@ mod profiles;
 pub mod project;
 pub mod properties;
 pub mod python;
-mod python_set;
 mod reading_order;
 mod render_step;
 mod run;

@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
-use super::python_set;
 use crate::jinja::ast::{CallArgs, Expr, ExprKind, StmtKind};
 use crate::render::Template;
+use crate::render::python_set;
 use crate::source::Span;
 
 /// A `source` call: source, table, where.

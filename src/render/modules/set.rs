@@ -1,4 +1,4 @@
-//! Python's `set`. Its order is that of insertion; Python's own differs from run to run.
+//! Python's `set`, in the order that Python has for seed 0.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::jinja::ast::{BinaryOp, CompareOp};
 use crate::render::ops::{self, type_error, value_error};
+use crate::render::python_set;
 use crate::render::{Args, Eval, Interp, Key, Object, Value};
 
 type Members = IndexMap<Key, Value>;
@@ -84,9 +85,14 @@ fn combination(name: &str) -> Option<(Combination, bool)> {
 }
 
 impl Set {
-    /// Its members.
+    /// Its members in Python's order, or as they came if that hangs on addresses.
     pub(crate) fn members(&self) -> Vec<Value> {
-        self.0.borrow().values().cloned().collect()
+        let members = self.0.borrow();
+        if !members.keys().all(python_set::has_order) {
+            return members.values().cloned().collect();
+        }
+        let keys = python_set::order(members.keys().cloned()).into_iter();
+        keys.filter_map(|key| members.get(&key).cloned()).collect()
     }
 
     fn combine(
@@ -184,9 +190,12 @@ impl Object for Set {
             }
             "pop" => {
                 let [] = args.bind(name, [])?;
-                let popped = self.0.borrow_mut().shift_remove_index(0);
-                match popped {
-                    Some((_, value)) => Ok(Some(value)),
+                let first = self.members().into_iter().next();
+                match first {
+                    Some(value) => {
+                        self.0.borrow_mut().shift_remove(&ops::key_of(&value)?);
+                        Ok(Some(value))
+                    }
                     None => Err(value_error("pop from an empty set")),
                 }
             }

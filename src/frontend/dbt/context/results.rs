@@ -1,7 +1,6 @@
 //! `results`, `schemas` and `database_schemas`: how the run went, as given by `--run-results`, or,
 //! without it, on the assumption that everything that is selected succeeds (semantics 2.6, case 40).
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use super::scope::{Run, Scope};
 use super::{WORKER_THREAD, graph, node};
 use crate::frontend::dbt::answers::{self, ResultNode};
 use crate::frontend::dbt::model::{Node, Resource};
-use crate::render::{Dict, Value};
+use crate::render::{Dict, Value, python_set};
 
 /// `results`.
 pub(super) fn results(scope: &Rc<Scope>) -> Value {
@@ -35,26 +34,28 @@ pub(super) fn results(scope: &Rc<Scope>) -> Value {
     Value::list(results)
 }
 
-/// `schemas`: of what was built, sorted (dbt's order is that of a set).
+/// `schemas`: of what was built, in the order of a set.
 pub(super) fn schemas(scope: &Rc<Scope>) -> Value {
-    let built: BTreeSet<String> = built(scope).into_iter().map(|(_, schema)| schema).collect();
-    node::texts(built.iter().map(String::as_str))
+    let schemas = built(scope).into_iter().map(|(_, schema)| schema);
+    node::texts(python_set::order(schemas).iter().map(String::as_str))
 }
 
 /// `database_schemas`: pairs of database and schema.
 pub(super) fn database_schemas(scope: &Rc<Scope>) -> Value {
-    let pair = |(database, schema): (Option<String>, String)| {
-        Value::tuple(vec![
-            database.map_or(Value::None, Value::str),
-            Value::str(schema),
-        ])
+    let pair = |(database, schema): (String, String)| {
+        let database = match database.as_str() {
+            "" => Value::None,
+            name => Value::str(name),
+        };
+        Value::tuple(vec![database, Value::str(schema)])
     };
     Value::list(built(scope).into_iter().map(pair).collect())
 }
 
-fn built(scope: &Rc<Scope>) -> BTreeSet<(Option<String>, String)> {
+/// Databases and schemas of what was built, in the order of a set; no database is an empty one.
+fn built(scope: &Rc<Scope>) -> Vec<(String, String)> {
     let Some(run) = &scope.run else {
-        return BTreeSet::new();
+        return Vec::new();
     };
     let nodes: Vec<&Arc<Node>> = match run.env.answers.results() {
         Some(given) => {
@@ -69,16 +70,17 @@ fn built(scope: &Rc<Scope>) -> BTreeSet<(Option<String>, String)> {
             .filter_map(|id| run.graph.nodes.get(id))
             .collect(),
     };
-    nodes
-        .into_iter()
-        .filter(|node| {
-            matches!(
-                node.resource,
-                Resource::Model | Resource::Seed | Resource::Snapshot
-            )
-        })
-        .map(|node| (node.database.clone(), node.schema.clone()))
-        .collect()
+    let is_built = |node: &&Arc<Node>| {
+        matches!(
+            node.resource,
+            Resource::Model | Resource::Seed | Resource::Snapshot
+        )
+    };
+    let place = |node: &Arc<Node>| {
+        let database = node.database.clone().unwrap_or_default();
+        (database, node.schema.clone())
+    };
+    python_set::order(nodes.into_iter().filter(is_built).map(place))
 }
 
 /// What has a result if everything succeeds: ephemeral models have none, and the unit tests of a

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::frontend::dbt::python_set;
 use crate::jinja;
 use crate::jinja::ast::{ExprKind, StmtKind};
+use crate::render::python_set;
 use crate::yaml::Node;
 
 /// Where the files of a package are, relative to its folder.

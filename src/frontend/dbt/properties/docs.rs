@@ -24,6 +24,15 @@ struct Blocks {
     unread: Lost,
 }
 
+/// The context of docs blocks themselves.
+struct NoNames;
+
+impl Host for NoNames {
+    fn global(&self, _interp: &mut Interp<'_>, _name: &str) -> Option<Value> {
+        None
+    }
+}
+
 /// The context of descriptions: that of the properties file, and `doc`.
 struct DocsHost {
     yaml: YamlHost,
@@ -166,15 +175,26 @@ impl Reader<'_> {
         }
         for package in &loaded.packages {
             for text in &package.docs {
-                match jinja::docs_blocks(text.as_str()) {
-                    Ok(found) => blocks.named.extend(found.into_iter().map(|(name, body)| {
-                        let body = text.slice(body.start as usize..body.end as usize).trim();
-                        ((Arc::clone(&package.name), name), body)
-                    })),
+                let found = match jinja::docs_blocks(text.as_str()) {
+                    Ok(found) => found,
                     Err(error) => {
                         blocks.unread.add(text.as_str());
                         self.diagnostics.push(parse_diagnostic(text, error));
+                        continue;
                     }
+                };
+                for (name, body) in found {
+                    let body = text.slice(body.start as usize..body.end as usize);
+                    let body = if has_jinja(&body) {
+                        rendered(&body, &NoNames).unwrap_or_else(|error| {
+                            self.diagnostics.push(*error);
+                            Text::new("")
+                        })
+                    } else {
+                        body
+                    };
+                    let key = (Arc::clone(&package.name), name);
+                    blocks.named.insert(key, body.trim());
                 }
             }
         }
@@ -186,9 +206,7 @@ impl Reader<'_> {
 fn describe(entry: &mut Mapping, host: &DocsHost, diagnostics: &mut Vec<Diagnostic>) {
     for key in ["description", "source_description"] {
         if let Some(Data::Str(text)) = entry.get_mut(key)
-            && ["{{", "{%", "{#"]
-                .iter()
-                .any(|opening| text.as_str().contains(opening))
+            && has_jinja(text)
         {
             match rendered(text, host) {
                 Ok(described) => *text = described,
@@ -205,7 +223,14 @@ fn describe(entry: &mut Mapping, host: &DocsHost, diagnostics: &mut Vec<Diagnost
     }
 }
 
-fn rendered(text: &Text, host: &DocsHost) -> Result<Text, Box<Diagnostic>> {
+fn has_jinja(text: &Text) -> bool {
+    let openings = ["{{", "{%", "{#"];
+    openings
+        .iter()
+        .any(|opening| text.as_str().contains(opening))
+}
+
+fn rendered(text: &Text, host: &dyn Host) -> Result<Text, Box<Diagnostic>> {
     let template =
         Template::parse(text.clone()).map_err(|error| Box::new(parse_diagnostic(text, error)))?;
     let mut interp = Interp::new(host, Limits::default());

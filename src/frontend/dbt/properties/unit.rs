@@ -236,7 +236,7 @@ fn exposures_and_groups_are_kept_by_id() {
 
 #[test]
 fn descriptions_quote_docs_blocks() {
-    let docs = "{% docs m_doc %}\n About {{ braces }} \n{% enddocs %}";
+    let docs = "{% docs m_doc %}\n About {{ 'braces' | upper }}{{ unknown }} \n{% enddocs %}";
     let text = "models: [{name: m, description: \"{{ doc('m_doc') }}!\", columns: [{name: id, description: \"{{ doc('m_dock') }}\"}]}]";
     let (properties, found) = read_files(&[
         ("models/m.sql", ""),
@@ -248,7 +248,7 @@ fn descriptions_quote_docs_blocks() {
         .unwrap();
     assert_eq!(
         patch.properties["description"].as_str(),
-        Some("About {{ braces }}!")
+        Some("About BRACES!")
     );
     assert_eq!((found.len(), found[0].code), (1, "dbt::unknown-doc"));
 }
