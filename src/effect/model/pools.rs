@@ -1,13 +1,12 @@
 //! The literals and words of a script: what rows of tables are drawn from.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-
 use foldhash::fast::RandomState;
 use sqlparser::ast::{Expr, Ident};
+use std::collections::{BTreeMap, HashMap};
 
 use super::value::{DAY, Value, parse_time};
 use super::world::{Key, Type};
+use crate::effect::shape::Tree;
 use crate::effect::shape::{Name, unquoted};
 use crate::sql::{Kind, Lexeme};
 
@@ -189,7 +188,7 @@ impl Pools {
             name: None,
             parts: columns
                 .iter()
-                .map(|column| Arc::new(Expr::Identifier(Ident::new(column))))
+                .map(|column| Tree::new(Expr::Identifier(Ident::new(column))))
                 .collect(),
             only: None,
             primary: false,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlparser::ast::{Expr, Query};
 
 use super::value::Value;
+use crate::effect::shape::Tree;
 use crate::effect::shape::{Block, Kind, Name};
 
 /// A row of a table.
@@ -44,9 +45,9 @@ pub(crate) struct Column {
     /// Whether it takes NULL.
     pub(crate) nullable: bool,
     /// What it gets when nothing is given.
-    pub(crate) default: Option<Arc<Expr>>,
+    pub(crate) default: Option<Tree<Expr>>,
     /// What it is computed from.
-    pub(crate) generated: Option<Arc<Expr>>,
+    pub(crate) generated: Option<Tree<Expr>>,
     /// Counts by itself.
     pub(crate) counts: bool,
     /// `on update current_timestamp`.
@@ -59,9 +60,9 @@ pub(crate) struct Key {
     /// The constraint's or the index's name.
     pub(crate) name: Option<String>,
     /// What must be unique together.
-    pub(crate) parts: Vec<Arc<Expr>>,
+    pub(crate) parts: Vec<Tree<Expr>>,
     /// Only among these rows.
-    pub(crate) only: Option<Arc<Expr>>,
+    pub(crate) only: Option<Tree<Expr>>,
     /// Whether it is the primary key.
     pub(crate) primary: bool,
 }
@@ -87,7 +88,7 @@ pub(crate) struct Check {
     /// Its name.
     pub(crate) name: Option<String>,
     /// What must not be false; `None` where the model cannot tell.
-    pub(crate) condition: Option<Arc<Expr>>,
+    pub(crate) condition: Option<Tree<Expr>>,
 }
 
 /// A table.
@@ -114,7 +115,7 @@ pub(crate) struct Table {
     /// The next number of a counting column.
     pub(crate) next: i64,
     /// What it stores, if it is a materialized view.
-    pub(crate) query: Option<Arc<Query>>,
+    pub(crate) query: Option<Tree<Query>>,
     /// Rows of one key count once, the last one (ClickHouse's ReplacingMergeTree).
     pub(crate) engine: String,
 }
@@ -129,7 +130,7 @@ pub(crate) struct Trigger {
     /// `INSERT`, `UPDATE`, `DELETE`.
     pub(crate) events: Vec<String>,
     /// Only if.
-    pub(crate) when: Option<Arc<Expr>>,
+    pub(crate) when: Option<Tree<Expr>>,
     /// The function that it calls, or its own body.
     pub(crate) body: TriggerBody,
 }
@@ -160,7 +161,7 @@ pub(crate) struct Object {
     /// What it belongs to.
     pub(crate) owner: Option<Name>,
     /// A view's query.
-    pub(crate) query: Option<Arc<Query>>,
+    pub(crate) query: Option<Tree<Query>>,
     /// The names of a view's columns, if given.
     pub(crate) columns: Vec<String>,
     /// A trigger's content.

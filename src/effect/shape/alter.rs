@@ -7,6 +7,7 @@ use sqlparser::ast::Expr;
 use super::table::{TableParts, read_part};
 use super::{Cursor, Deed, Kind, Name, expression, simple, statement};
 use crate::effect::dialect::{Dialect, Family};
+use crate::effect::shape::Tree;
 
 /// An object changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,13 +61,13 @@ pub(crate) enum Change {
     /// A column's definition is replaced; guarded by `IF EXISTS` or not.
     Define(TableParts, bool),
     /// A column's values are computed anew: `TYPE t USING e`.
-    Retype(String, String, Option<Arc<Expr>>),
+    Retype(String, String, Option<Tree<Expr>>),
     /// A column's default.
-    Default(String, Option<Arc<Expr>>),
+    Default(String, Option<Tree<Expr>>),
     /// Whether a column takes NULL.
     Nullable(String, bool),
     /// A change of rows (ClickHouse's mutations).
-    Rows(Arc<sqlparser::ast::Statement>),
+    Rows(Tree<sqlparser::ast::Statement>),
     /// Rows of a partition come from another table, added to those that are there.
     AttachPartition(Option<Name>),
     /// Rows of a partition go.

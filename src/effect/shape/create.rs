@@ -9,6 +9,7 @@ use super::table::{TableParts, read_parts};
 use super::{Cursor, Deed, Kind, Name, expression, query, simple};
 use crate::effect::dialect::{Dialect, Family};
 use crate::effect::model::{Routine, Trigger, TriggerBody};
+use crate::effect::shape::Tree;
 
 /// What a definition does when its object is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub(crate) enum Definition {
         /// Columns and constraints as written.
         parts: TableParts,
         /// `AS SELECT`.
-        query: Option<Arc<Query>>,
+        query: Option<Tree<Query>>,
         /// Whether a query was written that could not be read.
         obscure: bool,
         /// `LIKE t`, `CLONE t`, `AS t`.
@@ -61,15 +62,15 @@ pub(crate) enum Definition {
         options: String,
     },
     /// A view's query, with the names of its columns.
-    View(Option<Arc<Query>>, Vec<String>),
+    View(Option<Tree<Query>>, Vec<String>),
     /// An index.
     Index {
         /// Its table.
         table: Name,
         /// Its columns, if it is unique.
-        unique: Option<Vec<Arc<Expr>>>,
+        unique: Option<Vec<Tree<Expr>>>,
         /// Only for some rows.
-        only: Option<Arc<Expr>>,
+        only: Option<Tree<Expr>>,
     },
     /// A trigger.
     Trigger(Option<Arc<Trigger>>),

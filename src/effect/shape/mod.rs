@@ -13,6 +13,7 @@ mod name;
 mod parse;
 mod simple;
 mod table;
+mod tree;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub(crate) use kinds::Kind;
 pub(crate) use name::{Name, is_default, last};
 pub(crate) use parse::{expression, query, statement};
 pub(crate) use table::{TableParts, kind_of_type};
+pub(crate) use tree::Tree;
 
 use super::dialect::Dialect;
 
@@ -37,7 +39,7 @@ pub(crate) enum Deed {
     /// Something that the model does not know; the first words tell its effect.
     Unmodelled,
     /// A query or a change of rows.
-    Sql(Arc<Statement>),
+    Sql(Tree<Statement>),
     /// Tables emptied.
     Truncate(Vec<Name>),
     /// A transaction begins.
@@ -63,7 +65,7 @@ pub(crate) enum Deed {
     /// Two tables change places.
     Exchange(Name, Name),
     /// A procedure runs.
-    Call(Name, Vec<Arc<Expr>>),
+    Call(Name, Vec<Tree<Expr>>),
     /// Control flow.
     Block(Arc<Block>),
     /// Rows that stand in the script.
@@ -78,15 +80,15 @@ pub(crate) enum Deed {
     /// A materialized view is computed again.
     Refresh(Name),
     /// A variable of the session.
-    Set(String, Arc<Expr>),
+    Set(String, Tree<Expr>),
     /// The schema that unqualified names mean.
     Use(String),
     /// A text that becomes a statement under a name.
-    Prepare(String, Arc<Expr>),
+    Prepare(String, Tree<Expr>),
     /// The statement of that name runs.
     Execute(String),
     /// A text that runs as a statement.
-    Immediate(Arc<Expr>),
+    Immediate(Tree<Expr>),
     /// Privileges or roles given or taken.
     Grant {
         /// Whether they are given.

@@ -1,11 +1,10 @@
 //! Text into sqlparser's trees: the dialect's own parser first, then Postgres', then the generic one.
 
-use std::sync::Arc;
-
 use sqlparser::ast::{Expr, Query, Statement};
 use sqlparser::dialect::{GenericDialect, PostgreSqlDialect};
 use sqlparser::parser::{Parser, ParserError};
 
+use crate::effect::shape::Tree;
 use crate::sql::parser_dialect;
 
 /// Deeper nesting is not parsed.
@@ -15,18 +14,18 @@ const DEPTH: usize = 120;
 const LONGEST: usize = 200_000;
 
 /// A statement.
-pub(crate) fn statement(sql: &str, dialect: &str) -> Option<Arc<Statement>> {
-    first(sql, dialect, |parser| parser.parse_statement()).map(Arc::new)
+pub(crate) fn statement(sql: &str, dialect: &str) -> Option<Tree<Statement>> {
+    first(sql, dialect, |parser| parser.parse_statement()).map(Tree::new)
 }
 
 /// A query.
-pub(crate) fn query(sql: &str, dialect: &str) -> Option<Arc<Query>> {
-    first(sql, dialect, |parser| parser.parse_query()).map(Arc::from)
+pub(crate) fn query(sql: &str, dialect: &str) -> Option<Tree<Query>> {
+    first(sql, dialect, |parser| parser.parse_query()).map(|query| Tree::new(*query))
 }
 
 /// An expression.
-pub(crate) fn expression(sql: &str, dialect: &str) -> Option<Arc<Expr>> {
-    first(sql, dialect, |parser| parser.parse_expr()).map(Arc::new)
+pub(crate) fn expression(sql: &str, dialect: &str) -> Option<Tree<Expr>> {
+    first(sql, dialect, |parser| parser.parse_expr()).map(Tree::new)
 }
 
 fn first<T>(

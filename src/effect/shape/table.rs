@@ -1,12 +1,11 @@
 //! The columns and constraints of a `CREATE TABLE`.
 
-use std::sync::Arc;
-
 use sqlparser::ast::Expr;
 
 use super::{Cursor, Name, expression};
 use crate::effect::dialect::{Dialect, Family};
 use crate::effect::model::{Check, Column, Foreign, Key, Type};
+use crate::effect::shape::Tree;
 
 /// What stands between the parentheses.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -169,7 +168,7 @@ fn column(name: String, mut part: Cursor<'_>, dialect: &'static Dialect, parts: 
     if dialect.family == Family::ClickHouse {
         column.nullable = column.written.starts_with("nullable");
     }
-    let own = Arc::new(Expr::Identifier(sqlparser::ast::Ident::new(name.clone())));
+    let own = Tree::new(Expr::Identifier(sqlparser::ast::Ident::new(name.clone())));
     while !part.done() {
         option(&mut column, &own, &mut part, dialect, parts);
     }
@@ -179,14 +178,14 @@ fn column(name: String, mut part: Cursor<'_>, dialect: &'static Dialect, parts: 
 /// Reads one option of a column; passes at least one token.
 fn option(
     column: &mut Column,
-    own: &Arc<Expr>,
+    own: &Tree<Expr>,
     part: &mut Cursor<'_>,
     dialect: &'static Dialect,
     parts: &mut TableParts,
 ) {
     let key = |primary| Key {
         name: None,
-        parts: vec![Arc::clone(own)],
+        parts: vec![own.clone()],
         only: None,
         primary,
     };
@@ -320,7 +319,7 @@ fn scale(base: &str) -> Type {
 }
 
 /// The expressions of a key.
-pub(super) fn expressions(list: Cursor<'_>, dialect: &'static Dialect) -> Vec<Arc<Expr>> {
+pub(super) fn expressions(list: Cursor<'_>, dialect: &'static Dialect) -> Vec<Tree<Expr>> {
     list.parts()
         .into_iter()
         .filter_map(|mut part| {

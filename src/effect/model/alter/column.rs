@@ -1,13 +1,12 @@
 //! Columns of tables that come, go and change.
 
-use std::sync::Arc;
-
 use super::super::cast::coerce;
 use super::super::engine::{Engine, Out, Scope, Stop};
 use super::super::value::Value;
 use super::super::world::{Column, Key};
 use super::super::write::tags_of;
 use crate::effect::dialect::Family;
+use crate::effect::shape::Tree;
 use crate::effect::shape::{Name, TableParts, kind_of_type};
 
 impl Engine {
@@ -141,7 +140,7 @@ impl Engine {
         for key in &mut table.keys {
             for part in &mut key.parts {
                 if part.to_string().eq_ignore_ascii_case(from) {
-                    *part = Arc::new(sqlparser::ast::Expr::Identifier(
+                    *part = Tree::new(sqlparser::ast::Expr::Identifier(
                         sqlparser::ast::Ident::new(to),
                     ));
                 }

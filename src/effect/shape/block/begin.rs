@@ -1,12 +1,11 @@
 //! What stands between `BEGIN` and `END`: variables, steps, and handlers of failures.
 
-use std::sync::Arc;
-
 use sqlparser::ast::Expr;
 
 use super::super::{Cursor, expression};
 use super::{Block, Handler, Reader, Step, between, is_verb};
 use crate::effect::dialect::{Dialect, Family};
+use crate::effect::shape::Tree;
 
 impl<'t> Reader<'t> {
     /// After `BEGIN`.
@@ -104,7 +103,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Variables up to `BEGIN`.
-    pub(super) fn declarations(&mut self) -> Vec<(String, Option<Arc<Expr>>)> {
+    pub(super) fn declarations(&mut self) -> Vec<(String, Option<Tree<Expr>>)> {
         let mut variables = Vec::new();
         if self.dialect.family == Family::Mssql {
             let parts = self.statement().parts().into_iter();
@@ -136,7 +135,7 @@ impl<'t> Reader<'t> {
 fn variable(
     mut words: Cursor<'_>,
     dialect: &'static Dialect,
-) -> Option<(String, Option<Arc<Expr>>)> {
+) -> Option<(String, Option<Tree<Expr>>)> {
     let name = words.identifier()?;
     let mut value = words;
     while !value.done() {

@@ -1,12 +1,11 @@
 //! Branches and loops, with the conditions that decide on them.
 
-use std::sync::Arc;
-
 use sqlparser::ast::Expr;
 
 use super::super::{expression, query};
 use super::{Reader, Step, between};
 use crate::effect::dialect::Family;
+use crate::effect::shape::Tree;
 use crate::sql::{Kind, transact};
 
 impl<'t> Reader<'t> {
@@ -47,7 +46,7 @@ impl<'t> Reader<'t> {
     }
 
     /// An expression up to the statement that it decides on.
-    fn bare_condition(&mut self) -> Option<Arc<Expr>> {
+    fn bare_condition(&mut self) -> Option<Tree<Expr>> {
         let start = self.words;
         while !self.words.done() && !transact::begins_body(self.words.rest()) {
             if self.words.parens().is_none() {
@@ -58,7 +57,7 @@ impl<'t> Reader<'t> {
     }
 
     /// An expression up to a word that is no part of a `CASE`; the word is passed.
-    fn condition(&mut self, end: &str) -> Option<Arc<Expr>> {
+    fn condition(&mut self, end: &str) -> Option<Tree<Expr>> {
         let start = self.words;
         let mut cases = 0usize;
         let mut depth = 0usize;

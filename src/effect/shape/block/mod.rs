@@ -3,12 +3,11 @@
 mod begin;
 mod control;
 
-use std::sync::Arc;
-
 use sqlparser::ast::{Expr, Query};
 
 use super::{Cursor, Deed, expression, query, read};
 use crate::effect::dialect::{Dialect, Family};
+use crate::effect::shape::Tree;
 use crate::sql::{Kind, is_of_transaction, transact};
 
 /// Deeper blocks are not read.
@@ -18,7 +17,7 @@ const DEPTH: usize = 40;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Block {
     /// Variables and what they begin with.
-    pub(crate) variables: Vec<(String, Option<Arc<Expr>>)>,
+    pub(crate) variables: Vec<(String, Option<Tree<Expr>>)>,
     /// What it does.
     pub(crate) steps: Vec<Step>,
     /// What it does when a step fails.
@@ -42,25 +41,25 @@ pub(crate) enum Step {
     /// A statement.
     Do(Deed),
     /// Branches with their conditions; the last may have none.
-    If(Vec<(Option<Arc<Expr>>, Vec<Step>)>),
+    If(Vec<(Option<Tree<Expr>>, Vec<Step>)>),
     /// A loop as long as a condition holds, or until it is left.
-    While(Option<Arc<Expr>>, Vec<Step>),
+    While(Option<Tree<Expr>>, Vec<Step>),
     /// A loop over the rows of a query.
-    ForRows(String, Arc<Query>, Vec<Step>),
+    ForRows(String, Tree<Query>, Vec<Step>),
     /// A loop over numbers.
-    ForNumbers(String, Arc<Expr>, Arc<Expr>, Vec<Step>),
+    ForNumbers(String, Tree<Expr>, Tree<Expr>, Vec<Step>),
     /// A variable gets a value.
-    Assign(String, Arc<Expr>),
+    Assign(String, Tree<Expr>),
     /// A query whose rows nobody wants.
-    Perform(Arc<Query>),
+    Perform(Tree<Query>),
     /// A nested block.
     Block(Block),
     /// The block fails.
     Fail,
     /// The loop is left, if.
-    Leave(Option<Arc<Expr>>),
+    Leave(Option<Tree<Expr>>),
     /// The routine ends, with a value.
-    Return(Option<Arc<Expr>>),
+    Return(Option<Tree<Expr>>),
     /// Nothing.
     Nothing,
 }
