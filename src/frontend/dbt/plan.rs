@@ -120,7 +120,12 @@ pub fn compile(
     let templates = Templates::default();
     let mut graph = parse(loaded, &env, properties, &templates, &mut found);
     found.extend(unheeded::check(&env, loaded, &graph));
-    found.extend(select(&env, loaded, &mut graph));
+    let mut said = select(&env, loaded, &mut graph);
+    if found.has_error() {
+        // What selects nothing now may select what is left out.
+        said.retain(|one| one.severity == Severity::Error);
+    }
+    found.extend(said);
     let graph = Arc::new(graph);
     let late = Late {
         env: &env,
@@ -275,7 +280,11 @@ fn projects(
     let host = YamlHost::for_project(options, Some(target));
     let mut projects = Vec::new();
     for package in &loaded.packages {
-        let (project, diagnostics) = project::render(package, &host, options);
+        let (project, mut diagnostics) = project::render(package, &host, options);
+        if broken.project && projects.is_empty() {
+            // What stands in for the root's file says nothing, which is not to be told.
+            diagnostics.clear();
+        }
         let lost = project::lost_keys(package, &diagnostics);
         if !lost.is_empty() || package.name.is_empty() {
             let broken = Arc::make_mut(broken);

@@ -47,8 +47,7 @@ struct Task {
 /// cannot be read is left out and noted as broken.
 ///
 /// # Errors
-/// Everything that is wrong with the files if there is no project file among them that can be used,
-/// and the files that were read.
+/// There is no project file; and the files that were read.
 pub fn load(
     options: &Options,
     sources: SourceTree,
@@ -58,14 +57,16 @@ pub fn load(
         roots,
         uninstalled,
         unreadable,
+        lost_root,
         mut diagnostics,
     } = package::find(options, sources);
     let mut broken = Broken {
         packages: unreadable,
+        project: lost_root,
         ..Broken::default()
     };
     let (tasks, said) = list(options, &roots);
-    if has_error(&said) {
+    if lost_root || has_error(&said) {
         broken.lose_folders();
     }
     diagnostics.extend(said);

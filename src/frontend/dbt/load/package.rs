@@ -1,6 +1,6 @@
 //! Folders with a project file into packages, and the packages that a project names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Options, Uninstalled};
 use crate::order::InOrder;
 use crate::source::{FileId, SourceTree, Span};
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Node, NodeKind};
 
 /// A package before its files are listed.
 pub(super) struct Root {
@@ -29,6 +29,8 @@ pub(super) struct Packages {
     pub(super) uninstalled: Vec<Uninstalled>,
     /// The likely names of packages whose project files cannot be used.
     pub(super) unreadable: Vec<String>,
+    /// Whether the root's own cannot be used: its folders are those that dbt takes without one.
+    pub(super) lost_root: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -42,6 +44,7 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         diagnostics: Vec::new(),
         uninstalled: Vec::new(),
         unreadable: Vec::new(),
+        lost_root: false,
     };
     finder.root();
     finder
@@ -59,6 +62,7 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
             .into_iter()
             .map(|(_, name)| name)
             .collect(),
+        lost_root: finder.lost_root,
         diagnostics: finder.diagnostics,
     }
 }
@@ -71,6 +75,7 @@ struct Finder<'a> {
     uninstalled: Vec<Uninstalled>,
     /// Folders and likely names of packages that cannot be used.
     unreadable: Vec<(PathBuf, String)>,
+    lost_root: bool,
 }
 
 impl Finder<'_> {
@@ -80,9 +85,10 @@ impl Finder<'_> {
             self.diagnostics.push(no_project_file(&folder));
             return;
         }
-        let Some(root) = self.package(folder) else {
-            return;
-        };
+        let root = self.package(folder.clone()).unwrap_or_else(|file| {
+            self.lost_root = true;
+            stand_in(folder, file, &self.options.env)
+        });
         let install = root.path.join(&root.layout.packages);
         self.roots.push(root);
         for folder in folders(&install) {
@@ -109,7 +115,7 @@ impl Finder<'_> {
 
     /// Reads the project file of a package other than the root.
     fn other(&mut self, folder: PathBuf) -> Option<Root> {
-        let package = self.package(folder.clone());
+        let package = self.package(folder.clone()).ok();
         if package.is_none() {
             let name = likely_name(&folder);
             self.unreadable.push((folder, name));
@@ -117,24 +123,24 @@ impl Finder<'_> {
         package
     }
 
-    /// Reads a package's project file.
-    fn package(&mut self, path: PathBuf) -> Option<Root> {
+    /// Reads a package's project file; gives the file alone if it cannot be used.
+    fn package(&mut self, path: PathBuf) -> Result<Root, FileId> {
         let location = Location::new(&self.options.project_dir, path.join("dbt_project.yml"));
-        let (file, config) = self.document(&location)?;
-        let Some(config) = config else {
+        let (file, document) = self.document(&location);
+        let Some(config) = document.ok_or(file)? else {
             self.diagnostics.push(empty_project_file(file));
-            return None;
+            return Err(file);
         };
         if config.mapping().is_none() {
             self.diagnostics.push(not_a_mapping(&config));
-            return None;
+            return Err(file);
         }
         let name = config
             .get("name")
             .and_then(Node::text)
             .map_or_else(String::new, ToString::to_string);
         let layout = Layout::read(&config, &self.options.env);
-        Some(Root {
+        Ok(Root {
             path,
             name,
             file,
@@ -143,23 +149,19 @@ impl Finder<'_> {
         })
     }
 
-    /// Reads a YAML file; `None` if it cannot be used.
-    fn document(&mut self, location: &Location) -> Option<(FileId, Option<Node>)> {
+    /// Reads a YAML file, which may be empty; no document if it cannot be used.
+    fn document(&mut self, location: &Location) -> (FileId, Option<Option<Node>>) {
         let (file, problem) = read::read(location).add(&mut self.sources);
-        if let Some(problem) = problem {
-            self.diagnostics.push(problem);
-            return None;
-        }
-        match yaml::read(&self.sources, file) {
-            Ok((node, warnings)) => {
-                self.diagnostics.extend(warnings);
-                Some((file, node))
-            }
-            Err(errors) => {
-                self.diagnostics.extend(errors);
-                None
-            }
-        }
+        let read = match problem {
+            Some(problem) => Err(vec![problem]),
+            None => yaml::read(&self.sources, file),
+        };
+        let (document, said) = match read {
+            Ok((node, warnings)) => (Some(node), warnings),
+            Err(errors) => (None, errors),
+        };
+        self.diagnostics.extend(said);
+        (file, document)
     }
 
     /// Follows `packages.yml` and `dependencies.yml`: local packages that are not installed are
@@ -217,7 +219,7 @@ impl Finder<'_> {
                 continue;
             }
             let location = Location::new(&self.options.project_dir, path);
-            let Some((_, Some(node))) = self.document(&location) else {
+            let (_, Some(Some(node))) = self.document(&location) else {
                 continue;
             };
             let items = node
@@ -319,6 +321,25 @@ fn folders(path: &Path) -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// What stands in for a root whose project file cannot be used: one that says nothing but its name.
+fn stand_in(path: PathBuf, file: FileId, env: &BTreeMap<String, String>) -> Root {
+    let config = Node {
+        span: Span {
+            file,
+            start: 0,
+            end: 0,
+        },
+        kind: NodeKind::Mapping(Vec::new()),
+    };
+    Root {
+        name: likely_name(&path),
+        layout: Layout::read(&config, env),
+        path,
+        file,
+        config,
+    }
 }
 
 /// What a package is called whose project file cannot be used.

@@ -48,6 +48,8 @@ pub struct Broken {
     pub docs: Lost,
     /// Packages without a project file that can be read, by the names that they likely have.
     pub packages: Vec<String>,
+    /// Whether the root's project file is there and cannot be read.
+    pub project: bool,
     /// Whether `profiles.yml` is there and cannot be read.
     pub profiles: bool,
     /// Whether `selectors.yml` is there and cannot be read.
@@ -59,6 +61,11 @@ pub struct Broken {
 }
 
 impl Broken {
+    /// Whether what would tell the profile cannot be read.
+    pub fn has_lost_profile(&self) -> bool {
+        self.project || self.profiles
+    }
+
     /// Whether what cannot be read may have defined a node.
     pub fn may_hold_node(&self, name: &str) -> bool {
         self.snapshots.may_hold(name) || self.properties.may_hold(name) || self.has_packages()
@@ -72,14 +79,14 @@ impl Broken {
 
     /// Whether what cannot be read may describe the node of a file.
     pub fn may_describe(&self, file: &str) -> bool {
-        let unversioned = file.rsplit_once("_v").map(|(name, _)| name);
-        self.properties.may_hold(file)
-            || unversioned.is_some_and(|name| self.properties.may_hold(name))
+        let unversioned = || file.rsplit_once("_v").map(|(name, _)| name);
+        let lost = |name| self.properties.may_hold(name);
+        !self.properties.is_empty() && (lost(file) || unversioned().is_some_and(lost))
     }
 
     /// Whether the value of a key of a project file is not known.
     pub fn has_lost(&self, key: &str) -> bool {
-        self.keys.iter().any(|lost| lost == key)
+        self.project || self.keys.iter().any(|lost| lost == key)
     }
 
     /// Whether packages cannot be read.

@@ -38,7 +38,7 @@ pub fn names(loaded: &Loaded, options: &Options) -> Result<Vec<String>, Vec<Diag
     match Profile::find(loaded, options) {
         Ok(profile) => Ok(profile.names()),
         // That it cannot be read is told already.
-        Err(_) if loaded.broken.profiles => Err(Vec::new()),
+        Err(_) if loaded.broken.has_lost_profile() => Err(Vec::new()),
         Err(error) => Err(vec![*error]),
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn target(
     let target = match found {
         Ok(target) => target,
         // That it cannot be read is told already.
-        Err(_) if loaded.broken.profiles => None,
+        Err(_) if loaded.broken.has_lost_profile() => None,
         Err(error) => {
             diagnostics.push(*error);
             None

@@ -283,3 +283,27 @@ fn a_folder_named_like_a_file_is_not_read() {
         ["model b models/a.sql/b.sql"]
     );
 }
+
+#[test]
+fn what_cannot_be_read_is_noted_and_the_rest_is_there() {
+    let folder = project(&[
+        ("dbt_project.yml", PROJECT),
+        ("models/a.sql", "{% if"),
+        ("models/b.sql", "select 1"),
+        ("macros/m.sql", "{% macro grant_all( %}"),
+        ("snapshots/s.sql", "{% snapshot history %}"),
+        ("models/p.yml", "sources: [{name: raw"),
+        ("profiles.yml", "wh: ["),
+    ]);
+    let loaded = loaded(&folder);
+    let named: Vec<_> = loaded.packages[0]
+        .files
+        .iter()
+        .map(|file| (&*file.name, file.broken))
+        .collect();
+    assert_eq!(named, [("a", true), ("b", false)]);
+    let broken = &loaded.broken;
+    assert!(broken.macros.may_hold("grant_all") && broken.snapshots.may_hold("history"));
+    assert!(broken.properties.may_hold("raw") && broken.profiles && !broken.selectors);
+    assert!(!broken.macros.may_hold("raw") && broken.docs.is_empty());
+}
