@@ -28,7 +28,10 @@ pub(crate) fn check(env: &Environment, loaded: &Loaded, graph: &Graph) -> Vec<Di
         }
     }
     let broken = &env.macros.broken;
-    let complete = broken.snapshots.is_empty() && !broken.has_packages() && !broken.target;
+    let complete = broken.snapshots.is_empty()
+        && broken.properties.is_empty()
+        && !broken.has_packages()
+        && !broken.target;
     if loaded.uninstalled.is_empty() && complete {
         found.extend(unused_paths(env, graph));
     }

@@ -43,25 +43,23 @@ const EXCUSED: [&str; 5] = [
     "dbt::unknown-source",
 ];
 
-/// The namespace of a package that is declared and not installed, or that cannot be read.
+/// The namespace of a package that is declared and not installed.
 pub(super) fn package(macros: &Macros, name: &str) -> Option<Value> {
-    let among = |names: &[String]| names.iter().any(|missing| **missing == *name);
-    let code = if among(&macros.missing) {
-        NOT_INSTALLED
-    } else if among(&macros.broken.packages) {
-        UNREAD
-    } else {
-        return None;
-    };
-    let package = name.to_owned();
-    Some(Value::object(Missing { package, code }))
+    let missing = macros.missing.iter().any(|missing| **missing == *name);
+    missing.then(|| Value::object(Missing(name.to_owned())))
+}
+
+/// The namespace of a package that cannot be read.
+pub(super) fn unread_package(macros: &Macros, name: &str) -> Option<Value> {
+    let lost = macros.broken.packages.may_hold(name);
+    lost.then(|| unread_value(name))
 }
 
 /// A macro that may stand in a file that cannot be read, or that only the target has.
 pub(super) fn unread_macro(macros: &Macros, name: &str) -> Option<Value> {
     let of_target = || macros.broken.target && is_internal(name);
     let lost = macros.broken.macros.may_hold(name) || of_target();
-    lost.then(|| deferring(UNREAD, name, format!("the macro {name} cannot be read")))
+    lost.then(|| unread_value(name))
 }
 
 /// What a dispatch gives that may find something in what cannot be read.
@@ -72,7 +70,7 @@ pub(super) fn unread_dispatch(macros: &Macros, name: &str, prefixes: &[&str]) ->
         || broken.has_packages()
         || broken.has_lost("dispatch")
         || candidates.any(|candidate| broken.macros.may_hold(&candidate));
-    lost.then(|| deferring(UNREAD, name, format!("the macro {name} cannot be read")))
+    lost.then(|| unread_value(name))
 }
 
 /// A deferral for want of something that cannot be read.
@@ -94,11 +92,11 @@ pub(super) fn unread_value(what: &str) -> Value {
     }))
 }
 
-fn deferring(code: &'static str, name: &str, message: String) -> Value {
+fn deferring(name: &str, message: String) -> Value {
     let expr = Expr::Runtime(name.to_owned());
     Function::value(name, move |_, _| {
         Err(Deferral {
-            code,
+            code: NOT_INSTALLED,
             message: message.clone(),
             span: None,
             expr: expr.clone(),
@@ -107,10 +105,7 @@ fn deferring(code: &'static str, name: &str, message: String) -> Value {
     })
 }
 
-struct Missing {
-    package: String,
-    code: &'static str,
-}
+struct Missing(String);
 
 impl Object for Missing {
     fn type_name(&self) -> &str {
@@ -122,9 +117,9 @@ impl Object for Missing {
     }
 
     fn item(&self, _interp: &mut Interp<'_>, key: &Value) -> Eval<Option<Value>> {
-        let message = not_installed(std::slice::from_ref(&self.package));
+        let message = not_installed(std::slice::from_ref(&self.0));
         let name = key.as_str();
-        Ok(name.map(|name| deferring(self.code, name, message)))
+        Ok(name.map(|name| deferring(name, message)))
     }
 
     fn as_any(&self) -> &dyn Any {

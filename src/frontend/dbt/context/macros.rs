@@ -55,10 +55,12 @@ impl Scope {
             .or_else(|| elsewhere::package(macros, name))
     }
 
-    /// What a name may mean that nothing else has: a macro that cannot be read.
+    /// What a name may mean that nothing else has: a macro or a package that cannot be read.
     pub(super) fn find_unread(&self, name: &str) -> Option<Value> {
         let macros = &self.env()?.macros;
-        elsewhere::unread_macro(macros, name).filter(|_| !is_global(name))
+        let unread = || elsewhere::unread_package(macros, name);
+        let unread = elsewhere::unread_macro(macros, name).or_else(unread);
+        unread.filter(|_| !is_global(name))
     }
 
     /// Notes that the node's own text calls a macro; what macros call is not the node's dependency.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::layout::Layout;
 use super::read::{self, Location};
 use crate::diagnostic::Diagnostic;
-use crate::frontend::dbt::model::{Options, Uninstalled};
+use crate::frontend::dbt::model::{Lost, Options, Uninstalled};
 use crate::order::InOrder;
 use crate::source::{FileId, SourceTree, Span};
 use crate::yaml::{self, Node, NodeKind};
@@ -27,8 +27,8 @@ pub(super) struct Packages {
     pub(super) sources: SourceTree,
     pub(super) roots: Vec<Root>,
     pub(super) uninstalled: Vec<Uninstalled>,
-    /// The likely names of packages whose project files cannot be used.
-    pub(super) unreadable: Vec<String>,
+    /// Packages whose project files cannot be used, and files that name packages.
+    pub(super) unreadable: Lost,
     /// Whether the root's own cannot be used: its folders are those that dbt takes without one.
     pub(super) lost_root: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -44,6 +44,7 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         diagnostics: Vec::new(),
         uninstalled: Vec::new(),
         unreadable: Vec::new(),
+        unread: Lost::default(),
         lost_root: false,
     };
     finder.root();
@@ -53,15 +54,14 @@ pub(super) fn find(options: &Options, sources: SourceTree) -> Packages {
         .unwrap_or_default()
         .order_by(|a, b| a.name.cmp(&b.name));
     finder.refuse_same_names();
+    for (_, name) in &finder.unreadable {
+        finder.unread.add(name);
+    }
     Packages {
         sources: finder.sources,
         roots: finder.roots,
         uninstalled: finder.uninstalled,
-        unreadable: finder
-            .unreadable
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect(),
+        unreadable: finder.unread,
         lost_root: finder.lost_root,
         diagnostics: finder.diagnostics,
     }
@@ -75,6 +75,8 @@ struct Finder<'a> {
     uninstalled: Vec<Uninstalled>,
     /// Folders and likely names of packages that cannot be used.
     unreadable: Vec<(PathBuf, String)>,
+    /// Files that name packages and cannot be used.
+    unread: Lost,
     lost_root: bool,
 }
 
@@ -219,9 +221,12 @@ impl Finder<'_> {
                 continue;
             }
             let location = Location::new(&self.options.project_dir, path);
-            let (_, Some(Some(node))) = self.document(&location) else {
+            let (file, document) = self.document(&location);
+            let Some(document) = document else {
+                self.unread.add(&self.sources.file(file).text);
                 continue;
             };
+            let Some(node) = document else { continue };
             let items = node
                 .get("packages")
                 .and_then(Node::sequence)
@@ -344,7 +349,8 @@ fn stand_in(path: PathBuf, file: FileId, env: &BTreeMap<String, String>) -> Root
 
 /// What a package is called whose project file cannot be used.
 fn likely_name(folder: &Path) -> String {
-    let text = fs::read_to_string(folder.join("dbt_project.yml")).unwrap_or_default();
+    let bytes = fs::read(folder.join("dbt_project.yml")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
     let written = text.lines().find_map(|line| line.strip_prefix("name:"));
     let written = written.map(|name| name.trim().trim_matches(['\'', '"']));
     let folder = || folder.file_name().unwrap_or_default().to_string_lossy();

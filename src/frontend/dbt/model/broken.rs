@@ -46,8 +46,9 @@ pub struct Broken {
     pub properties: Lost,
     /// Files of docs blocks.
     pub docs: Lost,
-    /// Packages without a project file that can be read, by the names that they likely have.
-    pub packages: Vec<String>,
+    /// Packages without a project file that can be read, by the names that they likely have, and files
+    /// that name packages.
+    pub packages: Lost,
     /// Whether the root's project file is there and cannot be read.
     pub project: bool,
     /// Whether `profiles.yml` is there and cannot be read.
