@@ -27,6 +27,11 @@ mod verdicts;
 mod volatile;
 mod words;
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use foldhash::fast::RandomState;
+
 use crate::ir::{Effect, Statement};
 use crate::sql::{self, Pieces};
 use class::Class;
@@ -50,6 +55,8 @@ pub struct Schema {
     id: u128,
     /// What was judged with this schema, or one cloned from it.
     verdicts: Verdicts,
+    /// The names that it declares, once they are asked for.
+    names: OnceLock<HashSet<String, RandomState>>,
 }
 
 /// A judged script.
@@ -75,6 +82,12 @@ impl Schema {
     /// Adds what further DDL leaves behind; rows are not kept.
     pub fn grow(&mut self, sql: &str, dialect: &str) {
         with_stack(|| self.take(sql, dialect));
+    }
+
+    /// The names of tables, their schemas and columns, in small letters.
+    fn names(&self) -> &HashSet<String, RandomState> {
+        self.names
+            .get_or_init(|| self.world.table_names().collect())
     }
 
     fn take(&mut self, sql: &str, dialect: &str) {
@@ -103,6 +116,7 @@ impl Schema {
         }
         self.world = engine.world;
         self.world.settle();
+        self.names = OnceLock::new();
         let before = self.id.to_string();
         self.id = fingerprint([before.as_str(), sql, dialect.name]);
     }

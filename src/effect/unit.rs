@@ -37,11 +37,7 @@ pub(super) fn effects(
     if statements.sum::<usize>() > MOST_STATEMENTS {
         return by_words(parts, dialect);
     }
-    let texts = alike(
-        parts,
-        rebuilt.map(|rebuilt| rebuilt.relation),
-        &schema.world,
-    );
+    let texts = alike(parts, rebuilt.map(|rebuilt| rebuilt.relation), schema);
     let context = format!(
         "{} {} {:?}",
         dialect.name,

@@ -206,6 +206,16 @@ impl Table {
 }
 
 impl World {
+    /// The names of tables, their schemas and columns.
+    pub(crate) fn table_names(&self) -> impl Iterator<Item = String> {
+        self.tables.iter().flat_map(|(name, table)| {
+            let columns = table.columns.iter().map(|column| column.name.clone());
+            [name.schema.to_string(), name.base.to_string()]
+                .into_iter()
+                .chain(columns)
+        })
+    }
+
     /// Takes the state for what was there before: tables hold rows that nobody has seen, and nothing
     /// was made by a script.
     pub(crate) fn settle(&mut self) {
