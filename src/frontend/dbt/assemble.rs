@@ -458,7 +458,7 @@ mod tests {
             let settings = settings.into_iter().filter_map(|(key, value)| {
                 Some((key.into(), Data::Str(crate::source::Text::new(value?))))
             });
-            node.config = Arc::new(settings.collect());
+            node.config = settings.collect::<crate::yaml::Mapping>().into();
             node
         };
         let secret = || grouped("secret", &[], Some("g"));

@@ -165,14 +165,13 @@ impl<'a> Parser<'a> {
             node.depends_on_macros = self.test_macros(&node.package, metadata);
         }
         if is_referable(&node) {
-            let hooks: Vec<NodeHook> = node
-                .pre_hooks
-                .iter()
-                .chain(&node.post_hooks)
-                .cloned()
-                .collect();
-            for hook in &hooks {
-                self.early_hook(&mut node, &host, &session, &hook.sql, &mut diagnostics);
+            for before in [true, false] {
+                let mut hooks = std::mem::take(hooks_of(&mut node, before));
+                for hook in &mut hooks {
+                    hook.template =
+                        self.early_hook(&mut node, &host, &session, &hook.sql, &mut diagnostics);
+                }
+                *hooks_of(&mut node, before) = hooks;
             }
         }
         (vec![node], diagnostics)
@@ -254,7 +253,7 @@ impl<'a> Parser<'a> {
             .then(|| config::unrendered(&request));
         node.unrendered = unrendered.map(Arc::new);
         node.enabled = merged.enabled();
-        node.config = merged.config.into();
+        node.config = merged.config;
         node.pre_hooks = merged.pre_hooks;
         node.post_hooks = merged.post_hooks;
         node.tags = merged.tags;
@@ -262,7 +261,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Renders a hook's text early: its output is thrown away, what it refers to and its errors
-    /// count (semantics 3.1).
+    /// count (semantics 3.1). What is parsed is given back.
     pub(super) fn early_hook(
         &self,
         node: &mut Node,
@@ -270,20 +269,20 @@ impl<'a> Parser<'a> {
         session: &Session,
         text: &Text,
         diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        if is_plain(text.as_str()) {
-            return;
-        }
+    ) -> Option<Arc<Template>> {
         let template = match self.templates.get(text) {
             Ok(template) => template,
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);
-                return;
+                return None;
             }
         };
+        if !template.ast.is_template {
+            return Some(template);
+        }
         if let Some(shared) = self.shared.early(host, &template) {
             take_macros(node, shared.macros.iter().cloned());
-            return;
+            return Some(template);
         }
         let mut interp = Interp::new(host, Limits::default());
         let result = interp.render(&template);
@@ -313,17 +312,18 @@ impl<'a> Parser<'a> {
                 ),
             );
             node.broken = true;
-            return;
+            return Some(template);
         }
         take(node, uses);
+        Some(template)
     }
 }
 
-/// Whether a text holds no Jinja at all, so that rendering it early shows nothing.
-fn is_plain(text: &str) -> bool {
-    !["{{", "{%", "{#"]
-        .iter()
-        .any(|delimiter| text.contains(delimiter))
+fn hooks_of(node: &mut Node, before: bool) -> &mut Vec<NodeHook> {
+    match before {
+        true => &mut node.pre_hooks,
+        false => &mut node.post_hooks,
+    }
 }
 
 /// Adds what a text uses to what its node uses.
@@ -343,6 +343,8 @@ fn take_macros(node: &mut Node, macros: impl IntoIterator<Item = Arc<str>>) {
 
 fn join(parsed: Vec<Parsed>) -> Parsed {
     let mut all = Parsed::default();
+    all.0
+        .reserve_exact(parsed.iter().map(|(nodes, _)| nodes.len()).sum());
     for (nodes, diagnostics) in parsed {
         all.0.extend(nodes);
         all.1.extend(diagnostics);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::adapter::{Adapter, calls};
 use super::context::{HookRun, NOT_INSTALLED, Run, RunHost, Session, excused, with_ctes};
 use super::hook_text;
-use super::model::Node;
+use super::model::{Node, NodeHook};
 use super::run::Late;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{Action, Reason, Status};
@@ -46,11 +46,14 @@ pub(crate) fn node_hook(
     late: &Late<'_>,
     host: &RunHost,
     session: &Rc<Session>,
-    text: &Text,
+    hook: &NodeHook,
 ) -> Rendered {
-    let template = match late.templates.get(text) {
-        Ok(template) => template,
-        Err(diagnostic) => return unparsed(*diagnostic),
+    let template = match &hook.template {
+        Some(template) => Arc::clone(template),
+        None => match late.templates.get(&hook.sql) {
+            Ok(template) => template,
+            Err(diagnostic) => return unparsed(*diagnostic),
+        },
     };
     let result = match late.shared.late(host, &template) {
         Some(text) => Ok(text),

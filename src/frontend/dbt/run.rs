@@ -49,6 +49,8 @@ pub(crate) fn steps(late: &Late<'_>) -> Steps {
             |run, id| node_steps(late, run, id),
         )
         .collect();
+    all.0
+        .reserve(nodes.iter().map(|(steps, _)| steps.len()).sum());
     for steps in nodes {
         extend(&mut all, steps);
     }
@@ -162,7 +164,7 @@ fn node_steps(late: &Late<'_>, run: &Rc<Run>, id: &Arc<str>) -> Steps {
                     reason: Some(reason.clone()),
                     ..Rendered::default()
                 },
-                None => render_step::node_hook(late, &host, &session, &hook.sql),
+                None => render_step::node_hook(late, &host, &session, hook),
             },
         };
         let step = node_step(node, hook, &place, session.step(), rendered, &mut all.1);

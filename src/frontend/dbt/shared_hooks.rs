@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::context::{ParseHost, RunHost, SharedText};
+use crate::jinja::ast::Ast;
 use crate::render::Template;
 use crate::source::{FileId, Frame, Origin, Span, Text};
 
@@ -24,8 +25,16 @@ enum Entry {
     Shared(Arc<SharedText>),
 }
 
-/// Texts, and packages in which they were seen.
-type Table = Mutex<HashMap<Arc<str>, Vec<(Arc<str>, Entry)>, RandomState>>;
+/// A text by its tree, which all that is the same text has, and the packages in which it was seen.
+#[derive(Debug)]
+struct Seen {
+    packages: Vec<(Arc<str>, Entry)>,
+    /// Keeps the tree where it is.
+    _tree: Arc<Ast>,
+}
+
+/// Texts by the places of their trees.
+type Table = Mutex<HashMap<usize, Seen, RandomState>>;
 
 /// The texts seen so far, early and late.
 #[derive(Debug, Default)]
@@ -76,19 +85,17 @@ fn find(
 ) -> Option<Arc<SharedText>> {
     anchor(&template.text)?;
     let lock = || table.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = Arc::as_ptr(&template.ast).addr();
     let known = {
         let mut table = lock();
-        match table.get_mut(template.text.as_str()) {
-            Some(entries) => match entries.iter().find(|(of, _)| of == package) {
-                Some((_, entry)) => entry.clone(),
-                None => {
-                    entries.push((Arc::clone(package), Entry::Seen));
-                    return None;
-                }
-            },
+        let seen = table.entry(key).or_insert_with(|| Seen {
+            packages: Vec::new(),
+            _tree: Arc::clone(&template.ast),
+        });
+        match seen.packages.iter().find(|(of, _)| of == package) {
+            Some((_, entry)) => entry.clone(),
             None => {
-                let entry = (Arc::clone(package), Entry::Seen);
-                table.insert(template.text.shared(), vec![entry]);
+                seen.packages.push((Arc::clone(package), Entry::Seen));
                 return None;
             }
         }
@@ -103,8 +110,8 @@ fn find(
         Some(shared) => Entry::Shared(Arc::clone(shared)),
         None => Entry::Own,
     };
-    if let Some(entries) = lock().get_mut(template.text.as_str())
-        && let Some((_, known)) = entries.iter_mut().find(|(of, _)| of == package)
+    if let Some(seen) = lock().get_mut(&key)
+        && let Some((_, known)) = seen.packages.iter_mut().find(|(of, _)| of == package)
     {
         *known = entry;
     }

@@ -9,14 +9,14 @@ use foldhash::fast::RandomState;
 
 use super::merge::Merger;
 use super::{Request, Section, apply_root, base, finish, in_package, merged};
-use crate::frontend::dbt::model::Project;
-use crate::yaml::{Data, Mapping};
+use crate::frontend::dbt::model::{Project, Settings};
+use crate::yaml::Data;
 
 /// The folders of a target's project files, as far as nodes were seen in them.
 #[derive(Debug, Default)]
 pub struct Folders {
-    bases: Mutex<HashMap<Folder, Arc<Merger>, RandomState>>,
-    settings: Mutex<HashMap<[Folder; 2], Arc<Mapping>, RandomState>>,
+    bases: Mutex<HashMap<Folder, Merger, RandomState>>,
+    settings: Mutex<HashMap<[Folder; 2], Settings, RandomState>>,
 }
 
 /// A kind of node, a project, and as much of a node's path as the project file has levels for.
@@ -26,36 +26,38 @@ impl Folders {
     /// As [`super::node_config`].
     pub fn node_config(&self, request: &Request<'_>) -> super::NodeConfig {
         let base = kept(&self.bases, folder(request.own, request), || {
-            Arc::new(base(request))
+            let mut merger = base(request);
+            merger.config = merger.config.into_shared();
+            merger
         });
-        merged(Merger::clone(&base), request)
+        merged(base, request)
     }
 
     /// The settings that project files alone give to a node.
-    pub fn project_settings(&self, request: &Request<'_>) -> Arc<Mapping> {
+    pub fn project_settings(&self, request: &Request<'_>) -> Settings {
         let place = [folder(request.own, request), folder(request.root, request)];
         kept(&self.settings, place, || {
             let mut merger = base(request);
             if in_package(request) {
                 apply_root(&mut merger, request);
             }
-            Arc::new(finish(merger, request).config)
+            finish(merger, request).config.into_shared()
         })
     }
 }
 
 /// The value under a key, made if it is the first time.
-fn kept<K: Eq + Hash, V>(
-    known: &Mutex<HashMap<K, Arc<V>, RandomState>>,
+fn kept<K: Eq + Hash, V: Clone>(
+    known: &Mutex<HashMap<K, V, RandomState>>,
     key: K,
-    make: impl FnOnce() -> Arc<V>,
-) -> Arc<V> {
+    make: impl FnOnce() -> V,
+) -> V {
     let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(value) = known().get(&key) {
-        return Arc::clone(value);
+        return value.clone();
     }
     let value = make();
-    known().insert(key, Arc::clone(&value));
+    known().insert(key, value.clone());
     value
 }
 

@@ -121,6 +121,7 @@ fn hook(sql: Text, transaction: bool, source: Source<'_>) -> NodeHook {
     let span = whole(&sql).or(source.span);
     NodeHook {
         sql,
+        template: None,
         transaction,
         layer: source.layer,
         span,

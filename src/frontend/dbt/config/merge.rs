@@ -1,12 +1,12 @@
 //! Layers of settings into one, setting by setting as dbt joins them.
 
+use super::Section;
 use super::fields::{Field, Merge, defaults, fields};
 use super::hooks::{Source, parse_hook_list};
-use super::{Section, set};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::adapter;
 use crate::frontend::dbt::context::ConfigCall;
-use crate::frontend::dbt::model::NodeHook;
+use crate::frontend::dbt::model::{NodeHook, Settings};
 use crate::frontend::dbt::native::{describe, place};
 use crate::yaml::{Data, DataKey, Mapping, Node};
 
@@ -15,7 +15,7 @@ use crate::yaml::{Data, DataKey, Mapping, Node};
 pub(super) struct Merger {
     section: Section,
     adapter: &'static str,
-    pub(super) config: Mapping,
+    pub(super) config: Settings,
     pub(super) pre_hooks: Vec<NodeHook>,
     pub(super) post_hooks: Vec<NodeHook>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -26,7 +26,7 @@ impl Merger {
         Merger {
             section,
             adapter,
-            config: defaults(section),
+            config: defaults(section).into(),
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             diagnostics: Vec::new(),
@@ -38,9 +38,9 @@ impl Merger {
         if layer.is_empty() {
             return;
         }
-        let mut layer = self.translate(layer, source);
-        for field in fields(self.section) {
-            let Some(value) = layer.shift_remove(field.name) else {
+        for (name, value) in self.translate(layer, source) {
+            let Some(field) = fields(self.section).find(|field| *field.name == *name) else {
+                self.config.set(name, value);
                 continue;
             };
             if field.merge == Merge::Hooks {
@@ -55,12 +55,11 @@ impl Merger {
             } else {
                 let earlier = self.config.get(field.name).cloned().unwrap_or(Data::Null);
                 match join(field, earlier, value) {
-                    Ok(joined) => set(&mut self.config, field.name, joined),
+                    Ok(joined) => self.config.set(field.name, joined),
                     Err(value) => self.not_a_dict(field.name, &value, source),
                 }
             }
         }
-        self.config.extend(layer);
     }
 
     /// The adapter's other names of settings, and the one spelling of hook keys: in one layer the

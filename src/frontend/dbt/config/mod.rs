@@ -17,7 +17,7 @@ pub use spelling::{check_project, check_settings};
 pub use unrendered::unrendered;
 
 use super::context::ConfigCall;
-use super::model::{NodeHook, Project, Resource};
+use super::model::{NodeHook, Project, Resource, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping, Node};
@@ -101,7 +101,7 @@ pub struct Request<'a> {
 #[derive(Debug, Clone)]
 pub struct NodeConfig {
     /// All settings in dbt's order with defaults, unknown ones last. Hooks stand beside them.
-    pub config: Mapping,
+    pub config: Settings,
     /// The pre hooks, merged.
     pub pre_hooks: Vec<NodeHook>,
     /// The post hooks, merged.
@@ -217,7 +217,7 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
     if let Some(Data::Bool(on)) = config.get("static_analysis") {
         // PyYAML reads `on` and `off` as booleans.
         let word = if *on { "on" } else { "off" };
-        config.insert("static_analysis".into(), Data::Str(Text::new(word)));
+        config.set("static_analysis", Data::Str(Text::new(word)));
     }
     if request.section == Section::Models
         && config
@@ -225,7 +225,7 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
             .and_then(|it| it.get("build_after"))
             .is_none()
     {
-        set(&mut config, "freshness", Data::Null);
+        config.set("freshness", Data::Null);
     }
     if request.section == Section::Tests {
         store_failures(&mut config);
@@ -241,23 +241,13 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
     }
 }
 
-/// Sets a setting, in its place if there is one already.
-fn set(config: &mut Mapping, key: &str, value: Data) {
-    match config.get_mut(key) {
-        Some(slot) => *slot = value,
-        None => {
-            config.insert(key.into(), value);
-        }
-    }
-}
-
 /// `store_failures_as` decides about `store_failures`, and follows from it where it is not given.
-fn store_failures(config: &mut Mapping) {
+fn store_failures(config: &mut Settings) {
     let text = |word: &str| Data::Str(Text::new(word));
     match config.get("store_failures_as").and_then(Data::as_str) {
         Some(kind) => {
             let stored = Data::Bool(kind != "ephemeral");
-            set(config, "store_failures", stored);
+            config.set("store_failures", stored);
         }
         None => {
             let kind = match config.get("store_failures") {
@@ -265,7 +255,7 @@ fn store_failures(config: &mut Mapping) {
                 Some(Data::Bool(false)) => text("ephemeral"),
                 _ => Data::Null,
             };
-            set(config, "store_failures_as", kind);
+            config.set("store_failures_as", kind);
         }
     }
 }
@@ -278,7 +268,7 @@ impl Section {
 }
 
 /// The tags in the order in which dbt meets them: it reads properties after the rest.
-fn tags(config: &Mapping, properties: Option<&Mapping>) -> Vec<String> {
+fn tags(config: &Settings, properties: Option<&Mapping>) -> Vec<String> {
     let all = words(config.get("tags"));
     let mut late = words(properties.and_then(|properties| properties.get("tags")));
     let mut tags: Vec<String> = Vec::new();

@@ -188,23 +188,21 @@ fn settings_merge_as_dbt_merges_them() {
         ]),
     ];
     let config = merged(&layers, &["shop", "m"]);
+    let settings = config.config.into_mapping();
     let list = |words: &[&str]| Data::List(words.iter().map(|word| text(word)).collect());
-    assert_eq!(config.config["tags"], list(&["a", "b", "c", "a"]));
+    assert_eq!(settings["tags"], list(&["a", "b", "c", "a"]));
     assert_eq!(config.tags, ["a", "c", "b"]);
     assert_eq!(
-        config.config["meta"],
+        settings["meta"],
         dict(&[("x", Data::Int(1)), ("y", Data::Int(2))])
     );
     assert_eq!(
-        config.config["grants"],
+        settings["grants"],
         dict(&[("select", list(&["one", "two"]))])
     );
-    assert_eq!(config.config["schema"], Data::Null);
-    assert_eq!(config.config["mine"], Data::Int(7));
-    assert_eq!(
-        config.config.keys().next().map(|key| &**key),
-        Some("enabled")
-    );
+    assert_eq!(settings["schema"], Data::Null);
+    assert_eq!(settings["mine"], Data::Int(7));
+    assert_eq!(settings.keys().next().map(|key| &**key), Some("enabled"));
 }
 
 #[test]
@@ -271,7 +269,7 @@ fn python_models_are_tables_by_default() {
         python: true,
         span: None,
     };
-    let config = node_config(&request).config;
+    let config = node_config(&request).config.into_mapping();
     assert_eq!(
         config.get("materialized").and_then(Data::as_str),
         Some("table")

@@ -3,12 +3,13 @@
 use super::Section;
 use super::fields::{Shape, fields};
 use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::model::Settings;
 use crate::frontend::dbt::native::{describe, place};
 use crate::source::Span;
-use crate::yaml::{Data, Mapping};
+use crate::yaml::Data;
 
 /// Says what dbt would refuse; `span` is the place of values that do not know their own.
-pub(super) fn validate(section: Section, config: &Mapping, span: Option<Span>) -> Vec<Diagnostic> {
+pub(super) fn validate(section: Section, config: &Settings, span: Option<Span>) -> Vec<Diagnostic> {
     let known = fields(section)
         .filter_map(|field| Some((field.name, config.get(field.name)?, field.shape)));
     let mut diagnostics: Vec<Diagnostic> = known

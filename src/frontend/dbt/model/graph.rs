@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indexmap::IndexMap;
 
-use super::{Broken, Resource};
+use super::{Broken, Resource, Settings};
 use crate::frontend::dbt::lookup;
 use crate::ir::Reason;
 use crate::order::InOrder;
+use crate::render::Template;
 use crate::source::{FileId, Span, Text};
 use crate::yaml::{Data, Mapping};
 
@@ -18,6 +19,8 @@ use crate::yaml::{Data, Mapping};
 pub struct NodeHook {
     /// The text, unrendered.
     pub sql: Text,
+    /// The text parsed, which it is when its node is.
+    pub template: Option<Arc<Template>>,
     /// The flag.
     pub transaction: bool,
     /// Which layer configured it: `project`, `package`, `properties`, `model`.
@@ -54,7 +57,7 @@ pub struct Node {
     /// Its database, final.
     pub database: Option<String>,
     /// The merged configuration in dbt's order; hooks stand beside it.
-    pub config: Arc<Mapping>,
+    pub config: Settings,
     /// Merged pre hooks.
     pub pre_hooks: Vec<NodeHook>,
     /// Merged post hooks.
@@ -183,7 +186,7 @@ impl Node {
             alias: String::new(),
             schema: String::new(),
             database: None,
-            config: Arc::default(),
+            config: Settings::default(),
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             tags: Vec::new(),

@@ -3,6 +3,7 @@
 
 mod broken;
 mod graph;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 
 pub use broken::{Broken, Lost};
 pub use graph::{Graph, Node, NodeHook, RefCall, SourceTable};
+pub use settings::Settings;
 
 /// Everything that comes from outside the project: command line, environment, clock, ids.
 #[derive(Debug, Clone, Default)]

@@ -96,6 +96,6 @@ impl<'a> Reader<'a> {
         };
         let merged = config::node_config(&request);
         self.diagnostics.extend(merged.diagnostics);
-        (merged.config, config::unrendered(&request))
+        (merged.config.into_mapping(), config::unrendered(&request))
     }
 }

@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         };
         let merged = config::node_config(&request);
         self.diagnostics.extend(merged.diagnostics);
-        (merged.config, config::unrendered(&request))
+        (merged.config.into_mapping(), config::unrendered(&request))
     }
 
     fn table_tests(

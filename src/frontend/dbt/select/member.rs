@@ -18,6 +18,7 @@ pub(super) struct Member<'g> {
     pub(super) tags: Vec<&'g str>,
     /// The file, relative to the package.
     pub(super) path: &'g str,
+    /// The settings of what is no node.
     pub(super) config: Option<&'g Mapping>,
     pub(super) node: Option<&'g Node>,
     pub(super) table: Option<&'g SourceTable>,
@@ -27,7 +28,15 @@ pub(super) struct Member<'g> {
     pub(super) tested: Option<&'g Node>,
 }
 
-impl Member<'_> {
+impl<'g> Member<'g> {
+    /// A setting, under dbt's own name for it.
+    pub(super) fn setting(&self, name: &str) -> Option<&'g Data> {
+        match self.node {
+            Some(node) => node.config.get(name),
+            None => self.config?.get(name),
+        }
+    }
+
     /// Whether it comes along with what it looks at.
     pub(super) fn is_test(&self) -> bool {
         self.kind == "test" || self.kind == "unit_test"
@@ -59,7 +68,7 @@ pub(super) fn of_node(node: &Node) -> Member<'_> {
         fqn: node.fqn.iter().map(String::as_str).collect(),
         tags: node.tags.iter().map(String::as_str).collect(),
         path: &node.original_path,
-        config: Some(&node.config),
+        config: None,
         node: Some(node),
         table: None,
         entry: None,

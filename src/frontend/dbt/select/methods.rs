@@ -8,7 +8,7 @@ use super::paths;
 use super::state::Now;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Node, Resource};
-use crate::yaml::{Data, Mapping};
+use crate::yaml::Data;
 
 /// What a criterion finds by itself, without its operators.
 ///
@@ -128,7 +128,7 @@ fn malformed(criterion: &Criterion, value: &str, what: &str, forms: &str) -> Box
 }
 
 fn setting<'m>(member: &'m Member<'_>, key: &str) -> Option<&'m str> {
-    member.config?.get(key)?.as_str()
+    member.setting(key)?.as_str()
 }
 
 /// The name, or the path of folders with or without the package, with wildcards from some part on.
@@ -217,11 +217,8 @@ fn config_matches(member: &Member<'_>, criterion: &Criterion) -> bool {
     if member.node.is_none() && member.table.is_none() {
         return false;
     }
-    let Some(config) = member.config else {
-        return false;
-    };
     let mut arguments = criterion.arguments.iter();
-    let Some(mut value) = arguments.next().and_then(|key| top_level(config, key)) else {
+    let Some(mut value) = arguments.next().and_then(|key| top_level(member, key)) else {
         return false;
     };
     for key in arguments {
@@ -240,11 +237,11 @@ fn config_matches(member: &Member<'_>, criterion: &Criterion) -> bool {
 }
 
 /// dbt's own names of settings have underscores.
-fn top_level<'c>(config: &'c Mapping, key: &str) -> Option<&'c Data> {
+fn top_level<'m>(member: &'m Member<'_>, key: &str) -> Option<&'m Data> {
     match key {
-        "pre_hook" => config.get("pre-hook"),
-        "post_hook" => config.get("post-hook"),
-        key => config.get(key),
+        "pre_hook" => member.setting("pre-hook"),
+        "post_hook" => member.setting("post-hook"),
+        key => member.setting(key),
     }
 }
 

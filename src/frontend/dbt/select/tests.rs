@@ -43,7 +43,7 @@ fn graph() -> Graph {
     let mut c = node(Resource::Model, "c", &["side"], &["model.shop.b"]);
     c.tags = vec!["slow".into()];
     let table = ("materialized".into(), Data::Str(Text::new("table")));
-    c.config = Arc::new([table].into_iter().collect());
+    c.config = crate::yaml::Mapping::from_iter([table]).into();
     let mut blank = node(Resource::Model, "blank", &[], &[]);
     blank.raw_code = Text::new(" \n");
     let nodes = [

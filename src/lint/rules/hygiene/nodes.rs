@@ -90,7 +90,7 @@ fn in_test(scope: &PlanScope<'_>, found: &mut Found<'_>) {
     let tests = nodes(scope).filter(|node| node.resource == Resource::Test);
     for node in tests {
         let keys = ["pre_hook", "pre-hook", "post_hook", "post-hook"];
-        if keys.iter().any(|key| node.config.contains_key(*key)) {
+        if keys.iter().any(|key| node.config.get(key).is_some()) {
             found
                 .at(node.span, "this hook never runs: tests have none")
                 .help("move it to the model, or to on-run-end");

@@ -279,6 +279,7 @@ fn render(host: &dyn Host, text: &str) -> Result<String, RenderError> {
 fn hook(sql: &str) -> NodeHook {
     NodeHook {
         sql: Text::new(sql),
+        template: None,
         transaction: true,
         layer: "model",
         span: None,
