@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use super::access;
 use super::context::{NOT_INSTALLED, UNREAD};
 use super::lookup::{Found, Names, is_referable};
-use super::model::{Graph, Macros, Node, Project, RefCall, Resource, SourceTable};
+use super::model::{ById, Graph, Macros, Node, Project, RefCall, Resource, SourceTable};
 use super::primary_key;
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::Reason;
@@ -100,7 +100,7 @@ impl Resolved {
     }
 }
 
-fn by_id(nodes: Vec<Node>) -> IndexMap<Arc<str>, Arc<Node>> {
+fn by_id(nodes: Vec<Node>) -> ById<Node> {
     nodes
         .into_iter()
         .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
@@ -167,7 +167,7 @@ fn disable_tests(root: &str, graph: &mut Graph) -> Vec<Diagnostic> {
             .into_iter()
             .partition(|(id, _)| idle.contains(id));
         graph.nodes = on;
-        let off: IndexMap<Arc<str>, Arc<Node>> = off;
+        let off: ById<Node> = off;
         graph.disabled.extend(off);
     }
     warnings.into_iter().flatten().collect()
@@ -208,7 +208,7 @@ fn dependencies_of_test(
 
 /// Two enabled nodes that `ref` cannot tell apart.
 fn duplicates(nodes: &[Node]) -> Vec<Diagnostic> {
-    let mut seen: IndexMap<(&str, &str, Option<String>), &Node> = IndexMap::new();
+    let mut seen: HashMap<(&str, &str, Option<String>), &Node> = HashMap::default();
     let mut found = Vec::new();
     for node in nodes
         .iter()

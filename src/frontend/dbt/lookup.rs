@@ -1,7 +1,8 @@
 //! The name in a `ref` or `source` into the node or table that it means.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::model::{Graph, Node, RefCall, Resource, SourceTable};
 

@@ -1,8 +1,10 @@
 //! A graph and a selection into the order in which dbt executes nodes with one thread
 //! (semantics 6.4, cases 33, 42, 56).
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::entry_parents::EntryParents;
 use super::model::{Graph, Node, Resource};

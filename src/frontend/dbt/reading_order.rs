@@ -2,7 +2,7 @@
 //! files and then the run hooks; after all packages what properties files make, file by file; the
 //! tests of sources last (semantics 15.6).
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::model::{Loaded, Node, Resource};
 use crate::source::FileId;

@@ -1,11 +1,11 @@
 //! What a context is made for: the occasion, the node, its package, and what is shared.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use super::Session;
@@ -62,7 +62,7 @@ impl Run {
 
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
-            let mut relations: HashMap<String, Vec<Arc<Node>>> = HashMap::new();
+            let mut relations: HashMap<String, Vec<Arc<Node>>> = HashMap::default();
             let built = self.graph.nodes.values();
             for node in
                 built.filter(|node| is_referable(node) && node.materialization() != "ephemeral")

@@ -282,7 +282,7 @@ fn read_all(
     sources: &mut SourceTree,
     (broken, diagnostics): Said<'_>,
 ) -> Vec<Option<FileId>> {
-    let mut slots: HashMap<&Location, usize> = HashMap::new();
+    let mut slots: foldhash::HashMap<&Location, usize> = foldhash::HashMap::default();
     let mut locations: Vec<&Location> = Vec::new();
     let places: Vec<Option<usize>> = tasks
         .iter()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::{Broken, Resource, Settings};
@@ -143,15 +144,18 @@ pub struct SourceTable {
     pub span: Option<Span>,
 }
 
+/// Parts of a graph by their unique ids.
+pub type ById<T> = IndexMap<Arc<str>, Arc<T>, RandomState>;
+
 /// All nodes of a target, evaluated and resolved.
 #[derive(Debug, Default)]
 pub struct Graph {
     /// Enabled nodes by unique id, tests and run hooks included.
-    pub nodes: IndexMap<Arc<str>, Arc<Node>>,
+    pub nodes: ById<Node>,
     /// Names of disabled nodes, for messages: unique id to node.
-    pub disabled: IndexMap<Arc<str>, Arc<Node>>,
+    pub disabled: ById<Node>,
     /// Enabled sources by unique id.
-    pub sources: IndexMap<Arc<str>, Arc<SourceTable>>,
+    pub sources: ById<SourceTable>,
     /// Disabled sources, for messages.
     pub disabled_sources: Vec<Arc<SourceTable>>,
     /// Names of enabled nodes and sources.

@@ -20,7 +20,7 @@ use crate::source::{FileId, SourceTree, Span, Text};
 use crate::yaml::{Data, DataKey, Mapping, Node as YamlNode};
 
 pub use broken::{Broken, Lost};
-pub use graph::{Graph, Node, NodeHook, RefCall, SourceTable};
+pub use graph::{ById, Graph, Node, NodeHook, RefCall, SourceTable};
 pub use settings::Settings;
 
 /// Everything that comes from outside the project: command line, environment, clock, ids.

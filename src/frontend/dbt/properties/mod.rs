@@ -11,9 +11,10 @@ mod sources;
 mod test_ids;
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use super::context::YamlHost;

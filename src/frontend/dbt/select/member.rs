@@ -1,7 +1,8 @@
 //! One thing that can be selected: a node, a source's table, an exposure, a unit test...
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::dbt::model::{Graph, Node, Resource, SourceTable};
 use crate::yaml::{Data, DataKey, Mapping};
@@ -128,7 +129,7 @@ pub(super) type Models<'g> = HashMap<(&'g str, &'g str), Vec<&'g Node>>;
 
 /// All models of a graph by their names.
 pub(super) fn models(graph: &Graph) -> Models<'_> {
-    let mut models = Models::new();
+    let mut models = Models::default();
     for node in graph.nodes.values() {
         if node.resource == Resource::Model {
             let key = (&*node.package, &*node.name);

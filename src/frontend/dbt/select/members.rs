@@ -1,8 +1,10 @@
 //! Everything that a selection can mean: nodes, sources, exposures and their kin, with the edges
 //! between them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::criterion::{Criterion, Depth};
 use super::member::{self, Member};

@@ -177,7 +177,7 @@ impl World {
 
     /// Shares the environment and builds the graph.
     fn run(self) -> (Rc<Run>, Arc<Node>) {
-        let share = |nodes: Vec<Node>| -> indexmap::IndexMap<Arc<str>, Arc<Node>> {
+        let share = |nodes: Vec<Node>| -> crate::frontend::dbt::model::ById<Node> {
             nodes
                 .into_iter()
                 .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
@@ -200,8 +200,10 @@ impl World {
             span: None,
         };
         let nodes = share(self.nodes);
-        let sources: indexmap::IndexMap<_, _> =
-            [(Arc::clone(&table.unique_id), Arc::new(table))].into();
+        let sources: crate::frontend::dbt::model::ById<_> =
+            [(Arc::clone(&table.unique_id), Arc::new(table))]
+                .into_iter()
+                .collect();
         let ids = || nodes.keys().cloned().collect::<Vec<_>>();
         let graph = Graph {
             names: Names::new(nodes.values(), sources.values()),
