@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::context::{UNREAD, WORKER_THREAD, YamlHost, of_node};
 use super::lookup::is_referable;
 use super::model::{
@@ -98,7 +100,15 @@ pub fn plan(
     options: &Options,
     target: Option<&str>,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    compile(loaded, options, target).map(|compiled| compiled.plan)
+    let Compiled {
+        plan,
+        env,
+        graph,
+        templates,
+    } = compile(loaded, options, target)?;
+    // Taking a large graph apart takes a while; nobody has to wait for it.
+    rayon::spawn(move || drop((env, graph, templates)));
+    Ok(plan)
 }
 
 /// The same with what the plan was made of.
@@ -377,8 +387,9 @@ fn nodes(env: &Environment, graph: &Graph) -> Vec<PlanNode> {
     if env.options.operation.is_some() || !commands::runs_hooks(&env.options.command) {
         return Vec::new();
     }
-    let order = graph.order.iter().filter_map(|id| graph.nodes.get(id));
-    order.map(|node| plan_node(env, node)).collect()
+    let order = graph.order.par_iter();
+    let nodes = order.filter_map(|id| graph.nodes.get(id));
+    nodes.map(|node| plan_node(env, node)).collect()
 }
 
 fn plan_node(env: &Environment, node: &Node) -> PlanNode {

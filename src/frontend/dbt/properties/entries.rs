@@ -1,8 +1,9 @@
 //! The entries of a section of a properties file, rendered as dbt renders them: natively and early,
 //! except descriptions, tests and hooks spelt with an underscore (semantics 3.6, case 14).
 
-use super::{File, Reader};
+use super::Reader;
 use crate::diagnostic::Diagnostic;
+use crate::frontend::dbt::context::YamlHost;
 use crate::frontend::dbt::native::{Renderer, Step, place};
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping, Node};
@@ -19,57 +20,87 @@ pub(super) struct Entry {
     pub(super) span: Option<Span>,
 }
 
-impl Reader<'_> {
-    /// The entries below a key of the file, those that are none reported.
-    pub(super) fn entries(&mut self, file: &File<'_>, key: &'static str) -> Vec<Entry> {
-        let Some((written, section)) = file.root.entry(key) else {
-            return Vec::new();
-        };
-        let Some(items) = section.sequence() else {
-            if !matches!(section.data(), Data::Null) {
+/// The entries of a file's sections, with what is wrong with them.
+pub(super) struct Sections(Vec<(&'static str, Section)>);
+
+/// The entries of one section.
+#[derive(Default)]
+struct Section {
+    entries: Vec<Entry>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sections {
+    /// Reads and renders the entries below some keys of a file.
+    pub(super) fn read(
+        root: &Node,
+        host: &YamlHost,
+        keys: impl Iterator<Item = &'static str>,
+    ) -> Sections {
+        let sections = keys.filter_map(|key| {
+            let (written, section) = root.entry(key)?;
+            Some((key, Section::read(key, (written, section), host)))
+        });
+        Sections(sections.collect())
+    }
+}
+
+impl Section {
+    fn read(key: &'static str, (written, section): (&Node, &Node), host: &YamlHost) -> Section {
+        let mut read = Section::default();
+        let data = section.data();
+        let (Some(items), Data::List(values)) = (section.sequence(), &data) else {
+            if !matches!(data, Data::Null) {
                 let message = format!("`{key}` must be a list of entries with a `name`");
-                self.error("dbt::bad-properties", message, written.span);
+                read.error(message, written.span);
             }
-            return Vec::new();
-        };
-        let mut entries = Vec::new();
-        let values = match file.data.get(key) {
-            Some(Data::List(values)) => values.as_slice(),
-            _ => &[],
+            return read;
         };
         for (item, value) in items.iter().zip(values) {
-            let Data::Map(data) = value else {
-                self.error(
-                    "dbt::bad-properties",
-                    format!("an entry of `{key}` must be a mapping"),
-                    item.span,
-                );
-                continue;
-            };
-            let mut renderer = Renderer::new(file.host, wanted(key));
-            let data = renderer.mapping(data, &mut Vec::new());
-            self.diagnostics
-                .extend(renderer.finish().into_iter().map(advised));
-            let name = match data.get("name") {
-                Some(Data::Str(name)) => name.clone(),
-                Some(other) => Text::new(other.print()),
-                None => {
-                    self.error(
-                        "dbt::bad-properties",
-                        format!("an entry of `{key}` has no `name`"),
-                        item.span,
-                    );
-                    continue;
-                }
-            };
-            let span = data.get("name").and_then(place).or(Some(item.span));
-            entries.push(Entry {
-                name,
-                data,
-                config: item.get("config").cloned(),
-                span,
-            });
+            match value {
+                Data::Map(data) => read.entry(key, item, data, host),
+                _ => read.error(format!("an entry of `{key}` must be a mapping"), item.span),
+            }
         }
+        read
+    }
+
+    fn entry(&mut self, key: &'static str, item: &Node, data: &Mapping, host: &YamlHost) {
+        let mut renderer = Renderer::new(host, wanted(key));
+        let data = renderer.mapping(data, &mut Vec::new());
+        let found = renderer.finish().into_iter();
+        self.diagnostics.extend(found.map(advised));
+        let name = match data.get("name") {
+            Some(Data::Str(name)) => name.clone(),
+            Some(other) => Text::new(other.print()),
+            None => return self.error(format!("an entry of `{key}` has no `name`"), item.span),
+        };
+        let span = data.get("name").and_then(place).or(Some(item.span));
+        self.entries.push(Entry {
+            name,
+            data,
+            config: item.get("config").cloned(),
+            span,
+        });
+    }
+
+    fn error(&mut self, message: String, span: Span) {
+        let error = Diagnostic::error("dbt::bad-properties", message);
+        self.diagnostics.push(error.at(span));
+    }
+}
+
+impl Reader<'_> {
+    /// Takes the entries below a key of a file; those that are none are reported.
+    pub(super) fn entries(&mut self, sections: &mut Sections, key: &str) -> Vec<Entry> {
+        let mut sections = sections.0.iter_mut();
+        let section = sections.find(|(of, _)| *of == key);
+        let section = section.map(|(_, section)| std::mem::take(section));
+        let Section {
+            entries,
+            diagnostics,
+        } = section.unwrap_or_default();
+        self.diagnostics.extend(diagnostics);
         entries
     }
 

@@ -22,6 +22,7 @@ use super::model::{Environment, Loaded, Node, NodeFile, Package, Resource, Sourc
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::yaml::{Data, Mapping, Node as YamlNode};
+use entries::Sections;
 
 /// Everything that the properties files of all packages say.
 #[derive(Debug, Default)]
@@ -83,8 +84,6 @@ struct File<'a> {
     package: &'a Package,
     host: &'a YamlHost,
     root: &'a YamlNode,
-    /// The values of the root.
-    data: &'a Data,
     /// Relative to the package.
     path: &'a str,
 }
@@ -97,13 +96,10 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
         .map(|package| YamlHost::for_properties(env, &package.name))
         .collect();
     let nodes = node_files(loaded);
-    let roots = loaded.packages.iter();
-    let roots: Vec<&YamlNode> = roots.flat_map(|package| &package.properties).collect();
-    let data: Vec<Data> = roots.into_par_iter().map(YamlNode::data).collect();
-    let mut data = data.iter();
+    let mut sections = sections(env, loaded).into_iter();
     let mut reader = Reader::default();
     for (package, host) in loaded.packages.iter().zip(&hosts) {
-        for (root, data) in package.properties.iter().zip(&mut data) {
+        for (root, mut sections) in package.properties.iter().zip(&mut sections) {
             let whole = &loaded.sources.file(root.span.file).path;
             let path = whole
                 .strip_prefix(&*package.dir)
@@ -116,17 +112,37 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
                 package,
                 host,
                 root,
-                data,
                 path,
             };
-            reader.patches(&file);
-            reader.sources(&file);
-            reader.others(&file);
+            reader.patches(&file, &mut sections);
+            reader.sources(&file, &mut sections);
+            reader.others(&file, &mut sections);
         }
     }
     reader.finish_sources(env);
     reader.descriptions(env, loaded);
     (reader.properties, reader.diagnostics)
+}
+
+/// The entries of all properties files.
+fn sections(env: &Arc<Environment>, loaded: &Loaded) -> Vec<Sections> {
+    let files: Vec<(&Package, &YamlNode)> = loaded
+        .packages
+        .iter()
+        .flat_map(|package| package.properties.iter().map(move |root| (package, root)))
+        .collect();
+    let keys = || {
+        let nodes = patches::SECTIONS.map(|(key, _)| key);
+        let others = others::KINDS.map(|(key, ..)| key);
+        nodes.into_iter().chain(["sources"]).chain(others)
+    };
+    files
+        .into_par_iter()
+        .map(|(package, root)| {
+            let host = YamlHost::for_properties(env, &package.name);
+            Sections::read(root, &host, keys())
+        })
+        .collect()
 }
 
 /// Files by package, kind and name; of two of one name the first.

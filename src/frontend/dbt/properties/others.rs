@@ -1,6 +1,6 @@
 //! Exposures, groups, metrics and their kin as templates see them in `graph`.
 
-use super::entries::Entry;
+use super::entries::{Entry, Sections};
 use super::{File, Reader};
 use crate::frontend::dbt::config::{self, Request, Section};
 use crate::frontend::dbt::parse::project;
@@ -8,7 +8,7 @@ use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
 /// The key of a properties file, the first part of its unique ids, and its settings.
-const KINDS: [(&str, &str, Option<Section>); 6] = [
+pub(super) const KINDS: [(&str, &str, Option<Section>); 6] = [
     ("exposures", "exposure", Some(Section::Exposures)),
     ("groups", "group", None),
     ("metrics", "metric", Some(Section::Metrics)),
@@ -23,9 +23,9 @@ const KINDS: [(&str, &str, Option<Section>); 6] = [
 
 impl<'a> Reader<'a> {
     /// Reads the sections that describe no node of a file.
-    pub(super) fn others(&mut self, file: &File<'a>) {
+    pub(super) fn others(&mut self, file: &File<'a>, sections: &mut Sections) {
         for (key, kind, section) in KINDS {
-            for entry in self.entries(file, key) {
+            for entry in self.entries(sections, key) {
                 let package = &file.package.name;
                 let mut fqn = vec![package.to_string()];
                 fqn.extend(file.folders());

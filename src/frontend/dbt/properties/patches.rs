@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::entries::Entry;
+use super::entries::{Entry, Sections};
 use super::references::Reference;
 use super::tests::Target;
 use super::{File, Patch, Reader, snapshots};
@@ -15,7 +15,7 @@ use crate::frontend::dbt::parse::{fqn, project};
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
 
-const SECTIONS: [(&str, Resource); 5] = [
+pub(super) const SECTIONS: [(&str, Resource); 5] = [
     ("models", Resource::Model),
     ("seeds", Resource::Seed),
     ("snapshots", Resource::Snapshot),
@@ -28,9 +28,9 @@ const TOP_LEVEL: [&str; 5] = ["meta", "docs", "group", "contract", "access"];
 
 impl<'a> Reader<'a> {
     /// Reads the sections that describe nodes.
-    pub(super) fn patches(&mut self, file: &File<'a>) {
+    pub(super) fn patches(&mut self, file: &File<'a>, sections: &mut Sections) {
         for (key, resource) in SECTIONS {
-            for mut entry in self.entries(file, key) {
+            for mut entry in self.entries(sections, key) {
                 let settings = self.settings_of(&mut entry);
                 if resource == Resource::Snapshot && entry.data.contains_key("relation") {
                     self.snapshot(file, &entry);

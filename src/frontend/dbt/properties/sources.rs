@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::columns::tags_of;
-use super::entries::Entry;
+use super::entries::{Entry, Sections};
 use super::references::Reference;
 use super::tests::Target;
 use super::{File, Reader};
@@ -26,8 +26,8 @@ pub(super) struct Pending<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads a file's sources. They are finished when all files are read.
-    pub(super) fn sources(&mut self, file: &File<'a>) {
-        for mut entry in self.entries(file, "sources") {
+    pub(super) fn sources(&mut self, file: &File<'a>, sections: &mut Sections) {
+        for mut entry in self.entries(sections, "sources") {
             let aliases = file.env.target.adapter.aliases;
             entry.data = translate(std::mem::take(&mut entry.data), aliases);
             match entry.data.get("overrides").map(Data::print) {
