@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::frontend::dbt::shared_hooks::SharedHooks;
+use crate::frontend::dbt::templates::Templates;
 use crate::source::Run as Piece;
 
 const MACROS: &str = "{% macro m(rel, n=1) %}insert {{ rel }} {{ n }}{% endmacro %}\
@@ -120,14 +121,14 @@ fn world() -> World {
     world
 }
 
-/// The template of a text that stands somewhere in a file.
-fn template(text: &str, file: u32) -> Arc<Template> {
+/// The template of a text that stands somewhere in a file; the tree is that of the same text elsewhere.
+fn template(templates: &Templates, text: &str, file: u32) -> Arc<Template> {
     let span = Span {
         file: FileId(file),
         start: 40 + file,
         end: 40 + file + text.len() as u32,
     };
-    Arc::new(Template::parse(Text::exact(text, span)).unwrap())
+    templates.get(&Text::exact(text, span)).unwrap()
 }
 
 fn late_host(run: &Rc<Run>, node: &Arc<Node>) -> RunHost {
@@ -137,7 +138,7 @@ fn late_host(run: &Rc<Run>, node: &Arc<Node>) -> RunHost {
 /// The text late in a node whose turn is the third, shared and by itself.
 fn both_late(text: &str) -> Vec<(Option<Text>, Option<Text>)> {
     let (run, _) = world().run();
-    let shared = SharedHooks::default();
+    let (shared, templates) = (SharedHooks::default(), Templates::default());
     let mut pairs = Vec::new();
     for (at, node) in run
         .graph
@@ -146,7 +147,7 @@ fn both_late(text: &str) -> Vec<(Option<Text>, Option<Text>)> {
         .chain(run.graph.nodes.values())
         .enumerate()
     {
-        let template = template(text, at as u32 * 3);
+        let template = template(&templates, text, at as u32 * 3);
         let host = late_host(&run, node);
         let together = shared.late(&host, &template);
         let alone = Interp::new(&late_host(&run, node), Limits::default()).render(&template);
@@ -173,9 +174,9 @@ proptest! {
             }
         }
         let (run, _) = world().run();
-        let shared = SharedHooks::default();
+        let (shared, templates) = (SharedHooks::default(), Templates::default());
         for (at, node) in run.graph.nodes.values().enumerate() {
-            let template = template(&text, at as u32);
+            let template = template(&templates, &text, at as u32);
             let host = |session: &Rc<Session>| ParseHost::new(&run.env, node, Rc::clone(session));
             let together = shared.early(&host(&Session::new()), &template);
             let session = Session::new();
