@@ -112,7 +112,10 @@ fn no_project(given: Option<&Path>, candidates: &[&FrontEnd]) -> Diagnostic {
         .iter()
         .filter_map(|front_end| front_end.files.first().copied())
         .collect();
-    let files = files.join(" or ");
+    let files = match files.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        files => files.concat(),
+    };
     match given {
         Some(given) => {
             let message = format!("there is no {files} in `{}`", given.display());

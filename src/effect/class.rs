@@ -59,6 +59,7 @@ impl Class {
                 "the key of its rows is unique, or its condition excludes rows that are there"
             }
             "copy-into" | "alter-pipe" => "the load history still knows the files",
+            "copy" | "load" | "bulk-insert" => "the files hold the same rows when it comes again",
             "alter-warehouse" => "the warehouse is in the other state when it comes again",
             "alter-table" => "the table that the rows were moved from stays empty",
             _ => "what it looks for tells whether it ran before",
@@ -102,6 +103,7 @@ fn by_verb(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Class {
         }
         "SET" => plain(&name, set(words)),
         "LOAD" if words.at(1) == Some("DATA") => load(words),
+        "DECLARE" if words.any(&["BEGIN"]) => plain("block", Effect::Unknown),
         "USE" | "RESET" | "UNSET" | "DISCARD" | "PREPARE" | "DEALLOCATE" | "LOCK" | "UNLOCK"
         | "LISTEN" | "UNLISTEN" | "NOTIFY" | "PRAGMA" | "LOAD" | "DECLARE" | "FETCH" | "CLOSE"
         | "KILL" | "WATCH" | "LET" | "ADD" | "GET" | "CACHE" | "UNCACHE" => {
@@ -152,7 +154,7 @@ fn upkeep(verb: &str, words: &Words<'_>, dialect: &Dialect) -> Effect {
         "UNLOAD" => Effect::RerunError,
         "GRANT" | "REVOKE" | "COMMENT" | "ANALYZE" | "ANALYSE" | "VACUUM" | "OPTIMIZE"
         | "REFRESH" | "CHECKPOINT" | "CLUSTER" | "REINDEX" | "SYSTEM" | "INSTALL" | "FLUSH"
-        | "MSCK" | "REPAIR" | "CHECK" | "SECURITY" | "DBCC" | "DENY" | "REASSIGN"
+        | "MSCK" | "FSCK" | "REPAIR" | "CHECK" | "SECURITY" | "DBCC" | "DENY" | "REASSIGN"
         | "RECONFIGURE" | "PURGE" | "FORCE" | "PUT" | "REMOVE" | "RM" | "UPDATE_STATISTICS"
         | "BACKUP" | "RESTORE" | "SUSPEND" | "RESUME" | "SYNC" | "CONVERT" | "REORG" => {
             Effect::Idempotent

@@ -229,3 +229,6 @@ impl Script {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,7 @@ pub(crate) const VERBS: &[&str] = &[
     "for",
     "force",
     "from",
+    "fsck",
     "get",
     "grant",
     "handler",

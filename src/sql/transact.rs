@@ -315,6 +315,7 @@ fn is_always_first(word: &str) -> bool {
             | "CLOSE"
             | "DEALLOCATE"
             | "DBCC"
+            | "BULK"
             | "CHECKPOINT"
     )
 }

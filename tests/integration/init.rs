@@ -71,15 +71,21 @@ fn no_file_is_overwritten() {
         fs::write(home.path().join(path), "").unwrap();
     }
     fs::write(home.path().join(mine[2]), "{# mine #}").unwrap();
-    let output = hookc(home.path())
-        .args(["init", "--audit"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+    // Settings and a baseline that are there already are no news to who asks for the audit.
+    let commands = [
+        (vec!["init"], &mine[..2]),
+        (vec!["init", "--audit"], &mine[2..]),
+    ];
+    for (words, left) in commands {
+        let output = hookc(home.path()).args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+        for path in &mine {
+            let told = both(&output).contains(&format!("`{path}` is there already"));
+            assert_eq!(told, left.contains(path), "{path}: {}", both(&output));
+        }
+    }
     for (path, text) in mine.iter().zip(["", "", "{# mine #}"]) {
         assert_eq!(read(home.path(), path), text);
-        let told = format!("`{path}` is there already");
-        assert!(both(&output).contains(&told), "{}", both(&output));
     }
     assert!(home.path().join("operations/audit/long.sql").is_file());
 }

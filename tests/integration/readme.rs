@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::repository;
+use crate::support::{hookc, repository, stdout_of};
 
 /// A fenced `console` block: the command after `$ `, then what it prints.
 struct Example {
@@ -49,4 +49,17 @@ fn its_examples_print_what_it_says() {
             example.command
         );
     }
+}
+
+#[test]
+fn its_hook_file_has_no_findings() {
+    let readme = std::fs::read_to_string(repository("README.md")).expect("the README");
+    let file = readme
+        .split("```yaml\n")
+        .find(|block| block.starts_with("version: 1"))
+        .and_then(|block| block.split("\n```").next())
+        .expect("a hook file");
+    let home = tempfile::tempdir().expect("a folder");
+    std::fs::write(home.path().join("hookc.yml"), file).expect("a file");
+    assert_eq!(stdout_of(hookc(home.path()).arg("lint"), 0), "");
 }

@@ -4,11 +4,15 @@ use sqlparser::ast::{Expr, SetExpr, Statement};
 
 use super::engine::{Engine, Out, Scope, Stop};
 use super::value::Value;
-use crate::effect::shape::{Cursor, Deed, Kind, is_default, read};
+use super::world::Row;
+use crate::effect::shape::{Cursor, Deed, Kind, Name, is_default, read};
 use crate::order::InOrder;
 
 /// Savepoints of a transaction that are kept.
 const MOST_SAVEPOINTS: usize = 16;
+
+/// Rows that a file is taken to hold.
+const LOADED: usize = 2;
 
 impl Engine {
     /// Carries out a deed. A deed that is [`Stop::Beyond`] the model leaves no trace.
@@ -64,6 +68,7 @@ impl Engine {
                 columns,
                 rows,
             } => self.copy(table, columns, rows),
+            Deed::Load { table, source } => self.load(table, source),
             Deed::Refresh(name) => self.refresh(name),
             Deed::Use(schema) => {
                 let folded = schema.to_lowercase();
@@ -171,12 +176,7 @@ impl Engine {
     }
 
     /// Rows that stand in the script.
-    fn copy(
-        &mut self,
-        table: &crate::effect::shape::Name,
-        columns: &[String],
-        rows: &[Vec<Option<String>>],
-    ) -> Out<()> {
+    fn copy(&mut self, table: &Name, columns: &[String], rows: &[Vec<Option<String>>]) -> Out<()> {
         let quote = |field: &Option<String>| match field {
             Some(field) => format!("'{}'", field.replace('\'', "''")),
             None => "null".to_string(),
@@ -196,7 +196,27 @@ impl Engine {
         Ok(())
     }
 
-    fn refresh(&mut self, name: &crate::effect::shape::Name) -> Out<()> {
+    /// Rows of a file: nobody knows them, but they are the same each time.
+    fn load(&mut self, name: &Name, source: &str) -> Out<()> {
+        for number in 0..LOADED {
+            let table = self.snapshot(name)?;
+            let mut row = Row::with_capacity(table.columns.len());
+            for column in &table.columns {
+                let known = [Value::count(number), Value::text(&column.name)];
+                row.push(match column.counts {
+                    true => self.default_of(name, column)?,
+                    false => Value::opaque(source, &known),
+                });
+            }
+            if self.dialect.keys && self.conflict(&table, &row, None)?.is_some() {
+                return Err(Stop::Fails("unique_violation"));
+            }
+            self.table_mut(name)?.rows.push(row);
+        }
+        Ok(())
+    }
+
+    fn refresh(&mut self, name: &Name) -> Out<()> {
         let table = self.snapshot(name)?;
         if let Some(query) = &table.query {
             let mut rows = self.query(query, None)?.rows;

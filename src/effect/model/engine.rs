@@ -290,16 +290,8 @@ impl Engine {
 
     /// Takes a table for granted that nothing declares.
     pub(crate) fn assume_table(&mut self, name: &Name) {
-        let columns = self.pools.columns().map(|(name, kind)| Column {
-            name: name.to_string(),
-            kind,
-            written: String::new(),
-            nullable: true,
-            default: None,
-            generated: None,
-            counts: false,
-            stamps: false,
-        });
+        let columns = self.pools.columns();
+        let columns = columns.map(|(name, kind)| Column::plain(name, kind));
         let table = Arc::new(Table {
             columns: columns.collect(),
             keys: self.pools.keys_of(name),

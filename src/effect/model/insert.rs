@@ -114,16 +114,7 @@ impl Engine {
         let touched = self.world.touched.contains(&self.resolve(name));
         let table = self.table_mut(name)?;
         for column in missing {
-            table.columns.push(Column {
-                name: column,
-                kind: Type::Other,
-                written: String::new(),
-                nullable: true,
-                default: None,
-                generated: None,
-                counts: false,
-                stamps: false,
-            });
+            table.columns.push(Column::plain(&column, Type::Other));
             table.rows.iter_mut().for_each(|row| row.push(Value::Null));
         }
         if !touched {

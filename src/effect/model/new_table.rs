@@ -134,16 +134,7 @@ impl Engine {
         let declared = table.columns.len();
         for tag in &relation.tags {
             if table.position(&tag.name).is_none() || tag.name.is_empty() {
-                table.columns.push(Column {
-                    name: tag.name.to_string(),
-                    kind: Type::Other,
-                    written: String::new(),
-                    nullable: true,
-                    default: None,
-                    generated: None,
-                    counts: false,
-                    stamps: false,
-                });
+                table.columns.push(Column::plain(&tag.name, Type::Other));
             }
         }
         for (number, values) in relation.rows.into_iter().enumerate() {

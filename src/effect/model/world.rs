@@ -54,6 +54,22 @@ pub(crate) struct Column {
     pub(crate) stamps: bool,
 }
 
+impl Column {
+    /// A column of which no more is known than what its values are.
+    pub(crate) fn plain(name: &str, kind: Type) -> Column {
+        Column {
+            name: name.to_string(),
+            kind,
+            written: String::new(),
+            nullable: true,
+            default: None,
+            generated: None,
+            counts: false,
+            stamps: false,
+        }
+    }
+}
+
 /// A primary or unique key, or a unique index.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Key {

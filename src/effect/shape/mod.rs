@@ -77,6 +77,13 @@ pub(crate) enum Deed {
         /// The fields; `None` for NULL.
         rows: Vec<Vec<Option<String>>>,
     },
+    /// Rows that a file holds, the same each time it is read.
+    Load {
+        /// The table.
+        table: Name,
+        /// Where they come from, as written.
+        source: String,
+    },
     /// A materialized view is computed again.
     Refresh(Name),
     /// A variable of the session.

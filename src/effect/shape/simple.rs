@@ -15,7 +15,8 @@ pub(super) fn read(mut words: Cursor<'_>, verb: &str, dialect: &'static Dialect)
         "DECLARE" | "IF" | "WHILE" | "FOR" | "LOOP" | "CASE" => block(whole, dialect),
         "DO" if dialect.family == Family::MySql => Deed::Settled,
         "DO" => body(words, dialect),
-        "LOAD" if words.peek() == Some("DATA") => Deed::Unmodelled,
+        "LOAD" if words.peek() == Some("DATA") => load(words),
+        "BULK" if words.eat("INSERT") => load_into(words, words.normal()),
         "BEGIN" | "START" => Deed::Begin,
         "COMMIT" | "END" => Deed::Commit,
         "ROLLBACK" | "ABORT" if !words.has("TO") => Deed::Rollback,
@@ -317,7 +318,7 @@ pub(super) fn role(words: &mut Cursor<'_>) -> Option<Name> {
     })
 }
 
-/// `COPY t (a, b) FROM stdin`, followed by its rows.
+/// `COPY t (a, b) FROM stdin`, followed by its rows, or `FROM` a file.
 pub(super) fn copy(mut words: Cursor<'_>, inline: Option<&str>) -> Deed {
     words.skip();
     let Some(table) = words.name() else {
@@ -332,8 +333,14 @@ pub(super) fn copy(mut words: Cursor<'_>, inline: Option<&str>) -> Deed {
     if words.eat("TO") {
         return Deed::Settled;
     }
-    let reads = words.eat_all(&["FROM", "STDIN"]);
-    let Some(inline) = inline.filter(|_| reads) else {
+    if !words.eat("FROM") {
+        return Deed::Unmodelled;
+    }
+    if !words.eat("STDIN") {
+        let source = words.normal();
+        return Deed::Load { table, source };
+    }
+    let Some(inline) = inline else {
         return Deed::Unmodelled;
     };
     let comma = words.has("CSV");
@@ -347,6 +354,22 @@ pub(super) fn copy(mut words: Cursor<'_>, inline: Option<&str>) -> Deed {
         columns,
         rows,
     }
+}
+
+/// `LOAD DATA ... INTO [TABLE] t ...`, where the rows are added to those that are there.
+fn load(mut words: Cursor<'_>) -> Deed {
+    let source = words.normal();
+    let head = words.until(&["INTO"]);
+    if head.has("REPLACE") || head.has("IGNORE") || !words.eat("INTO") {
+        return Deed::Unmodelled;
+    }
+    words.eat("TABLE");
+    load_into(words, source)
+}
+
+fn load_into(mut words: Cursor<'_>, source: String) -> Deed {
+    let table = words.name();
+    table.map_or(Deed::Unmodelled, |table| Deed::Load { table, source })
 }
 
 fn fields(line: &str, comma: bool) -> Vec<Option<String>> {

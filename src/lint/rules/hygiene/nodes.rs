@@ -124,7 +124,9 @@ fn configured(scope: &PlanScope<'_>, found: &mut Found<'_>) {
 fn lost(scope: &ScriptScope<'_>, found: &mut Found<'_>) {
     let explicit = scope.target.adapter.transactions == Transactions::Explicit;
     let step = scope.step;
-    if step.node.is_some() || !explicit || !step.in_transaction || scope.scripts.is_empty() {
+    // Elsewhere a transaction is what the plan itself begins and commits.
+    let of_run = step.node.is_none() && scope.target.dbt.is_some();
+    if !of_run || !explicit || !step.in_transaction || scope.scripts.is_empty() {
         return;
     }
     found
