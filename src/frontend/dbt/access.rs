@@ -1,6 +1,9 @@
 //! Who may refer to a model: its `access`, its group, and what its package allows.
 
+use std::collections::BTreeSet;
+
 use super::model::{Graph, Node, Project, Resource};
+use crate::diagnostic::{Diagnostic, closest};
 use crate::yaml::Data;
 
 /// Why a reference is refused.
@@ -58,3 +61,40 @@ pub(crate) fn group_of<'g>(graph: &'g Graph, node: &'g Node) -> Option<&'g str> 
 
 /// What to do about it.
 pub(crate) const HELP: &str = "make the model public or protected, or refer to it from its group";
+
+/// Nodes of groups that do not exist, and public models that nobody can refer to.
+pub(crate) fn misplaced(graph: &Graph) -> Vec<Diagnostic> {
+    let groups = graph.others.get("groups").into_iter().flatten();
+    let names = groups.filter_map(|(_, group)| group.get("name")?.as_str());
+    let names: BTreeSet<&str> = names.collect();
+    let of_no_group = |node: &Node| {
+        let group = node.config.get("group").and_then(Data::as_str)?;
+        if group.is_empty() || names.contains(group) {
+            return None;
+        }
+        let message = format!(
+            "{} is of the group '{group}', which does not exist",
+            node.name
+        );
+        let found = Diagnostic::error("dbt::unknown-group", message).at(node.span);
+        let help = match closest(group, names.iter().copied()) {
+            Some(near) => format!("there is the group '{near}'"),
+            None => "groups stand under `groups:` in a properties file".to_owned(),
+        };
+        Some(found.help(help))
+    };
+    let without_relation = |node: &Node| {
+        let public = node.config.get("access").and_then(Data::as_str) == Some("public");
+        let ephemeral = node.resource == Resource::Model && node.materialization() == "ephemeral";
+        (public && ephemeral).then(|| {
+            let message = format!("model '{}' is ephemeral and cannot be public", node.name);
+            Diagnostic::error("dbt::public-ephemeral", message)
+                .at(node.span)
+                .help("make it protected, or materialize it")
+        })
+    };
+    let nodes = graph.nodes.values();
+    nodes
+        .flat_map(|node| of_no_group(node).into_iter().chain(without_relation(node)))
+        .collect()
+}

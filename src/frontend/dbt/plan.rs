@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::access;
 use super::context::{UNREAD, WORKER_THREAD, YamlHost, of_node};
 use super::lookup::is_referable;
 use super::model::{
@@ -340,6 +341,11 @@ fn parse(
     let (mut graph, diagnostics) = assemble::assemble((&env.macros, &env.projects), nodes, tables);
     found.extend(diagnostics);
     graph.others = others;
+    let broken = &loaded.broken;
+    let all_packages = loaded.uninstalled.is_empty() && !broken.has_packages();
+    if loaded.asked.is_none() && all_packages && broken.properties.is_empty() {
+        found.extend(access::misplaced(&graph));
+    }
     graph
 }
 

@@ -268,7 +268,13 @@ impl Out {
         {
             contract.set_key(key, data::value(value));
         }
-        if self.complete {
+        // The checksum is of the columns of a model whose contract counts.
+        if let Some(Value::Bool(true)) = contract.get("enforced") {
+            contract.set(
+                "checksum",
+                unknown("model.contract.checksum", "the checksum of a contract"),
+            );
+        } else if self.complete {
             contract.set("checksum", Value::None);
         }
         self.set("contract", Value::Dict(contract));
@@ -295,10 +301,8 @@ impl Out {
             .map(data::value)
             .or_else(|| property("access"));
         self.set("access", access.unwrap_or_else(|| Value::str("protected")));
-        self.set(
-            "constraints",
-            property("constraints").unwrap_or_else(|| Value::list(Vec::new())),
-        );
+        let given = node.properties.get("constraints");
+        self.set("constraints", constraints(given, true, self.complete));
         self.set(
             "version",
             node.version.as_ref().map_or(Value::None, data::value),
@@ -309,10 +313,12 @@ impl Out {
                 .as_ref()
                 .map_or(Value::None, data::value),
         );
-        self.set(
-            "deprecation_date",
-            property("deprecation_date").unwrap_or(Value::None),
-        );
+        let date = match node.properties.get("deprecation_date") {
+            Some(date @ Data::Date(..)) => Value::str(format!("{}T00:00:00+00:00", date.print())),
+            Some(Data::Null) | None => Value::None,
+            Some(_) => unknown("model.deprecation_date", "a moment of the local time zone"),
+        };
+        self.set("deprecation_date", date);
         self.set("defer_relation", Value::None);
         let key = match node.properties.get("primary_key") {
             Some(Data::Null) => unknown("model.primary_key", "the primary key that dbt infers"),
@@ -336,6 +342,37 @@ impl Out {
             }
         }
     }
+}
+
+/// The constraints of a model or a column, with every key that dbt writes.
+fn constraints(given: Option<&Data>, of_model: bool, complete: bool) -> Value {
+    let Some(Data::List(items)) = given else {
+        return Value::list(Vec::new());
+    };
+    let shown = items.iter().map(|item| {
+        let mut out = Out {
+            dict: Dict::default(),
+            complete,
+        };
+        let value = |key: &str| item.get(key).map_or(Value::None, data::value);
+        let flag = |key: &str| item.get(key).map_or(Value::Bool(true), data::value);
+        let list = |key: &str| {
+            let given = item.get(key).map(data::value);
+            given.unwrap_or_else(|| Value::list(Vec::new()))
+        };
+        out.set("type", value("type"));
+        out.set("name", value("name"));
+        out.set("expression", value("expression"));
+        out.set("warn_unenforced", flag("warn_unenforced"));
+        out.set("warn_unsupported", flag("warn_unsupported"));
+        out.set("to", value("to"));
+        out.set("to_columns", list("to_columns"));
+        if of_model {
+            out.set("columns", list("columns"));
+        }
+        Value::Dict(out.dict)
+    });
+    Value::list(shown.collect())
 }
 
 /// A run hook's place in its own file's list: the end of its name.
@@ -432,10 +469,10 @@ fn column(entry: &Mapping, complete: bool) -> Value {
     );
     out.set("meta", meta.clone());
     out.set("data_type", given("data_type").unwrap_or(Value::None));
-    out.set(
-        "constraints",
-        given("constraints").unwrap_or_else(empty_list),
-    );
+    let rules = entry
+        .get("constraints")
+        .or_else(|| config?.get("constraints"));
+    out.set("constraints", constraints(rules, false, complete));
     out.set("quote", given("quote").unwrap_or(Value::None));
     out.set(
         "config",

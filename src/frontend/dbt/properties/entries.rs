@@ -1,7 +1,7 @@
 //! The entries of a section of a properties file, rendered as dbt renders them: natively and early,
 //! except descriptions, tests and hooks spelt with an underscore (semantics 3.6, case 14).
 
-use super::Reader;
+use super::{Reader, shapes};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::context::YamlHost;
 use crate::frontend::dbt::native::{Renderer, Step, place};
@@ -38,22 +38,18 @@ impl Sections {
         keys: impl Iterator<Item = &'static str>,
     ) -> Sections {
         let sections = keys.filter_map(|key| {
-            let (written, section) = root.entry(key)?;
-            Some((key, Section::read(key, (written, section), host)))
+            let (_, section) = root.entry(key)?;
+            Some((key, Section::read(key, section, host)))
         });
         Sections(sections.collect())
     }
 }
 
 impl Section {
-    fn read(key: &'static str, (written, section): (&Node, &Node), host: &YamlHost) -> Section {
+    fn read(key: &'static str, section: &Node, host: &YamlHost) -> Section {
         let mut read = Section::default();
         let data = section.data();
         let (Some(items), Data::List(values)) = (section.sequence(), &data) else {
-            if !matches!(data, Data::Null) {
-                let message = format!("`{key}` must be a list of entries with a `name`");
-                read.error(message, written.span);
-            }
             return read;
         };
         for (item, value) in items.iter().zip(values) {
@@ -76,6 +72,10 @@ impl Section {
             None => return self.error(format!("an entry of `{key}` has no `name`"), item.span),
         };
         let span = data.get("name").and_then(place).or(Some(item.span));
+        for (message, span) in shapes::wrong(key, &data, span) {
+            let error = Diagnostic::error("dbt::bad-properties", message);
+            self.diagnostics.push(error.at(span));
+        }
         self.entries.push(Entry {
             name,
             data,

@@ -6,6 +6,7 @@ mod entries;
 mod others;
 mod patches;
 pub(super) mod references;
+mod shapes;
 mod snapshots;
 mod sources;
 mod test_ids;
@@ -114,6 +115,7 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
                 root,
                 path,
             };
+            reader.sections(&file, &mut sections);
             reader.patches(&file, &mut sections);
             reader.sources(&file, &mut sections);
             reader.others(&file, &mut sections);
@@ -134,7 +136,7 @@ fn sections(env: &Arc<Environment>, loaded: &Loaded) -> Vec<Sections> {
     let keys = || {
         let nodes = patches::SECTIONS.map(|(key, _)| key);
         let others = others::KINDS.map(|(key, ..)| key);
-        nodes.into_iter().chain(["sources"]).chain(others)
+        nodes.into_iter().chain(["macros", "sources"]).chain(others)
     };
     files
         .into_par_iter()

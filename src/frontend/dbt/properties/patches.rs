@@ -42,7 +42,12 @@ impl<'a> Reader<'a> {
                         let versions = versions.clone();
                         self.versions(file, &entry, &settings, &versions);
                     }
-                    _ => self.single(file, &entry, settings, (key, resource)),
+                    _ => {
+                        if resource == Resource::Model {
+                            self.no_versions(&entry);
+                        }
+                        self.single(file, &entry, settings, (key, resource));
+                    }
                 }
             }
         }
@@ -122,6 +127,20 @@ impl<'a> Reader<'a> {
             self.properties.written.insert(id.clone(), config.clone());
         }
         self.add(&found, id, patch, settings);
+    }
+
+    /// Reports a latest version where there are none.
+    fn no_versions(&mut self, entry: &Entry) {
+        if let Some(latest) = entry.data.get("latest_version")
+            && !matches!(latest, Data::Null | Data::Int(0))
+        {
+            let name = &entry.name;
+            let message = format!(
+                "`latest_version: {}` of `{name}`, which has no `versions`",
+                latest.print()
+            );
+            self.error("dbt::bad-version-list", message, entry.span);
+        }
     }
 
     /// One patch a version of a model.
