@@ -1,12 +1,11 @@
 //! A loaded project into the plans of its targets: the stages in their order.
 
-use rayon::prelude::*;
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::dbt::model::Loaded;
 use crate::frontend::dbt::{self, Compiled};
 use crate::frontend::{self, Options, Overview, Project};
 use crate::ir::Plan;
+use crate::parallel;
 use crate::report::{Finding, merge};
 
 /// Which targets are asked for.
@@ -65,7 +64,7 @@ fn each<T: Send>(
 ) -> Result<Vec<(Plan, T)>, Vec<Finding>> {
     let (names, unknown) = names(project, options, targets);
     let results: Vec<Result<(Plan, T), Vec<Diagnostic>>> =
-        names.par_iter().map(|name| make(name.as_deref())).collect();
+        parallel::map(&names, |name| make(name.as_deref()));
     if unknown.is_empty() && results.iter().all(Result::is_ok) {
         return Ok(results.into_iter().flatten().collect());
     }
@@ -110,10 +109,9 @@ pub fn analyse(loaded: &Loaded, options: &Options, targets: &Targets) -> Analysi
     if !unknown.is_empty() {
         analysis.refused.push((String::new(), unknown));
     }
-    let results: Vec<_> = names
-        .par_iter()
-        .map(|name| dbt::compile(loaded, options, name.as_deref()))
-        .collect();
+    let results = parallel::map(&names, |name| {
+        dbt::compile(loaded, options, name.as_deref())
+    });
     for (name, result) in names.into_iter().zip(results) {
         match result {
             Ok(compiled) => analysis.compiled.push(compiled),

@@ -48,6 +48,7 @@ pub mod jinja;
 pub mod lint;
 pub mod look;
 mod order;
+mod parallel;
 pub mod plan;
 pub mod render;
 pub mod report;

@@ -11,6 +11,7 @@ use crate::frontend::dbt::model::Loaded;
 use crate::frontend::{self, Overview, dbt};
 use crate::ir::Plan;
 use crate::lint::{self, Project, Settings};
+use crate::parallel;
 use crate::report::{Finding, merge};
 
 /// How a project is linted.
@@ -50,8 +51,7 @@ impl Linted<'_> {
     pub(super) fn overviews(&mut self) -> Vec<Overview> {
         match &mut self.declared {
             Declared::Dbt(loaded, compiled) => {
-                let overviews = compiled.par_iter().map(|one| dbt::overview(loaded, one));
-                overviews.collect()
+                parallel::map(compiled, |one| dbt::overview(loaded, one))
             }
             Declared::Told(overviews) => std::mem::take(overviews),
         }

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use rayon::prelude::*;
 
 use super::unit::{Judged, Rebuilt, effects};
 use super::{Part, Schema, classes, dialect, statements, with_stack};
 use crate::ir::{Action, Plan, PlanNode, Statement, actions};
+use crate::parallel;
 
 /// Run hooks that are judged together at most.
 const MOST: usize = 60;
@@ -38,50 +38,47 @@ pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
             _ => units.extend(steps.into_iter().map(|step| (node, vec![step]))),
         }
     }
-    let judged: Vec<Vec<(usize, Vec<Vec<Statement>>)>> = units
-        .par_iter()
-        .map(|(node, steps)| {
-            let texts: Vec<Vec<&str>> = steps
-                .iter()
-                .map(|at| {
-                    plan.steps
-                        .get(*at)
-                        .map_or(Vec::new(), |step| texts(&step.body))
-                })
-                .collect();
-            let parts: Vec<Part<'_>> = texts
-                .iter()
-                .flatten()
-                .map(|text| Part::of(text, dialect))
-                .collect();
-            let before = |at: &usize| {
+    let judged: Vec<Vec<(usize, Vec<Vec<Statement>>)>> = parallel::map(&units, |(node, steps)| {
+        let texts: Vec<Vec<&str>> = steps
+            .iter()
+            .map(|at| {
                 plan.steps
                     .get(*at)
-                    .is_some_and(|step| step.event == "pre-hook")
-            };
-            let after = steps
-                .iter()
-                .zip(&texts)
-                .filter(|(at, _)| before(at))
-                .map(|(_, texts)| texts.len())
-                .sum();
-            let rebuilt = node.filter(|node| is_rebuilt(node)).and_then(|node| {
-                Some(Rebuilt {
-                    relation: node.relation.as_deref()?,
-                    after,
-                })
-            });
-            let effects = with_stack(|| effects(&parts, rebuilt.as_ref(), dialect, &schema));
-            let mut judged = parts.iter().zip(effects).map(|(part, effects)| {
-                let found = statements(part.sql, &part.pieces, classes(&part.pieces, dialect));
-                with(found, effects)
-            });
-            let by_step = steps.iter().zip(&texts);
-            by_step
-                .map(|(at, texts)| (*at, judged.by_ref().take(texts.len()).collect()))
-                .collect()
-        })
-        .collect();
+                    .map_or(Vec::new(), |step| texts(&step.body))
+            })
+            .collect();
+        let parts: Vec<Part<'_>> = texts
+            .iter()
+            .flatten()
+            .map(|text| Part::of(text, dialect))
+            .collect();
+        let before = |at: &usize| {
+            plan.steps
+                .get(*at)
+                .is_some_and(|step| step.event == "pre-hook")
+        };
+        let after = steps
+            .iter()
+            .zip(&texts)
+            .filter(|(at, _)| before(at))
+            .map(|(_, texts)| texts.len())
+            .sum();
+        let rebuilt = node.filter(|node| is_rebuilt(node)).and_then(|node| {
+            Some(Rebuilt {
+                relation: node.relation.as_deref()?,
+                after,
+            })
+        });
+        let effects = with_stack(|| effects(&parts, rebuilt.as_ref(), dialect, &schema));
+        let mut judged = parts.iter().zip(effects).map(|(part, effects)| {
+            let found = statements(part.sql, &part.pieces, classes(&part.pieces, dialect));
+            with(found, effects)
+        });
+        let by_step = steps.iter().zip(&texts);
+        by_step
+            .map(|(at, texts)| (*at, judged.by_ref().take(texts.len()).collect()))
+            .collect()
+    });
     for (at, statements) in judged.into_iter().flatten() {
         if let Some(step) = plan.steps.get_mut(at) {
             put(&mut step.body, &mut statements.into_iter());

@@ -18,6 +18,7 @@ use super::layout::{MARK, files};
 use super::schedules::{LEFT_FILE, LEFT_SCHEMA, YAML_MARK};
 use crate::diagnostic::Diagnostic;
 use crate::ir::Plan;
+use crate::parallel;
 use crate::plan::SCHEMA;
 use crate::report::View;
 
@@ -156,7 +157,8 @@ pub(super) fn contents(dir: &Path) -> Result<Present, Diagnostic> {
         };
         (path, content)
     };
-    let files: BTreeMap<String, Option<Vec<u8>>> = entries.par_iter().map(read).collect();
+    let files: BTreeMap<String, Option<Vec<u8>>> =
+        parallel::map(&entries, read).into_iter().collect();
     for (path, content) in files {
         match content {
             Some(content) if path == PLAN => {

@@ -18,6 +18,7 @@ use super::uses::{self, Use};
 use crate::diagnostic::{About, Diagnostic, Severity};
 use crate::effect::{self, Schema};
 use crate::ir::{Action, Step, actions};
+use crate::parallel;
 use crate::report::Finding;
 
 /// The findings of a project, one for each cause, ordered by place, at the levels and without the
@@ -153,7 +154,7 @@ fn checked<'a>(
         Check::Statement(check) => Some(check),
         _ => None,
     });
-    let found = scopes.par_iter().map(|scope| {
+    parallel::map(scopes, |scope| {
         let mut diagnostics = Vec::new();
         for (rule, check) in &of_scripts {
             let mut found = Found::new(rule, scope.project);
@@ -176,18 +177,16 @@ fn checked<'a>(
         }
         diagnostics.extend(by_rule.into_iter().flat_map(Found::into_diagnostics));
         (diagnostics, uses)
-    });
-    found.collect()
+    })
 }
 
 /// What steps of a target send.
 pub(super) fn sent<'a>(target: &Target<'_>, steps: &[&'a Step]) -> Vec<Vec<Script<'a>>> {
     // One for all queries: those that are alike are judged once.
     let schema = Schema::default();
-    let steps = steps.par_iter();
-    steps
-        .map(|step| scripts(&step.body, &target.plan.dialect, &schema))
-        .collect()
+    parallel::map(steps, |step| {
+        scripts(&step.body, &target.plan.dialect, &schema)
+    })
 }
 
 /// Steps of a target with what they send.

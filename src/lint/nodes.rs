@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rayon::prelude::*;
-
 use super::names::{self, Named};
 use super::uses::object;
 use crate::ir::{Plan, PlanNode};
+use crate::parallel;
 
 /// The nodes of a plan.
 #[derive(Debug, Default)]
@@ -26,11 +25,9 @@ const AT_ONCE: usize = 64;
 impl<'a> Nodes<'a> {
     /// The nodes of a plan.
     pub(super) fn of(plan: &'a Plan) -> Nodes<'a> {
-        let relations: Vec<Option<Named>> = plan
-            .nodes
-            .par_iter()
-            .map(|node| names::whole(node.relation.as_deref()?, &plan.dialect))
-            .collect();
+        let relations: Vec<Option<Named>> = parallel::map(&plan.nodes, |node| {
+            names::whole(node.relation.as_deref()?, &plan.dialect)
+        });
         let owned = relations.iter().enumerate();
         Nodes {
             all: &plan.nodes,

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rayon::prelude::*;
-
 use super::nodes::Nodes;
 use super::rule::Rule;
 use super::sent::{self, Sent};
@@ -15,6 +13,7 @@ use crate::frontend::dbt::adapter::{self, Adapter};
 use crate::frontend::dbt::context;
 use crate::frontend::dbt::model::{Environment, Graph, Loaded};
 use crate::ir::{Plan, Step};
+use crate::parallel;
 use crate::source::{FileId, SourceTree, Span};
 use crate::yaml::Node;
 
@@ -85,20 +84,17 @@ impl<'a> Project<'a> {
         names: Vec<String>,
         settings: &'a Settings,
     ) -> Project<'a> {
-        let targets: Vec<Target<'a>> = compiled
-            .par_iter()
-            .map(|compiled| Target {
-                plan: &compiled.plan,
-                adapter: compiled.env.target.adapter,
-                production: settings.is_production(&compiled.plan.target),
-                operations: compiled.operations(loaded),
-                nodes: Nodes::of(&compiled.plan),
-                dbt: Some(Dbt {
-                    env: &compiled.env,
-                    graph: &compiled.graph,
-                }),
-            })
-            .collect();
+        let targets: Vec<Target<'a>> = parallel::map(compiled, |compiled| Target {
+            plan: &compiled.plan,
+            adapter: compiled.env.target.adapter,
+            production: settings.is_production(&compiled.plan.target),
+            operations: compiled.operations(loaded),
+            nodes: Nodes::of(&compiled.plan),
+            dbt: Some(Dbt {
+                env: &compiled.env,
+                graph: &compiled.graph,
+            }),
+        });
         let installed = loaded.packages.iter().skip(1);
         let mut project = Project {
             sources: &loaded.sources,

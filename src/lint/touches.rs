@@ -2,8 +2,6 @@
 //! do that they send while they render: for who draws it. The same reading of statements as that of the
 //! rules.
 
-use rayon::prelude::*;
-
 use super::engine::{scopes, sent};
 use super::names;
 use super::project::Project;
@@ -11,6 +9,7 @@ use super::rules::order::racing;
 use super::scope::{Script, StatementScope};
 use super::uses::{self, Act, Use};
 use crate::ir::{Statement, Step};
+use crate::parallel;
 
 /// A statement of a step does something with an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,21 +46,18 @@ pub fn deeds(project: &Project<'_>, at: usize) -> Deeds {
     let steps: Vec<&Step> = target.plan.steps.iter().collect();
     let sent = sent(target, &steps);
     let scopes = scopes((project, target), &steps, &sent);
-    let of_steps: Vec<(Vec<Use<'_>>, Vec<Touch>)> = scopes
-        .par_iter()
-        .enumerate()
-        .map(|(at, scope)| {
-            let (mut uses, mut others) = (Vec::new(), Vec::new());
-            for statement in scope.statements() {
-                let of_statement = uses::uses(&statement);
-                if of_statement.is_empty() {
-                    others.extend(mentions(&statement, at));
-                }
-                uses.extend(of_statement);
+    let numbered: Vec<_> = scopes.iter().enumerate().collect();
+    let of_steps: Vec<(Vec<Use<'_>>, Vec<Touch>)> = parallel::map(&numbered, |(at, scope)| {
+        let (mut uses, mut others) = (Vec::new(), Vec::new());
+        for statement in scope.statements() {
+            let of_statement = uses::uses(&statement);
+            if of_statement.is_empty() {
+                others.extend(mentions(&statement, *at));
             }
-            (uses, others)
-        })
-        .collect();
+            uses.extend(of_statement);
+        }
+        (uses, others)
+    });
     let mut touches = Vec::new();
     let mut uses = Vec::new();
     let mut places = Vec::new();

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
 use super::Outcome;
 use super::compiled::{Read, Refusal, merged};
@@ -15,6 +14,7 @@ use crate::effect::Schema;
 use crate::emit;
 use crate::graph::{Bounds, Picture, Source, dot, html, mermaid, picture, svg};
 use crate::lint;
+use crate::parallel;
 use crate::report::View;
 
 /// Draw the hooks of a project: when they run, in the graph of nodes, and what they create, write,
@@ -131,8 +131,7 @@ fn draw(form: Form, mut linted: Linted<'_>, view: View<'_>) -> Result<(String, u
         Form::Dot => of_one(dot, one()?),
         Form::Svg => of_one(svg, one()?),
         Form::Html => {
-            let pictures = sources.par_iter().map(|one| picture(*one, Bounds::PAGE));
-            let pictures: Vec<Picture> = pictures.collect();
+            let pictures = parallel::map(&sources, |one| picture(*one, Bounds::PAGE));
             (html(&pictures), pictures)
         }
     };

@@ -5,7 +5,6 @@ use std::mem;
 use std::sync::Arc;
 
 use foldhash::HashMap;
-use rayon::prelude::*;
 
 use super::access;
 use super::context::{NOT_INSTALLED, UNREAD};
@@ -14,6 +13,7 @@ use super::model::{ById, Graph, Macros, Node, Project, RefCall, Resource, Source
 use super::primary_key;
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::Reason;
+use crate::parallel;
 use crate::source::Span;
 use crate::yaml::Data;
 
@@ -51,10 +51,9 @@ pub(crate) fn assemble(
     graph.names = Names::new(graph.nodes.values(), graph.sources.values());
     diagnostics.extend(disable_tests(root, &mut graph));
     let nodes: Vec<&Arc<Node>> = graph.nodes.values().collect();
-    let resolved: Vec<Resolved> = nodes
-        .into_par_iter()
-        .map(|node| Resolved::of(node, &graph, (macros, projects)))
-        .collect();
+    let resolved: Vec<Resolved> = parallel::map(&nodes, |node| {
+        Resolved::of(node, &graph, (macros, projects))
+    });
     for (node, resolved) in graph.nodes.values_mut().zip(resolved) {
         let node = Arc::make_mut(node);
         node.depends_on = resolved.depends_on;
@@ -153,15 +152,13 @@ fn disable_tests(root: &str, graph: &mut Graph) -> Vec<Diagnostic> {
     let tests: Vec<&Arc<Node>> = tests
         .filter(|node| node.resource == Resource::Test)
         .collect();
-    let idle: Vec<(Arc<str>, Vec<Diagnostic>)> = tests
-        .into_par_iter()
-        .filter_map(|node| {
-            let mut unresolved = Vec::new();
-            let lost = dependencies_of_test(graph, root, node, &mut unresolved);
-            lost.then(|| (Arc::clone(&node.unique_id), unresolved))
-        })
-        .collect();
-    let (idle, warnings): (HashSet<Arc<str>>, Vec<Vec<Diagnostic>>) = idle.into_iter().unzip();
+    let idle: Vec<Option<(Arc<str>, Vec<Diagnostic>)>> = parallel::map(&tests, |node| {
+        let mut unresolved = Vec::new();
+        let lost = dependencies_of_test(graph, root, node, &mut unresolved);
+        lost.then(|| (Arc::clone(&node.unique_id), unresolved))
+    });
+    let idle = idle.into_iter().flatten();
+    let (idle, warnings): (HashSet<Arc<str>>, Vec<Vec<Diagnostic>>) = idle.unzip();
     if !idle.is_empty() {
         let (off, on) = mem::take(&mut graph.nodes)
             .into_iter()

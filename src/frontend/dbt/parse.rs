@@ -18,6 +18,7 @@ use super::static_parse;
 use super::templates::Templates;
 use crate::diagnostic::Diagnostic;
 use crate::ir::Reason;
+use crate::parallel;
 use crate::render::{Deferral, Interp, Limits, Stop, Template};
 use crate::source::{Span, Text};
 use crate::yaml::Data;
@@ -66,11 +67,9 @@ impl<'a> Parser<'a> {
             .iter()
             .flat_map(|package| package.files.iter().map(move |file| (package, file)))
             .collect();
-        let parsed: Vec<Parsed> = files
-            .into_par_iter()
-            .map(|(package, file)| self.file(package, file))
-            .collect();
-        join(parsed)
+        join(parallel::map(&files, |(package, file)| {
+            self.file(package, file)
+        }))
     }
 
     /// Nodes that stand in properties files: snapshots, tests. Their names and early renderings are

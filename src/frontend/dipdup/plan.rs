@@ -1,7 +1,5 @@
 //! A project into the plan of its one target.
 
-use rayon::prelude::*;
-
 use super::config::{Database, Hook};
 use super::fire::{Fired, Firing};
 use super::python::{Param, ParamKind};
@@ -9,6 +7,7 @@ use super::signature::{self, Given};
 use super::{Options, Project, SYSTEM_HOOKS, jobs, lint, value};
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::ir::{Action, Assumptions, Plan, Rerun, Schedule, Step, Transaction};
+use crate::parallel;
 use crate::render::{Host, Interp, Limits, Value, convert};
 use crate::source::Span;
 use crate::yaml::Mapping;
@@ -130,31 +129,22 @@ fn check_target(project: &Project, target: Option<&str>) -> Result<(), Diagnosti
 /// All hooks and jobs, worked on in parallel.
 fn all(project: &Project, options: &Options) -> Vec<Made> {
     let config = &project.config;
-    let system: Vec<Made> = SYSTEM_HOOKS
-        .par_iter()
-        .map(|name| system_hook(project, name))
-        .collect();
+    let system = parallel::map(&SYSTEM_HOOKS, |name| system_hook(project, name));
     let hooks: Vec<(&String, &Hook)> = config.hooks.iter().collect();
-    let hooks: Vec<Made> = hooks
-        .par_iter()
-        .map(|(name, hook)| {
-            let given = unknown(project, name, hook);
-            let fired = Firing::new(project, interp()).fire(name, given, Some(hook.span));
-            made(project, name, format!("hook:{name}"), "hook", fired)
-        })
-        .collect();
+    let hooks = parallel::map(&hooks, |(name, hook)| {
+        let given = unknown(project, name, hook);
+        let fired = Firing::new(project, interp()).fire(name, given, Some(hook.span));
+        made(project, name, format!("hook:{name}"), "hook", fired)
+    });
     let jobs: Vec<_> = config.jobs.iter().collect();
-    let jobs: Vec<Made> = jobs
-        .par_iter()
-        .map(|(name, job)| {
-            let (fired, schedule) = jobs::job(project, (name, job), options, interp());
-            let id = format!("job:{name}");
-            let (mut step, found, _) = made(project, &job.hook, id, "job", fired);
-            step.origin = Some(job.span);
-            step.layer = "jobs";
-            (step, found, Some(schedule))
-        })
-        .collect();
+    let jobs = parallel::map(&jobs, |(name, job)| {
+        let (fired, schedule) = jobs::job(project, (name, job), options, interp());
+        let id = format!("job:{name}");
+        let (mut step, found, _) = made(project, &job.hook, id, "job", fired);
+        step.origin = Some(job.span);
+        step.layer = "jobs";
+        (step, found, Some(schedule))
+    });
     system.into_iter().chain(hooks).chain(jobs).collect()
 }
 

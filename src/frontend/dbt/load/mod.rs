@@ -19,13 +19,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 pub use diagnose::parse_diagnostic;
 
 use super::model::{Broken, Loaded, Lost, Options, Package, Resource};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::frontend::read;
+use crate::parallel;
 use crate::render::MacroDef;
 use crate::source::{FileId, SourceTree};
 use crate::yaml::{self, Node};
@@ -221,11 +220,10 @@ fn empty_package(root: Root, name: &Arc<str>, project: &Path) -> Package {
 
 /// All files of all packages, each as often as it is read as something.
 fn list(options: &Options, roots: &[Root]) -> (Vec<Task>, Vec<Diagnostic>) {
-    let listed: Vec<(Vec<Task>, Vec<Diagnostic>)> = roots
-        .par_iter()
-        .enumerate()
-        .map(|(package, root)| list_package(options, package, root))
-        .collect();
+    let numbered: Vec<(usize, &Root)> = roots.iter().enumerate().collect();
+    let listed: Vec<(Vec<Task>, Vec<Diagnostic>)> = parallel::map(&numbered, |(package, root)| {
+        list_package(options, *package, root)
+    });
     let (mut tasks, mut diagnostics) = (Vec::new(), Vec::new());
     for (of_package, said) in listed {
         tasks.extend(of_package);
@@ -295,10 +293,7 @@ fn read_all(
             }))
         })
         .collect();
-    let outcomes: Vec<read::Outcome> = locations
-        .par_iter()
-        .map(|location| read::read(location))
-        .collect();
+    let outcomes: Vec<read::Outcome> = parallel::map(&locations, |location| read::read(location));
     let mut files = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
         let (file, problem) = outcome.add(sources);
@@ -322,12 +317,10 @@ fn parse_all(
     names: &[Arc<str>],
 ) -> Vec<Parsed> {
     let jobs: Vec<(&Task, Option<FileId>)> = tasks.iter().zip(files.iter().copied()).collect();
-    jobs.par_iter()
-        .map(|(task, file)| match names.get(task.package) {
-            Some(name) => parse::parse(sources, *file, &task.found, task.role, name),
-            None => Parsed::default(),
-        })
-        .collect()
+    parallel::map(&jobs, |(task, file)| match names.get(task.package) {
+        Some(name) => parse::parse(sources, *file, &task.found, task.role, name),
+        None => Parsed::default(),
+    })
 }
 
 /// The same name twice in a package is an error (case 77), told once a name.

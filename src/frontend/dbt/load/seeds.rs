@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::frontend::dbt::model::{NodeFile, Options, Package, Resource};
+use crate::parallel;
 
 /// The size from which on dbt compares the path instead.
 const LARGE: u64 = 1 << 20;
@@ -22,7 +22,7 @@ pub(super) fn checksums(
         .flat_map(|package| package.files.iter().map(move |file| (package, file)))
         .filter(|(_, file)| file.resource == Resource::Seed)
         .collect();
-    let checksum = |(package, file): (&Package, &NodeFile)| {
+    let checksum = |(package, file): &(&Package, &NodeFile)| {
         let path = options
             .project_dir
             .join(&package.dir)
@@ -36,5 +36,8 @@ pub(super) fn checksums(
         let hash = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Some((key, hash))
     };
-    seeds.into_par_iter().filter_map(checksum).collect()
+    parallel::map(&seeds, checksum)
+        .into_iter()
+        .flatten()
+        .collect()
 }
