@@ -127,13 +127,9 @@ impl SourceFile {
 }
 
 fn line_starts(text: &str) -> Arc<[u32]> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
     std::iter::once(0)
-        .chain(
-            text.bytes()
-                .enumerate()
-                .filter(|&(_, byte)| byte == b'\n')
-                .map(|(n, _)| n as u32 + 1),
-        )
+        .chain(ends.map(|end| end as u32 + 1))
         .collect()
 }
 

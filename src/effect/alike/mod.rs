@@ -3,6 +3,7 @@
 
 mod names;
 mod numbers;
+mod places;
 mod receivers;
 
 use std::sync::LazyLock;

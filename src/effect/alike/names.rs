@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::numbers::Numbers;
+use super::places::length;
 use crate::effect::Part;
 use crate::sql::{Kind, Lexeme};
 
@@ -178,11 +179,6 @@ fn is_plain(text: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
         && !bare.starts_with("now")
         && crate::effect::model::parse_interval("1", Some(&bare)).is_none()
-}
-
-/// The bit of a name's length.
-fn length(name: &str) -> u64 {
-    1 << name.len().min(63)
 }
 
 /// A name in small letters.

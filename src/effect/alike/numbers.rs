@@ -1,11 +1,8 @@
 //! Whole numbers that columns are only set to and asked for by `=`, like the number of a model:
 //! which they are makes no difference, so long as different ones stay different.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 use super::names::{folded, inner};
+use super::places::Places;
 use crate::effect::Part;
 use crate::sql::{Kind, Lexeme};
 
@@ -29,7 +26,7 @@ impl<'t> Numbers<'t> {
     /// is set to one of them or asked for it is used in another way.
     pub(super) fn find(parts: &[Part<'t>], is_declared: impl Fn(&str) -> bool) -> Numbers<'t> {
         let mut found = Numbers::default();
-        let mut columns: HashMap<String, usize, RandomState> = HashMap::default();
+        let mut columns = Places::default();
         for part in parts {
             for (at, token) in part.pieces.tokens.iter().enumerate() {
                 let Kind::Other(text) = &token.kind else {
@@ -42,24 +39,25 @@ impl<'t> Numbers<'t> {
                 let column = column(part, at).filter(|_| !text.starts_with('0'));
                 let is_long = DIGITS.contains(&digits);
                 match column {
-                    Some(column) if is_long => {
-                        found.note(part.sql.get(token.range.clone()).unwrap_or_default());
-                        *columns.entry(column).or_default() += 1;
+                    Some(column) => {
+                        columns.note(column);
+                        if is_long {
+                            found.note(part.sql.get(token.range.clone()).unwrap_or_default());
+                        }
                     }
-                    Some(column) => *columns.entry(column).or_default() += 1,
                     None if is_long => return Numbers::default(),
                     None => {}
                 }
             }
         }
-        let alone = !found.0.is_empty()
-            && found.0.len() <= MOST
-            && parts.iter().all(is_known)
-            && !columns.keys().any(|column| is_declared(column));
-        if alone && are_all(columns, parts) {
-            found
-        } else {
-            Numbers::default()
+        let may = (1..=MOST).contains(&found.0.len()) && parts.iter().all(is_known);
+        if !may || columns.names().any(is_declared) {
+            return Numbers::default();
+        }
+        columns.meet(parts);
+        match columns.names().all(|column| columns.are_all(column)) {
+            true => found,
+            false => Numbers::default(),
         }
     }
 
@@ -129,21 +127,6 @@ fn is_known(part: &Part<'_>) -> bool {
             .and_then(Lexeme::word)
             .is_some_and(|verb| VERBS.contains(&verb))
     })
-}
-
-/// Whether the columns stand in so many places and no others.
-fn are_all(mut columns: HashMap<String, usize, RandomState>, parts: &[Part<'_>]) -> bool {
-    for part in parts {
-        for token in part.pieces.tokens.iter().filter(|token| is_name(token)) {
-            if let Some(places) = columns.get_mut(&*folded(inner(part.sql, token))) {
-                match places.checked_sub(1) {
-                    Some(rest) => *places = rest,
-                    None => return false,
-                }
-            }
-        }
-    }
-    true
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! Who is given a privilege, and tables that are analyzed: names that say nothing about rows.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
-use super::names::{Names, folded, inner};
+use super::names::{Names, inner};
+use super::places::Places;
 use crate::effect::Part;
 use crate::sql::{Kind, Lexeme};
 
@@ -12,38 +9,25 @@ impl Names {
     /// Notes the names that stand only where privileges are given or statistics are made: they say
     /// nothing about rows.
     pub(super) fn find_receivers(&mut self, parts: &[Part<'_>]) {
+        let mut places = Places::default();
         let mut found: Vec<String> = Vec::new();
-        let mut places: HashMap<String, usize, RandomState> = HashMap::default();
         for part in parts {
             for range in &part.pieces.statements {
                 let tokens = part.pieces.tokens.get(range.clone()).unwrap_or_default();
                 for token in receivers(tokens) {
                     let name = inner(part.sql, token).to_lowercase();
-                    let count = places.entry(name.clone()).or_default();
-                    if *count == 0 {
+                    if places.note(name.clone()) {
                         found.push(name);
                     }
-                    *count += 1;
                 }
             }
         }
         if found.is_empty() {
             return;
         }
-        let mut elsewhere = places;
-        for part in parts {
-            let names = part.pieces.tokens.iter();
-            for token in names.filter(|token| matches!(token.kind, Kind::Word(_) | Kind::Quoted)) {
-                if let Some(count) = elsewhere.get_mut(&*folded(inner(part.sql, token))) {
-                    *count = count.wrapping_sub(1);
-                }
-            }
-        }
-        for name in found {
-            if elsewhere.get(&name) == Some(&0) {
-                self.note(&name);
-            }
-        }
+        places.meet(parts);
+        let only = found.iter().filter(|name| places.are_all(name));
+        only.for_each(|name| self.note(name));
     }
 }
 
