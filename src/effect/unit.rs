@@ -164,3 +164,53 @@ fn relation_name(relation: &str) -> Name {
         .collect();
     Name::of(&parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::effect::dialect;
+
+    /// `N` and `M` are numbers.
+    const STATEMENTS: [&str; 12] = [
+        "update s.t set x = N, y = null where id = N",
+        "update s.t set y = M where x = N",
+        "update s.t set x = x + M",
+        "update s.t set z = M where id = 7",
+        "delete from s.t where id = M",
+        "delete from s.t where z > M",
+        "delete from s.u where k = N and v = 'a'",
+        "insert into s.log (name, at) values ('a', current_timestamp)",
+        "insert into s.u (k, v) values (N, M)",
+        "insert into s.u (v) values (M) on conflict (v) do nothing",
+        "grant select on s.t to role_a",
+        "analyze s.t",
+    ];
+
+    fn text(statements: &[&str], (first, second): (u32, u32)) -> String {
+        let text = statements.join(";\n");
+        let text = text.replace('N', &first.to_string());
+        text.replace('M', &second.to_string())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn numbers_that_make_no_difference_make_none(
+            statements in prop::collection::vec(prop::sample::select(STATEMENTS.to_vec()), 1..4),
+            one in (100..1000_u32, 100..1000_u32),
+            other in (100..1000_u32, 100..1000_u32),
+        ) {
+            let dialect = dialect::dialect("postgres");
+            let schema = Schema::default();
+            let texts = [one, other].map(|numbers| text(&statements, numbers));
+            let [one, other] = texts.each_ref().map(|text| [Part::of(text, dialect)]);
+            if alike(&one, None, &schema).parts == alike(&other, None, &schema).parts {
+                let [one, other] = [one, other].map(|parts| judged(&parts, None, dialect, &schema));
+                prop_assert_eq!(one, other, "{:?}", texts);
+            }
+        }
+    }
+}
