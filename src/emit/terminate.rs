@@ -1,6 +1,6 @@
 //! A hook's text into one that ends with exactly one effective semicolon.
 
-use crate::sql::statements;
+use crate::sql::{statements, transact};
 
 /// What a text needs at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,13 @@ pub(super) fn end(text: &str, dialect: &str) -> End {
         };
     }
     let count = statements(text, dialect).len();
-    let separates = |between: &str| {
-        statements(&format!("{text}{between}\nselect 1"), dialect).len() == count + 1
+    // Transact-SQL goes on with a statement at a verb, too; yet some of it, as MERGE, needs the semicolon.
+    let next = match transact::is_transact(dialect) {
+        true => "1",
+        false => "select 1",
     };
+    let separates =
+        |between: &str| statements(&format!("{text}{between}\n{next}"), dialect).len() == count + 1;
     if separates("") {
         End::Complete
     } else if separates(";") {
@@ -64,6 +68,9 @@ mod tests {
         assert_eq!(end("select 1 /* done; */", "postgres"), End::Semicolon);
         assert_eq!(end("select ';'", "postgres"), End::Semicolon);
         assert_eq!(end("do $$ begin null; end $$", "postgres"), End::Semicolon);
+        assert_eq!(end("exec p 'x'", "sqlserver"), End::Semicolon);
+        assert_eq!(end("exec p 'x';", "sqlserver"), End::Complete);
+        assert_eq!(end("if 1 = 1 exec p -- done;", "sqlserver"), End::NewLine);
     }
 
     #[test]
