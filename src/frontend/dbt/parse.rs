@@ -170,6 +170,8 @@ impl<'a> Parser<'a> {
                     hook.template =
                         self.early_hook(&mut node, &host, &session, &hook.sql, &mut diagnostics);
                 }
+                // What fails early fails late: it is told, and there is no plan.
+                hooks.retain(|hook| hook.template.is_some());
                 *hooks_of(&mut node, before) = hooks;
             }
         }
@@ -260,7 +262,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Renders a hook's text early: its output is thrown away, what it refers to and its errors
-    /// count (semantics 3.1). What is parsed is given back.
+    /// count (semantics 3.1). Gives the template back unless it fails.
     pub(super) fn early_hook(
         &self,
         node: &mut Node,
@@ -283,14 +285,17 @@ impl<'a> Parser<'a> {
             take_macros(node, shared.macros.iter().cloned());
             return Some(template);
         }
+        let mut fails = false;
         let mut interp = Interp::new(host, Limits::default());
         let result = interp.render(&template);
         if let Err(stop) = host.explain(result)
             && interp.undecided().is_none()
         {
             let stop = excused(&self.env.macros, stop);
-            diagnostics.extend(early_failure(*stop, node));
-            node.broken = true;
+            let failure = early_failure(*stop, node);
+            fails = failure.is_some();
+            node.broken |= fails;
+            diagnostics.extend(failure);
         }
         let uses = session.take_uses();
         if node.resource == Resource::Seed
@@ -314,7 +319,7 @@ impl<'a> Parser<'a> {
             return Some(template);
         }
         take(node, uses);
-        Some(template)
+        (!fails).then_some(template)
     }
 }
 

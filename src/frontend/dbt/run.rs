@@ -81,7 +81,8 @@ fn run_hooks(late: &Late<'_>, event: Event) -> Steps {
     let run = Run::new(Arc::clone(late.env), Arc::clone(late.graph));
     let mut all = Steps::default();
     let mut open = false;
-    for (index, node) in late.graph.run_hooks(word).into_iter().enumerate() {
+    let hooks = late.graph.run_hooks(word).into_iter().enumerate();
+    for (index, node) in hooks.filter(|(_, node)| !node.broken) {
         let session = Session::new();
         session.set_in_transaction(open);
         session.begin(format!("{word}:{index}"));

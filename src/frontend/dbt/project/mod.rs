@@ -101,9 +101,12 @@ fn listed(value: &mut Data) {
     };
 }
 
+/// The texts of run hooks; too many are told, and none is looked at.
 fn texts(value: Option<&Data>) -> Vec<Text> {
     match value {
-        Some(Data::List(items)) => items.iter().filter_map(Data::as_text).cloned().collect(),
+        Some(Data::List(items)) if items.len() <= config::MAX_HOOKS => {
+            items.iter().filter_map(Data::as_text).cloned().collect()
+        }
         _ => Vec::new(),
     }
 }
