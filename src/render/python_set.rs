@@ -14,6 +14,8 @@ use super::Key;
 
 /// Slots of the smallest set.
 const FEWEST: usize = 8;
+/// Items from which on a set grows more slowly.
+const MANY: usize = 50_000;
 /// How many neighbours of a slot are tried before another place is.
 const NEIGHBOURS: usize = 9;
 
@@ -33,7 +35,7 @@ pub(crate) fn order<T: Hashed>(items: impl IntoIterator<Item = T>) -> Vec<T> {
         }
         used += 1;
         if used * 5 >= set.mask() * 3 {
-            set = set.grown(used * 4);
+            set = set.grown(used * if used > MANY { 2 } else { 4 });
         }
     }
     set.0.into_iter().flatten().collect()
@@ -235,6 +237,16 @@ mod tests {
         assert_eq!(numbers(&[3, 1, 2, 10, 8]), keys(&[1, 2, 3, 8, 10]));
         assert_eq!(numbers(&[16, 8, 0, 24]), keys(&[16, 8, 0, 24]));
         assert_eq!(numbers(&[-1, -2, 5]), keys(&[5, -1, -2]));
+        let places = numbers(
+            &(0..60_000)
+                .map(|n| n * 104_729 % 1_000_003)
+                .collect::<Vec<_>>(),
+        );
+        let placed = (1..).zip(places).map(|(place, key)| match key {
+            Key::Int(number) => place * number,
+            _ => 0,
+        });
+        assert_eq!(placed.sum::<i128>(), 912_480_816_394_790);
         let float = |value: f64| Key::Float(value.to_bits()).hash() as i64;
         assert_eq!(float(2.5), 1_152_921_504_606_846_978);
         assert_eq!(float(-0.1), -230_584_300_921_369_408);

@@ -4,6 +4,7 @@
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::safe::snippet;
+use crate::source::SourceFile;
 
 /// Lines around a label that miette may ask for.
 const AROUND: usize = 2;
@@ -19,8 +20,9 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The lines of a text around all labels, which lie in it; `name` is the text's.
-    pub(super) fn around(name: String, text: &str, labels: &[LabeledSpan]) -> Excerpt {
+    /// The lines of a file around all labels, which lie in it; `name` is how the file is shown.
+    pub(super) fn around(name: String, file: &SourceFile, labels: &[LabeledSpan]) -> Excerpt {
+        let text = &file.text;
         let first = labels.iter().map(LabeledSpan::offset).min();
         let last = labels
             .iter()
@@ -35,7 +37,7 @@ impl Excerpt {
             name,
             lines: snippet(&text[start..end]),
             start,
-            line: text[..start].bytes().filter(|byte| *byte == b'\n').count(),
+            line: file.position(start as u32).line as usize - 1,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::excerpt::Excerpt;
 use super::{Finding, Style, View, terminal_line, terminal_text};
 use crate::diagnostic::{Label, Severity};
 use crate::order::InOrder;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// Longer lines are not shown, only named.
 const LONGEST_LINE: usize = 1000;
@@ -133,15 +133,15 @@ impl Shown {
 
     /// The SQL that a place renders to.
     fn rendered(sql: &str, view: View<'_>) -> Shown {
-        let text = view.secrets.mask(sql);
-        let first = text.find('\n').unwrap_or(text.len());
+        let file = SourceFile::new("SQL", view.secrets.mask(sql));
+        let first = file.text.find('\n').unwrap_or(file.text.len());
         let labels = vec![LabeledSpan::new_primary_with_span(None, (0, first))];
         Shown {
             code: None,
             severity: Severity::Note,
             message: "it renders to".to_string(),
             help: None,
-            source: Some(Excerpt::around("SQL".to_owned(), &text, &labels)),
+            source: Some(Excerpt::around("SQL".to_owned(), &file, &labels)),
             labels,
             related: Vec::new(),
         }
@@ -168,7 +168,7 @@ impl Shown {
     fn excerpt(&mut self, span: Span, view: View<'_>) {
         let file = view.sources.file(span.file);
         let name = terminal_line(&file.path);
-        self.source = Some(Excerpt::around(name, &file.text, &self.labels));
+        self.source = Some(Excerpt::around(name, file, &self.labels));
     }
 }
 

@@ -125,17 +125,24 @@ impl Reader<'_> {
 
     /// A definition goes up to a semicolon outside of blocks.
     fn body_end(&self, start: usize) -> usize {
-        let mut depth = 0usize;
+        let mut depth = 0;
         for at in start..self.tokens.len() {
-            match self.word(at) {
-                Some("BEGIN") if self.opens_block(at) => depth += 1,
-                Some("CASE") => depth += 1,
-                Some("END") => depth = depth.saturating_sub(1),
-                None if depth == 0 && self.is_sign(at, &Kind::Semicolon) => return at,
-                _ => {}
+            if depth == 0 && self.is_sign(at, &Kind::Semicolon) {
+                return at;
             }
+            depth = self.depth_behind(at, depth);
         }
         self.tokens.len()
+    }
+
+    /// How many blocks and cases are open behind a token.
+    fn depth_behind(&self, at: usize, depth: usize) -> usize {
+        match self.word(at) {
+            Some("BEGIN") if self.opens_block(at) => depth + 1,
+            Some("CASE") => depth + 1,
+            Some("END") => depth.saturating_sub(1),
+            _ => depth,
+        }
     }
 
     /// `BEGIN ... END`, and the `BEGIN CATCH ... END CATCH` behind an `END TRY`.
@@ -157,18 +164,11 @@ impl Reader<'_> {
 
     /// Behind the `END` of a block.
     fn block_end(&self, start: usize) -> usize {
-        let mut depth = 0usize;
+        let mut depth = 0;
         for at in start..self.tokens.len() {
-            match self.word(at) {
-                Some("BEGIN") if self.opens_block(at) => depth += 1,
-                Some("CASE") => depth += 1,
-                Some("END") => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        return at + 1;
-                    }
-                }
-                _ => {}
+            depth = self.depth_behind(at, depth);
+            if depth == 0 && self.word(at) == Some("END") {
+                return at + 1;
             }
         }
         self.tokens.len()

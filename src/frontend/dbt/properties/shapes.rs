@@ -97,12 +97,13 @@ const LOADED: &[Field] = &[
     ("config", Optional, Dict),
     ("tags", Optional, Texts),
     ("loader", Optional, Text),
-    ("loaded_at_field", Nullable, Text),
     ("quoting", Optional, Fields(QUOTING)),
     ("freshness", Nullable, Fields(FRESHNESS)),
 ];
 
 const SOURCE: &[Field] = &[
+    // A table's is a setting, and checked with the others.
+    ("loaded_at_field", Nullable, Text),
     ("schema", Nullable, Text),
     ("database", Nullable, Text),
     ("tables", Optional, Each(LOADED)),
