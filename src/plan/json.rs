@@ -1,60 +1,24 @@
 //! The frozen form of a plan's parts. Fields may be added, never renamed.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::ir::{Action, Expr, Hole, Plan, PlanNode, Reason, Statement, Status, Step, Transaction};
+use crate::ir::{
+    Action, Applied, Expr, Hole, Plan, PlanNode, Reason, Statement, Status, Step, Transaction,
+};
 use crate::report::{Place, View};
 use crate::source::{Frame, Span, Text};
 
-use super::parts::{PartJson, parts};
-
-type Str<'a> = Cow<'a, str>;
+use super::parts::parts;
+use super::text::Json;
 
 #[derive(Serialize)]
 pub(super) struct AssumptionsJson<'a> {
     relations_exist: bool,
     full_refresh: bool,
     thread_id: &'a str,
-}
-
-#[derive(Serialize)]
-pub(super) struct NodeJson<'a> {
-    id: Str<'a>,
-    relation: Option<Str<'a>>,
-    materialization: Str<'a>,
-    depends_on: Vec<Str<'a>>,
-    build_after: Option<Str<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct StepJson<'a> {
-    id: Str<'a>,
-    event: &'static str,
-    node: Option<Str<'a>>,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    applied: Option<AppliedJson<'a>>,
-    package: Str<'a>,
-    index: Option<usize>,
-    transaction: Option<&'static str>,
-    in_transaction: bool,
-    origin: Option<OriginJson<'a>>,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<ReasonJson<'a>>,
-    body: Vec<ActionJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct AppliedJson<'a> {
-    job: Str<'a>,
-    op: Option<Str<'a>>,
-    hook: Str<'a>,
-    resource: Option<Str<'a>>,
 }
 
 /// Where a hook is configured, and on which layer.
@@ -72,102 +36,6 @@ pub(crate) fn origin<'a>(step: &Step, view: View<'a>) -> Option<OriginJson<'a>> 
     })
 }
 
-#[derive(Serialize)]
-struct ReasonJson<'a> {
-    code: &'static str,
-    message: Str<'a>,
-    file: Option<&'a str>,
-    line: Option<u32>,
-    column: Option<u32>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum ActionJson<'a> {
-    Sql {
-        #[serde(flatten)]
-        text: TextJson<'a>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        calls: Option<Vec<Str<'a>>>,
-        source: Option<Place<'a>>,
-        via: Vec<CallJson<'a>>,
-        statements: Vec<StatementJson<'a>>,
-    },
-    Query {
-        bind: &'a str,
-        sql: Str<'a>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        calls: Option<Vec<Str<'a>>>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        params: Vec<ExprJson<'a>>,
-        used: bool,
-        source: Option<Place<'a>>,
-        via: Vec<CallJson<'a>>,
-    },
-    Introspect {
-        bind: &'a str,
-        call: &'a str,
-        args: Vec<Cow<'a, Value>>,
-    },
-    If {
-        condition: ExprJson<'a>,
-        then: Vec<ActionJson<'a>>,
-        #[serde(rename = "else")]
-        otherwise: Vec<ActionJson<'a>>,
-    },
-    Raise {
-        message: Str<'a>,
-    },
-    Log {
-        message: Str<'a>,
-    },
-}
-
-/// A text: `sql`, or `parts` where it is not constant.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum TextJson<'a> {
-    Sql(Str<'a>),
-    Parts(Vec<PartJson<'a>>),
-}
-
-/// A macro call on the way; the outermost comes first.
-#[derive(Serialize)]
-struct CallJson<'a> {
-    r#macro: &'a str,
-    #[serde(flatten)]
-    place: Place<'a>,
-}
-
-#[derive(Serialize)]
-struct StatementJson<'a> {
-    #[serde(flatten)]
-    text: TextJson<'a>,
-    r#type: &'a str,
-    effect: &'static str,
-    flags: &'a [&'static str],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum ExprJson<'a> {
-    Value(Cow<'a, Value>),
-    Cell(&'a str, usize, usize),
-    Rows(&'a str),
-    Runtime(&'a str),
-    #[serde(untagged)]
-    Argument {
-        runtime: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        default: Option<Cow<'a, Value>>,
-    },
-    #[serde(untagged)]
-    Op {
-        op: &'a str,
-        args: Vec<ExprJson<'a>>,
-    },
-}
-
 /// The version of dbt, if dbt is the system.
 pub(super) fn dbt_version(plan: &Plan) -> Option<&str> {
     (plan.system == "dbt").then_some(plan.system_version.as_str())
@@ -181,123 +49,150 @@ pub(super) fn assumptions(plan: &Plan) -> AssumptionsJson<'_> {
     }
 }
 
-pub(super) fn node<'a>(node: &'a PlanNode, view: View<'a>) -> NodeJson<'a> {
-    let mask = |text: &'a String| view.secrets.mask(text);
-    NodeJson {
-        id: mask(&node.id),
-        relation: node.relation.as_ref().map(mask),
-        materialization: mask(&node.materialization),
-        depends_on: node.depends_on.iter().map(mask).collect(),
-        build_after: node.build_after.as_ref().map(mask),
+/// Writes a node.
+pub(super) fn node(json: &mut Json<'_>, node: &PlanNode) {
+    json.object(|json| {
+        json.text("id", &node.id);
+        json.text_or_null("relation", node.relation.as_deref());
+        json.text("materialization", &node.materialization);
+        json.texts("depends_on", &node.depends_on);
+        json.text_or_null("build_after", node.build_after.as_deref());
+    });
+}
+
+/// Writes a step.
+pub(super) fn step(json: &mut Json<'_>, step: &Step) {
+    json.object(|json| {
+        json.text("id", &step.id);
+        json.word("event", step.event);
+        json.text_or_null("node", step.node.as_deref());
+        if let Some(applied) = &step.applied {
+            applied_to(json, applied);
+        }
+        json.text("package", &step.package);
+        match step.index {
+            Some(index) => json.number("index", index),
+            None => json.null("index"),
+        }
+        match step.transaction {
+            Some(place) => json.word("transaction", transaction(place)),
+            None => json.null("transaction"),
+        }
+        json.flag("in_transaction", step.in_transaction);
+        json.object_or_null("origin", step.origin, |json, span| {
+            json.place(span);
+            json.word("layer", step.layer);
+        });
+        json.word("status", status(step.status));
+        if let Some(given) = &step.reason {
+            json.key("reason");
+            json.object(|json| reason(json, given));
+        }
+        actions(json, "body", &step.body, step.origin);
+    });
+}
+
+fn applied_to(json: &mut Json<'_>, applied: &Applied) {
+    json.text("job", &applied.job);
+    json.text_or_null("op", applied.op.as_deref());
+    json.text("hook", &applied.hook);
+    json.text_or_null("resource", applied.resource.as_deref());
+}
+
+fn reason(json: &mut Json<'_>, reason: &Reason) {
+    json.word("code", reason.code);
+    json.text("message", &reason.message);
+    match reason.span {
+        Some(span) => json.place(span),
+        None => ["file", "line", "column"]
+            .into_iter()
+            .for_each(|name| json.null(name)),
     }
 }
 
-pub(super) fn step<'a>(step: &'a Step, view: View<'a>) -> StepJson<'a> {
-    let mask = |text: &'a String| view.secrets.mask(text);
-    StepJson {
-        id: mask(&step.id),
-        event: step.event,
-        node: step.node.as_ref().map(mask),
-        applied: step.applied.as_ref().map(|applied| AppliedJson {
-            job: mask(&applied.job),
-            op: applied.op.as_ref().map(mask),
-            hook: mask(&applied.hook),
-            resource: applied.resource.as_ref().map(mask),
-        }),
-        package: mask(&step.package),
-        index: step.index,
-        transaction: step.transaction.map(transaction),
-        in_transaction: step.in_transaction,
-        origin: origin(step, view),
-        status: status(step.status),
-        reason: step.reason.as_ref().map(|reason| reason_json(reason, view)),
-        body: actions(&step.body, step.origin, view),
-    }
+/// Writes the actions of a body; `origin` is the source of a text without provenance.
+fn actions(json: &mut Json<'_>, name: &str, body: &[Action], origin: Option<Span>) {
+    json.each(name, body, |json, one| {
+        json.object(|json| action(json, one, origin));
+    });
 }
 
-fn reason_json<'a>(reason: &'a Reason, view: View<'a>) -> ReasonJson<'a> {
-    let place = reason.span.map(|span| view.place(span));
-    ReasonJson {
-        code: reason.code,
-        message: view.secrets.mask(&reason.message),
-        file: place.as_ref().map(|place| place.file),
-        line: place.as_ref().map(|place| place.line),
-        column: place.as_ref().map(|place| place.column),
-    }
-}
-
-/// The actions of a body; `origin` is the source of a text without provenance.
-fn actions<'a>(body: &'a [Action], origin: Option<Span>, view: View<'a>) -> Vec<ActionJson<'a>> {
-    body.iter()
-        .map(|action| action_json(action, origin, view))
-        .collect()
-}
-
-fn action_json<'a>(action: &'a Action, origin: Option<Span>, view: View<'a>) -> ActionJson<'a> {
-    let mask = |text: &'a str| view.secrets.mask(text);
-    let masked = |texts: &'a Option<Vec<String>>| {
-        let texts = texts.as_ref()?;
-        Some(texts.iter().map(|text| mask(text)).collect())
-    };
+fn action(json: &mut Json<'_>, action: &Action, origin: Option<Span>) {
     match action {
         Action::Sql {
             sql,
-            calls: sent,
+            calls,
             holes,
             statements,
         } => {
+            json.word("kind", "sql");
+            let whole = text(json, sql.as_str(), 0..sql.as_str().len(), holes);
+            sent(json, calls.as_deref());
             let (span, via) = source(sql);
-            ActionJson::Sql {
-                text: text_json(sql.as_str(), 0..sql.as_str().len(), holes, view),
-                calls: masked(sent),
-                source: span.or(origin).map(|span| view.place(span)),
-                via: calls(via, view),
-                statements: statements
-                    .iter()
-                    .map(|one| statement(one, sql.as_str(), holes, view))
-                    .collect(),
-            }
+            source_and_calls(json, span.or(origin), via);
+            json.each("statements", statements, |json, one| {
+                json.object(|json| {
+                    match &whole {
+                        Some(whole) if one.sql == sql.as_str() => json.again("sql", whole.clone()),
+                        _ => {
+                            text(json, sql.as_str(), one.range.clone(), holes);
+                        }
+                    }
+                    statement(json, one);
+                });
+            });
         }
         Action::Query {
             bind,
             sql,
-            calls: sent,
+            calls,
             params,
             used,
             span,
             via,
-        } => ActionJson::Query {
-            bind,
-            sql: mask(sql.as_str()),
-            calls: masked(sent),
-            params: params.iter().map(|param| expr(param, view)).collect(),
-            used: *used,
-            source: span.or(origin).map(|span| view.place(span)),
-            via: calls(via.as_ref(), view),
-        },
-        Action::Introspect { bind, call, args } => ActionJson::Introspect {
-            bind,
-            call,
-            args: args
-                .iter()
-                .map(|arg| view.secrets.mask_value(arg))
-                .collect(),
-        },
+        } => {
+            json.word("kind", "query");
+            json.word("bind", bind);
+            json.text("sql", sql.as_str());
+            sent(json, calls.as_deref());
+            if !params.is_empty() {
+                json.each("params", params, expr);
+            }
+            json.flag("used", *used);
+            source_and_calls(json, span.or(origin), via.as_ref());
+        }
+        Action::Introspect { bind, call, args } => {
+            json.word("kind", "introspect");
+            json.word("bind", bind);
+            json.word("call", call);
+            json.each("args", args, Json::masked_value);
+        }
         Action::If {
             condition,
             then,
             otherwise,
-        } => ActionJson::If {
-            condition: expr(condition, view),
-            then: actions(then, origin, view),
-            otherwise: actions(otherwise, origin, view),
-        },
-        Action::Raise { message } => ActionJson::Raise {
-            message: mask(message),
-        },
-        Action::Log { message } => ActionJson::Log {
-            message: mask(message),
-        },
+        } => {
+            json.word("kind", "if");
+            json.key("condition");
+            expr(json, condition);
+            actions(json, "then", then, origin);
+            actions(json, "else", otherwise, origin);
+        }
+        Action::Raise { message } => {
+            json.word("kind", "raise");
+            json.text("message", message);
+        }
+        Action::Log { message } => {
+            json.word("kind", "log");
+            json.text("message", message);
+        }
+    }
+}
+
+/// What the adapter sends of a text, if that is not the text.
+fn sent(json: &mut Json<'_>, calls: Option<&[String]>) {
+    if let Some(calls) = calls {
+        json.texts("calls", calls);
     }
 }
 
@@ -309,63 +204,67 @@ fn source(text: &Text) -> (Option<Span>, Option<&Arc<Frame>>) {
     }
 }
 
-fn calls<'a>(innermost: Option<&'a Arc<Frame>>, view: View<'a>) -> Vec<CallJson<'a>> {
+/// Writes where a text was written, and the macro calls on the way, the outermost first.
+fn source_and_calls(json: &mut Json<'_>, span: Option<Span>, innermost: Option<&Arc<Frame>>) {
+    json.object_or_null("source", span, Json::place);
     let frames = std::iter::successors(innermost, |frame| frame.parent.as_ref());
-    let mut calls: Vec<CallJson<'_>> = frames
-        .map(|frame| CallJson {
-            r#macro: &frame.name,
-            place: view.place(frame.call),
-        })
-        .collect();
-    calls.reverse();
-    calls
+    let frames: Vec<&Arc<Frame>> = frames.collect();
+    json.each("via", frames.into_iter().rev(), |json, frame| {
+        json.object(|json| {
+            json.word("macro", &frame.name);
+            json.place(frame.call);
+        });
+    });
 }
 
-/// A range of an action's text.
-fn text_json<'a>(
-    text: &'a str,
+/// Writes a range of an action's text: `sql`, or `parts` where it is not constant. Gives the bytes of
+/// a constant text's value.
+fn text(
+    json: &mut Json<'_>,
+    text: &str,
     range: Range<usize>,
-    holes: &'a [Hole],
-    view: View<'a>,
-) -> TextJson<'a> {
-    match parts(text, range.clone(), holes, view) {
-        Some(parts) => TextJson::Parts(parts),
-        None => TextJson::Sql(view.secrets.mask(text.get(range).unwrap_or_default())),
+    holes: &[Hole],
+) -> Option<Range<usize>> {
+    match parts(json, text, range.clone(), holes) {
+        true => None,
+        false => Some(json.text("sql", text.get(range).unwrap_or_default())),
     }
 }
 
-fn statement<'a>(
-    statement: &'a Statement,
-    text: &'a str,
-    holes: &'a [Hole],
-    view: View<'a>,
-) -> StatementJson<'a> {
-    StatementJson {
-        text: match text_json(text, statement.range.clone(), holes, view) {
-            TextJson::Sql(_) => TextJson::Sql(view.secrets.mask(&statement.sql)),
-            parts => parts,
-        },
-        r#type: &statement.kind,
-        effect: statement.effect.as_str(),
-        flags: &statement.flags,
-    }
+/// Writes what a statement is and means.
+fn statement(json: &mut Json<'_>, statement: &Statement) {
+    json.word("type", &statement.kind);
+    json.word("effect", statement.effect.as_str());
+    json.words("flags", &statement.flags);
 }
 
-pub(super) fn expr<'a>(expression: &'a Expr, view: View<'a>) -> ExprJson<'a> {
-    match expression {
-        Expr::Value(value) => ExprJson::Value(view.secrets.mask_value(value)),
-        Expr::Cell(query, row, column) => ExprJson::Cell(query, *row, *column),
-        Expr::Rows(query) => ExprJson::Rows(query),
-        Expr::Runtime(name) => ExprJson::Runtime(name),
-        Expr::Argument(name, default) => ExprJson::Argument {
-            runtime: format!("args.{name}"),
-            default: default.as_ref().map(|value| view.secrets.mask_value(value)),
-        },
-        Expr::Op(op, args) => ExprJson::Op {
-            op,
-            args: args.iter().map(|arg| expr(arg, view)).collect(),
-        },
-    }
+/// Writes an expression.
+pub(super) fn expr(json: &mut Json<'_>, expression: &Expr) {
+    json.object(|json| match expression {
+        Expr::Value(value) => json.value("value", value),
+        Expr::Cell(query, row, column) => {
+            json.key("cell");
+            json.push("[");
+            json.string(query);
+            for place in [row, column] {
+                json.push(",");
+                json.digits(*place);
+            }
+            json.push("]");
+        }
+        Expr::Rows(query) => json.word("rows", query),
+        Expr::Runtime(name) => json.word("runtime", name),
+        Expr::Argument(name, default) => {
+            json.word("runtime", &format!("args.{name}"));
+            if let Some(default) = default {
+                json.value("default", default);
+            }
+        }
+        Expr::Op(op, args) => {
+            json.word("op", op);
+            json.each("args", args, expr);
+        }
+    });
 }
 
 /// The plan's word for a transaction flag.

@@ -3,6 +3,7 @@
 pub(crate) mod json;
 mod parts;
 mod schedule;
+mod text;
 
 use std::io::{self, Write};
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use crate::ir::Plan;
 use crate::report::{View, findings_json, merge};
+use text::Json;
 
 /// The schema of one plan.
 pub const SCHEMA: &str = "hookc.plan/1";
@@ -61,16 +63,16 @@ pub fn write(out: &mut dyn Write, plan: &Plan, view: View<'_>) -> io::Result<()>
     field(out, "system_version", &plan.system_version)?;
     field(out, "dbt_version", &json::dbt_version(plan))?;
     field(out, "assumptions", &json::assumptions(plan))?;
-    list(out, "nodes", &plan.nodes, |node| json::node(node, view))?;
+    list(out, ("nodes", view), &plan.nodes, json::node)?;
     writeln!(out, ",")?;
-    list(out, "steps", &plan.steps, |step| json::step(step, view))?;
+    list(out, ("steps", view), &plan.steps, json::step)?;
     writeln!(out, ",\n\"bindings\": [],")?;
-    list(out, "schedules", &plan.schedules, |one| {
-        schedule::json(one, view)
+    list(out, ("schedules", view), &plan.schedules, |json, one| {
+        json.any(&schedule::json(one, view));
     })?;
     writeln!(out, ",")?;
     let findings = findings_json(&findings, view);
-    list(out, "diagnostics", &findings, |finding| finding)?;
+    list(out, ("diagnostics", view), &findings, Json::any)?;
     writeln!(out, "\n}}")
 }
 
@@ -91,18 +93,22 @@ const PIECE: usize = 256;
 const ROOM: usize = 768;
 
 /// A list with an element a line. Elements become text a window at a time, on all threads.
-fn list<'i, I: Sync, T: Serialize>(
+fn list<'v, I: Sync>(
     out: &mut dyn Write,
-    name: &str,
-    items: &'i [I],
-    json: impl Fn(&'i I) -> T + Sync,
+    (name, view): (&str, View<'v>),
+    items: &[I],
+    element: impl Fn(&mut Json<'v>, &I) + Sync,
 ) -> io::Result<()> {
     write!(out, "\"{name}\": [")?;
     let mut before: &[u8] = b"\n";
     for window in items.chunks(WINDOW) {
         let pieces: Vec<Vec<u8>> = window
             .par_chunks(PIECE)
-            .map(|piece| lines(piece, &json))
+            .map(|piece| {
+                let mut json = Json::new(piece.len() * ROOM, view);
+                json.lines(piece, &element);
+                json.finish()
+            })
             .collect::<io::Result<_>>()?;
         for piece in pieces {
             out.write_all(before)?;
@@ -111,18 +117,6 @@ fn list<'i, I: Sync, T: Serialize>(
         }
     }
     out.write_all(if items.is_empty() { b"]" } else { b"\n]" })
-}
-
-/// Elements, each on a line, with commas between.
-fn lines<'i, I, T: Serialize>(items: &'i [I], json: impl Fn(&'i I) -> T) -> io::Result<Vec<u8>> {
-    let mut text = Vec::with_capacity(items.len() * ROOM);
-    for (n, item) in items.iter().enumerate() {
-        if n > 0 {
-            text.extend_from_slice(b",\n");
-        }
-        serde_json::to_writer(&mut text, &json(item))?;
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
