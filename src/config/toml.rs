@@ -79,6 +79,6 @@ fn node(value: &Spanned<DeValue<'_>>, file: FileId) -> Node {
         }
         DeValue::Float(number) => Data::Float(number.as_str().parse().unwrap_or(f64::NAN)),
     };
-    let kind = NodeKind::Typed(data);
+    let kind = NodeKind::Typed(Box::new(data));
     Node { span, kind }
 }

@@ -187,10 +187,11 @@ impl<'a> Composer<'a> {
                 return NodeKind::Scalar { text, plain: false };
             }
         };
-        data.map(NodeKind::Typed).unwrap_or_else(|refusal| {
-            self.errors.push(problem::refused_scalar(&refusal, span));
-            NodeKind::Scalar { text, plain: false }
-        })
+        data.map(|data| NodeKind::Typed(Box::new(data)))
+            .unwrap_or_else(|refusal| {
+                self.errors.push(problem::refused_scalar(&refusal, span));
+                NodeKind::Scalar { text, plain: false }
+            })
     }
 
     fn mapping(&mut self, pairs: &[(StringNode, StringNode)], properties: &Properties<'a>) -> Node {

@@ -1,10 +1,12 @@
 //! Python's values as PyYAML reads them, free of threads; strings keep their provenance.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use foldhash::SharedSeed;
+use foldhash::fast::FoldHasher;
 use indexmap::{Equivalent, IndexMap};
 
 use super::{Node, NodeKind, scalar};
@@ -36,7 +38,20 @@ pub enum Data {
 }
 
 /// A dict that keeps its order.
-pub type Mapping = IndexMap<DataKey, Data, foldhash::fast::RandomState>;
+pub type Mapping = IndexMap<DataKey, Data, Hashing>;
+
+/// How keys of dicts are hashed: in a way of its own in every process, and in one for all dicts, which
+/// so need not keep it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hashing;
+
+impl BuildHasher for Hashing {
+    type Hasher = FoldHasher<'static>;
+
+    fn build_hasher(&self) -> Self::Hasher {
+        FoldHasher::with_seed(0, SharedSeed::global_random())
+    }
+}
 
 /// The key of a dict: its text as Python's `str()` prints it, and its value if it is no string.
 /// Whoever asks for a key by its text finds it whatever it is.
@@ -171,14 +186,14 @@ pub(super) fn resolve(node: &Node) -> Data {
             .flatten()
             .unwrap_or_else(|| Data::Str(text.clone())),
         NodeKind::Scalar { text, plain: false } => Data::Str(text.clone()),
-        NodeKind::Typed(data) => data.clone(),
+        NodeKind::Typed(data) => (**data).clone(),
         NodeKind::Sequence(items) => Data::List(items.iter().map(resolve).collect()),
-        NodeKind::Mapping(entries) => Data::Map(
-            entries
-                .iter()
-                .filter_map(|(key, value)| Some((as_key(key)?, resolve(value))))
-                .collect(),
-        ),
+        NodeKind::Mapping(entries) => {
+            let mut map = Mapping::with_capacity_and_hasher(entries.len(), Hashing);
+            let known = entries.iter();
+            map.extend(known.filter_map(|(key, value)| Some((as_key(key)?, resolve(value)))));
+            Data::Map(map)
+        }
     }
 }
 

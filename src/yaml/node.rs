@@ -24,7 +24,7 @@ pub enum NodeKind {
         plain: bool,
     },
     /// A scalar with an explicit type, such as `!!int "3"`.
-    Typed(Data),
+    Typed(Box<Data>),
     /// A sequence.
     Sequence(Vec<Node>),
     /// A mapping in the order of the file; a key written twice stands once, with its last value.

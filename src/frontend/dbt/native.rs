@@ -59,50 +59,74 @@ impl<'h> Renderer<'h> {
     }
 
     /// The rendered value; what cannot be rendered is noted and left out, on the outside it is null.
-    pub fn data(&mut self, value: &Data, way: &mut Vec<Step>) -> Data {
-        self.rendered(value, way).unwrap_or(Data::Null)
+    pub fn data(&mut self, mut value: Data, way: &mut Vec<Step>) -> Data {
+        match self.is_rendered(&mut value, way) {
+            true => value,
+            false => Data::Null,
+        }
     }
 
-    fn rendered(&mut self, value: &Data, way: &mut Vec<Step>) -> Option<Data> {
-        Some(match value {
-            Data::Map(map) => Data::Map(self.mapping(map, way)),
-            Data::List(items) => {
-                let item = |(at, item): (usize, &Data)| {
-                    way.push(Step::Index(at));
-                    let rendered = self.rendered(item, way);
-                    way.pop();
-                    rendered
-                };
-                Data::List(items.iter().enumerate().filter_map(item).collect())
+    /// Renders the values of a dict in their places; keys are never rendered.
+    pub fn mapping(&mut self, map: &mut Mapping, way: &mut Vec<Step>) {
+        map.retain(|key, value| {
+            way.push(Step::Key(key.clone()));
+            let kept = self.is_rendered(value, way);
+            way.pop();
+            kept
+        });
+    }
+
+    /// Renders a value in its place, if it can be rendered.
+    fn is_rendered(&mut self, value: &mut Data, way: &mut Vec<Step>) -> bool {
+        let rendered = match value {
+            Data::Map(map) => {
+                self.mapping(map, way);
+                return true;
             }
-            scalar if !(self.wanted)(way) => scalar.clone(),
+            Data::List(items) => {
+                self.items(items, way);
+                return true;
+            }
+            Data::Str(text)
+                if !may_be_template(text.as_str()) && !text.as_str().ends_with('\n') =>
+            {
+                return true;
+            }
+            Data::Str(_) | Data::Date(..) | Data::DateTime(_) if !(self.wanted)(way) => {
+                return true;
+            }
             Data::Str(text) => match render(self.host, text) {
-                Ok(value) => value,
+                Ok(rendered) => rendered,
                 Err(diagnostic) => {
                     self.diagnostics.push(diagnostic);
-                    return None;
+                    return false;
                 }
             },
             Data::Date(year, month, day) => {
                 Data::Str(Text::new(format!("{year:04}-{month:02}-{day:02}")))
             }
             Data::DateTime(iso) => Data::Str(Text::new(Arc::clone(iso))),
-            other => other.clone(),
-        })
+            _ => return true,
+        };
+        *value = rendered;
+        true
     }
 
-    /// The rendered dict; keys are never rendered.
-    pub fn mapping(&mut self, map: &Mapping, way: &mut Vec<Step>) -> Mapping {
-        let mut rendered = Mapping::with_capacity_and_hasher(map.len(), Default::default());
-        for (key, value) in map {
-            way.push(Step::Key(key.clone()));
-            if let Some(value) = self.rendered(value, way) {
-                rendered.insert(key.clone(), value);
-            }
+    fn items(&mut self, items: &mut Vec<Data>, way: &mut Vec<Step>) {
+        let mut at = 0;
+        items.retain_mut(|item| {
+            way.push(Step::Index(at));
+            at += 1;
+            let kept = self.is_rendered(item, way);
             way.pop();
-        }
-        rendered
+            kept
+        });
     }
+}
+
+/// Whether there is more to rendering a text than the newline at its end.
+fn may_be_template(text: &str) -> bool {
+    memchr::memchr3(b'{', b'}', b'\r', text.as_bytes()).is_some()
 }
 
 /// The value of one string in a host's context.
@@ -111,7 +135,7 @@ impl<'h> Renderer<'h> {
 /// It is no template, or rendering it fails.
 pub fn render(host: &dyn Host, text: &Text) -> Result<Data, Diagnostic> {
     let plain = text.as_str();
-    if !plain.contains(['{', '}', '\r']) {
+    if !may_be_template(plain) {
         // Jinja drops one newline at the end of any template.
         let kept = plain.strip_suffix('\n').map_or(plain.len(), str::len);
         return Ok(Data::Str(text.slice(0..kept)));

@@ -32,7 +32,7 @@ pub(crate) struct Parser<'a> {
     /// What is known of the target.
     pub env: &'a Arc<Environment>,
     /// What the properties files say.
-    pub properties: &'a Properties,
+    pub properties: &'a Properties<'a>,
     /// Parsed hook texts.
     pub templates: &'a Templates,
     /// Hook texts of many nodes.
@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
     /// A parser for a target.
     pub(crate) fn new(
         env: &'a Arc<Environment>,
-        properties: &'a Properties,
+        properties: &'a Properties<'a>,
         templates: &'a Templates,
     ) -> Parser<'a> {
         Parser {
@@ -229,9 +229,10 @@ impl<'a> Parser<'a> {
     }
 
     fn request<'n>(&'n self, node: &'n Node, uses: &'n Uses) -> Request<'n> {
+        let given = self.properties.settings(node);
         Request {
-            properties: self.properties.settings(node),
-            written: self.properties.written(node),
+            properties: given.map(|(settings, _)| settings),
+            written: given.and_then(|(_, written)| written),
             calls: &uses.configs,
             python: node.python,
             ..self.project_only(node)

@@ -316,7 +316,7 @@ fn projects(
 fn parse(
     loaded: &Loaded,
     env: &Arc<Environment>,
-    mut properties: Properties,
+    mut properties: Properties<'_>,
     templates: &Templates,
     found: &mut Found,
 ) -> Graph {
@@ -334,6 +334,9 @@ fn parse(
         nodes.extend(more);
         found.extend(diagnostics);
     }
+    // Only nodes hold their properties now, so that these can be changed where they are.
+    drop(parser);
+    drop(properties);
     if let Some(asked) = &loaded.asked {
         keep_apart(&mut nodes, asked);
     }

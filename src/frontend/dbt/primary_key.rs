@@ -45,15 +45,13 @@ fn constrained(node: &Node) -> Option<Vec<String>> {
     let is_key = |constraint: &&Mapping| {
         constraint.get("type").and_then(Data::as_str) == Some("primary_key")
     };
-    let own = entries(node.properties.get("constraints"));
-    if let Some(constraint) = own.into_iter().find(is_key) {
+    let mut own = entries(node.properties.get("constraints"));
+    if let Some(constraint) = own.find(is_key) {
         return Some(texts(constraint.get("columns")));
     }
-    let mut columns = entries(node.properties.get("columns")).into_iter();
-    let column = columns.find(|column| {
-        let constraints = entries(column.get("constraints"));
-        constraints.iter().any(is_key)
-    })?;
+    let mut columns = entries(node.properties.get("columns"));
+    let column =
+        columns.find(|column| entries(column.get("constraints")).any(|one| is_key(&one)))?;
     let name = column.get("name").and_then(Data::as_str)?;
     Some(vec![name.to_owned()])
 }
@@ -88,11 +86,12 @@ fn tested(tests: &[Arc<Node>]) -> Option<Vec<String>> {
     (found.len() < 2).then(|| found.into_iter().collect())
 }
 
-fn entries(list: Option<&Data>) -> Vec<&Mapping> {
-    match list {
-        Some(Data::List(items)) => items.iter().filter_map(Data::as_map).collect(),
-        _ => Vec::new(),
-    }
+fn entries(list: Option<&Data>) -> impl Iterator<Item = &Mapping> {
+    let items = match list {
+        Some(Data::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().filter_map(Data::as_map)
 }
 
 fn texts(list: Option<&Data>) -> Vec<String> {

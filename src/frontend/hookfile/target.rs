@@ -60,10 +60,11 @@ impl Target {
         let adapter = entry
             .fields
             .get("type")
-            .map(|kind| renderer.data(kind, &mut Vec::new()))
+            .map(|kind| renderer.data(kind.clone(), &mut Vec::new()))
             .map(|kind| kind.print())
             .unwrap_or_default();
-        let mut vars = renderer.mapping(&entry.vars, &mut Vec::new());
+        let mut vars = entry.vars.clone();
+        renderer.mapping(&mut vars, &mut Vec::new());
         let mut found = renderer.finish();
         let lost = entry.lost || !found.is_empty();
         vars.extend(given.clone());
@@ -113,7 +114,7 @@ impl Target {
         let value = self
             .fields
             .get(name)
-            .map(|value| renderer.data(value, &mut Vec::new()));
+            .map(|value| renderer.data(value.clone(), &mut Vec::new()));
         let errors = renderer.finish();
         if errors.is_empty() {
             Ok(value)

@@ -348,7 +348,7 @@ impl Reader<'_> {
     /// A rendered value; one that contains a secret is not known.
     fn value(&self, value: &Data) -> Result<Data, Box<Diagnostic>> {
         let mut renderer = Renderer::new(self.host, |_| true);
-        let rendered = renderer.data(value, &mut Vec::new());
+        let rendered = renderer.data(value.clone(), &mut Vec::new());
         if let Some(error) = renderer.finish().into_iter().next() {
             return Err(Box::new(error));
         }

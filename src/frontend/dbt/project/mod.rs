@@ -17,13 +17,13 @@ use crate::yaml::{Data, Mapping};
 /// `env_var` and the command line's vars. Hooks and vars stay as they are written. The second value
 /// holds all reasons for which dbt would refuse the file, and warnings about hooks that have no effect.
 pub fn render(package: &Package, host: &dyn Host, options: &Options) -> (Project, Vec<Diagnostic>) {
-    let written = match package.config.data() {
+    let mut config = match package.config.data() {
         Data::Map(written) => written,
         // Refused while loading.
         _ => Mapping::default(),
     };
     let mut renderer = Renderer::new(host, late::is_rendered);
-    let mut config = renderer.mapping(&written, &mut Vec::new());
+    renderer.mapping(&mut config, &mut Vec::new());
     let mut diagnostics = renderer.finish();
     complete(&mut config);
     diagnostics.extend(check::check(&config, &package.config));

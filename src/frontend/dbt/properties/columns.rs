@@ -4,14 +4,18 @@ use super::Reader;
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping};
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The columns of an entry: mappings with a name.
-    pub(super) fn columns(&mut self, entry: &Mapping, span: Option<Span>) -> Vec<Mapping> {
+    pub(super) fn columns<'d>(
+        &mut self,
+        entry: &'d Mapping,
+        span: Option<Span>,
+    ) -> Vec<&'d Mapping> {
         let mut columns = Vec::new();
         for column in self.list(entry, "columns", span) {
             match column {
                 Data::Map(map) if map.get("name").is_some_and(|name| name.as_text().is_some()) => {
-                    columns.push(map.clone());
+                    columns.push(map);
                 }
                 _ => self.error(
                     "dbt::bad-properties",
@@ -27,7 +31,7 @@ impl Reader<'_> {
     /// own.
     pub(super) fn version_columns(
         &mut self,
-        model: &[Mapping],
+        model: &[&Mapping],
         version: &Mapping,
         span: Option<Span>,
     ) -> Vec<Mapping> {
@@ -50,7 +54,8 @@ impl Reader<'_> {
             }
         }
         let kept = |column: &&Mapping| rule.is_none_or(|rule| includes(rule, name_of(column)));
-        model.iter().filter(kept).cloned().chain(own).collect()
+        let inherited = model.iter().copied().filter(kept).cloned();
+        inherited.chain(own).collect()
     }
 }
 

@@ -114,7 +114,7 @@ fn find(
     }
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Renders all descriptions.
     pub(super) fn descriptions(&mut self, env: &Arc<Environment>, loaded: &Loaded) {
         let blocks = Rc::new(self.blocks(loaded));
@@ -133,7 +133,10 @@ impl Reader<'_> {
             diagnostics,
             ..
         } = self;
-        let mut patches: Vec<_> = properties.patches.iter_mut().collect();
+        let patches = properties.patches.iter_mut();
+        let mut patches: Vec<_> = patches
+            .filter(|(_, patch)| described(&patch.properties).any(has_jinja))
+            .collect();
         patches.order_by(|(a, _), (b, _)| (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)));
         let patches = patches
             .into_iter()
@@ -202,9 +205,27 @@ impl Reader<'_> {
     }
 }
 
+/// What describes an entry.
+const DESCRIPTIONS: [&str; 2] = ["description", "source_description"];
+
+/// The descriptions of an entry and of its columns.
+fn described(entry: &Mapping) -> impl Iterator<Item = &Text> {
+    let columns = match entry.get("columns") {
+        Some(Data::List(columns)) => columns.as_slice(),
+        _ => &[],
+    };
+    let columns = columns.iter().filter_map(Data::as_map);
+    let described = std::iter::once(entry).chain(columns);
+    described.flat_map(|entry| {
+        DESCRIPTIONS
+            .into_iter()
+            .filter_map(|key| entry.get(key)?.as_text())
+    })
+}
+
 /// Renders the descriptions of an entry and of its columns.
 fn describe(entry: &mut Mapping, host: &DocsHost, diagnostics: &mut Vec<Diagnostic>) {
-    for key in ["description", "source_description"] {
+    for key in DESCRIPTIONS {
         if let Some(Data::Str(text)) = entry.get_mut(key)
             && has_jinja(text)
         {
@@ -224,10 +245,9 @@ fn describe(entry: &mut Mapping, host: &DocsHost, diagnostics: &mut Vec<Diagnost
 }
 
 fn has_jinja(text: &Text) -> bool {
-    let openings = ["{{", "{%", "{#"];
-    openings
-        .iter()
-        .any(|opening| text.as_str().contains(opening))
+    let bytes = text.as_str().as_bytes();
+    let behind = |at: usize| bytes.get(at + 1);
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(behind(at), Some(b'{' | b'%' | b'#')))
 }
 
 fn rendered(text: &Text, host: &dyn Host) -> Result<Text, Box<Diagnostic>> {

@@ -9,34 +9,34 @@ use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping, Node};
 
 /// One entry of a section.
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     /// Its name.
     pub(super) name: Text,
     /// Everything in it, rendered.
     pub(super) data: Mapping,
     /// Its `config:` as it is written down.
-    pub(super) config: Option<Node>,
+    pub(super) config: Option<&'a Node>,
     /// Where it stands.
     pub(super) span: Option<Span>,
 }
 
 /// The entries of a file's sections, with what is wrong with them.
-pub(super) struct Sections(Vec<(&'static str, Section)>);
+pub(super) struct Sections<'a>(Vec<(&'static str, Section<'a>)>);
 
 /// The entries of one section.
 #[derive(Default)]
-struct Section {
-    entries: Vec<Entry>,
+struct Section<'a> {
+    entries: Vec<Entry<'a>>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Sections {
+impl<'a> Sections<'a> {
     /// Reads and renders the entries below some keys of a file.
     pub(super) fn read(
-        root: &Node,
+        root: &'a Node,
         host: &YamlHost,
         keys: impl Iterator<Item = &'static str>,
-    ) -> Sections {
+    ) -> Sections<'a> {
         let sections = keys.filter_map(|key| {
             let (_, section) = root.entry(key)?;
             Some((key, Section::read(key, section, host)))
@@ -45,11 +45,10 @@ impl Sections {
     }
 }
 
-impl Section {
-    fn read(key: &'static str, section: &Node, host: &YamlHost) -> Section {
+impl<'a> Section<'a> {
+    fn read(key: &'static str, section: &'a Node, host: &YamlHost) -> Section<'a> {
         let mut read = Section::default();
-        let data = section.data();
-        let (Some(items), Data::List(values)) = (section.sequence(), &data) else {
+        let (Some(items), Data::List(values)) = (section.sequence(), section.data()) else {
             return read;
         };
         for (item, value) in items.iter().zip(values) {
@@ -61,9 +60,9 @@ impl Section {
         read
     }
 
-    fn entry(&mut self, key: &'static str, item: &Node, data: &Mapping, host: &YamlHost) {
+    fn entry(&mut self, key: &'static str, item: &'a Node, mut data: Mapping, host: &YamlHost) {
         let mut renderer = Renderer::new(host, wanted(key));
-        let data = renderer.mapping(data, &mut Vec::new());
+        renderer.mapping(&mut data, &mut Vec::new());
         let found = renderer.finish().into_iter();
         self.diagnostics.extend(found.map(advised));
         let name = match data.get("name") {
@@ -79,7 +78,7 @@ impl Section {
         self.entries.push(Entry {
             name,
             data,
-            config: item.get("config").cloned(),
+            config: item.get("config"),
             span,
         });
     }
@@ -90,9 +89,9 @@ impl Section {
     }
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Takes the entries below a key of a file; those that are none are reported.
-    pub(super) fn entries(&mut self, sections: &mut Sections, key: &str) -> Vec<Entry> {
+    pub(super) fn entries<'e>(&mut self, sections: &mut Sections<'e>, key: &str) -> Vec<Entry<'e>> {
         let mut sections = sections.0.iter_mut();
         let section = sections.find(|(of, _)| *of == key);
         let section = section.map(|(_, section)| std::mem::take(section));

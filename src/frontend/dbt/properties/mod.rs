@@ -27,13 +27,11 @@ use entries::Sections;
 
 /// Everything that the properties files of all packages say.
 #[derive(Debug, Default)]
-pub struct Properties {
+pub struct Properties<'a> {
     /// By package, kind and name of the file that they describe.
     patches: HashMap<(Arc<str>, Resource, Arc<str>), Patch>,
     /// The `config:` of nodes by unique id.
-    settings: HashMap<String, Mapping>,
-    /// The same as it is written down, where one entry is all there is.
-    written: HashMap<String, YamlNode>,
+    given: HashMap<Arc<str>, Given<'a>>,
     /// Nodes that stand in properties files: snapshots with a `relation:`, generic tests.
     pub nodes: Vec<Node>,
     /// The tables of sources, disabled ones too.
@@ -57,21 +55,26 @@ pub struct Patch {
     pub span: Option<Span>,
 }
 
-impl Properties {
+/// Settings that properties give to a node.
+#[derive(Debug)]
+struct Given<'a> {
+    settings: Mapping,
+    /// The same as it is written down, where one entry is all there is.
+    written: Option<&'a YamlNode>,
+}
+
+impl<'a> Properties<'a> {
     /// What is said of a file that holds a node.
     pub fn patch(&self, package: &Arc<str>, resource: Resource, file: &Arc<str>) -> Option<&Patch> {
         self.patches
             .get(&(Arc::clone(package), resource, Arc::clone(file)))
     }
 
-    /// The settings that properties give to a node.
-    pub fn settings(&self, node: &Node) -> Option<&Mapping> {
-        self.settings.get(&*node.unique_id)
-    }
-
-    /// The `config:` that gives them, as it is written down.
-    pub fn written(&self, node: &Node) -> Option<&YamlNode> {
-        self.written.get(&*node.unique_id)
+    /// The settings that properties give to a node, and the `config:` that gives them as it is written
+    /// down.
+    pub fn settings(&self, node: &Node) -> Option<(&Mapping, Option<&'a YamlNode>)> {
+        let given = self.given.get(&*node.unique_id)?;
+        Some((&given.settings, given.written))
     }
 }
 
@@ -90,7 +93,7 @@ struct File<'a> {
 }
 
 /// Reads all properties files for a target.
-pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnostic>) {
+pub fn read<'a>(env: &Arc<Environment>, loaded: &'a Loaded) -> (Properties<'a>, Vec<Diagnostic>) {
     let hosts: Vec<YamlHost> = loaded
         .packages
         .iter()
@@ -127,8 +130,8 @@ pub fn read(env: &Arc<Environment>, loaded: &Loaded) -> (Properties, Vec<Diagnos
 }
 
 /// The entries of all properties files.
-fn sections(env: &Arc<Environment>, loaded: &Loaded) -> Vec<Sections> {
-    let files: Vec<(&Package, &YamlNode)> = loaded
+fn sections<'a>(env: &Arc<Environment>, loaded: &'a Loaded) -> Vec<Sections<'a>> {
+    let files: Vec<(&Package, &'a YamlNode)> = loaded
         .packages
         .iter()
         .flat_map(|package| package.properties.iter().map(move |root| (package, root)))
@@ -164,13 +167,13 @@ fn node_files(loaded: &Loaded) -> NodeFiles<'_> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reader<'a> {
-    properties: Properties,
+struct Reader<'l, 'f> {
+    properties: Properties<'l>,
     diagnostics: Vec<Diagnostic>,
-    sources: sources::Pending<'a>,
+    sources: sources::Pending<'f>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn error(
         &mut self,
         code: &'static str,

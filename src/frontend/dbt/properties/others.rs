@@ -21,9 +21,9 @@ pub(super) const KINDS: [(&str, &str, Option<Section>); 6] = [
     ("unit_tests", "unit_test", Some(Section::UnitTests)),
 ];
 
-impl<'a> Reader<'a> {
+impl Reader<'_, '_> {
     /// Reads the sections that describe no node of a file.
-    pub(super) fn others(&mut self, file: &File<'a>, sections: &mut Sections) {
+    pub(super) fn others(&mut self, file: &File<'_>, sections: &mut Sections<'_>) {
         for (key, kind, section) in KINDS {
             for entry in self.entries(sections, key) {
                 let package = &file.package.name;
@@ -77,10 +77,10 @@ impl<'a> Reader<'a> {
     /// The settings of an entry, those of the project files first: merged, and as they are written.
     fn settings(
         &mut self,
-        file: &File<'a>,
+        file: &File<'_>,
         section: Section,
         fqn: &[String],
-        entry: &Entry,
+        entry: &Entry<'_>,
     ) -> (Mapping, Mapping) {
         let request = Request {
             own: project(file.env, &file.package.name),
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
             section,
             fqn,
             properties: entry.data.get("config").and_then(Data::as_map),
-            written: entry.config.as_ref(),
+            written: entry.config,
             calls: &[],
             python: false,
             span: entry.span,

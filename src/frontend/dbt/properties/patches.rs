@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::entries::{Entry, Sections};
 use super::references::Reference;
 use super::tests::Target;
-use super::{File, Patch, Reader, snapshots};
+use super::{File, Given, Patch, Reader, snapshots};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::frontend::dbt::config::{self, Request};
 use crate::frontend::dbt::model::{Package, Resource};
@@ -26,12 +26,13 @@ pub(super) const SECTIONS: [(&str, Resource); 5] = [
 /// What may stand beside `config:` and means the same as in it.
 const TOP_LEVEL: [&str; 5] = ["meta", "docs", "group", "contract", "access"];
 
-impl<'a> Reader<'a> {
+impl<'l, 'f> Reader<'l, 'f> {
     /// Reads the sections that describe nodes.
-    pub(super) fn patches(&mut self, file: &File<'a>, sections: &mut Sections) {
+    pub(super) fn patches(&mut self, file: &File<'_>, sections: &mut Sections<'l>) {
         for (key, resource) in SECTIONS {
             for mut entry in self.entries(sections, key) {
                 let settings = self.settings_of(&mut entry);
+                let described = (key, resource);
                 if resource == Resource::Snapshot && entry.data.contains_key("relation") {
                     self.snapshot(file, &entry);
                 }
@@ -39,14 +40,13 @@ impl<'a> Reader<'a> {
                     Some(Data::List(versions))
                         if resource == Resource::Model && !versions.is_empty() =>
                     {
-                        let versions = versions.clone();
-                        self.versions(file, &entry, &settings, &versions);
+                        self.versions(file, &entry, &settings, versions);
                     }
                     _ => {
                         if resource == Resource::Model {
                             self.no_versions(&entry);
                         }
-                        self.single(file, &entry, settings, (key, resource));
+                        self.single(file, entry, settings, described);
                     }
                 }
             }
@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The `config:` of an entry, with what older files have beside it.
-    fn settings_of(&mut self, entry: &mut Entry) -> Mapping {
+    fn settings_of(&mut self, entry: &mut Entry<'_>) -> Mapping {
         let mut settings = match entry.data.get("config") {
             Some(Data::Map(settings)) => settings.clone(),
             None | Some(Data::Null) => Mapping::default(),
@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
                 Mapping::default()
             }
         };
+        let mut beside = false;
         for key in TOP_LEVEL {
             let Some(value) = entry.data.get(key).cloned() else {
                 continue;
@@ -77,8 +78,9 @@ impl<'a> Reader<'a> {
                 self.error("dbt::conflicting-config-keys", message, entry.span);
             }
             settings.insert(key.into(), value);
+            beside = true;
         }
-        if !settings.is_empty() {
+        if beside {
             entry
                 .data
                 .insert("config".into(), Data::Map(settings.clone()));
@@ -88,8 +90,8 @@ impl<'a> Reader<'a> {
 
     fn single(
         &mut self,
-        file: &File<'a>,
-        entry: &Entry,
+        file: &File<'_>,
+        entry: Entry<'l>,
         settings: Mapping,
         (key, resource): (&'static str, Resource),
     ) {
@@ -97,10 +99,10 @@ impl<'a> Reader<'a> {
             resource,
             Resource::Model | Resource::Seed | Resource::Snapshot
         ) {
-            self.tests(file, key, entry);
+            self.tests(file, key, &entry);
         }
         let Some(found) = find(file, resource, entry.name.as_str()) else {
-            self.unused(file, key, resource, entry);
+            self.unused(file, key, resource, &entry);
             return;
         };
         if found.resource != resource {
@@ -119,18 +121,19 @@ impl<'a> Reader<'a> {
             name: Arc::clone(&found.name),
             version: None,
             latest_version: None,
-            properties: Arc::new(with_path(file, entry.data.clone())),
+            properties: Arc::new(with_path(file, entry.data)),
             span: entry.span,
         };
         let id = format!("{}.{}.{}", resource.as_str(), found.package, found.name);
-        if let Some(config) = &entry.config {
-            self.properties.written.insert(id.clone(), config.clone());
-        }
-        self.add(&found, id, patch, settings);
+        let given = Given {
+            settings,
+            written: entry.config,
+        };
+        self.add(&found, id, patch, given);
     }
 
     /// Reports a latest version where there are none.
-    fn no_versions(&mut self, entry: &Entry) {
+    fn no_versions(&mut self, entry: &Entry<'_>) {
         if let Some(latest) = entry.data.get("latest_version")
             && !matches!(latest, Data::Null | Data::Int(0))
         {
@@ -144,7 +147,13 @@ impl<'a> Reader<'a> {
     }
 
     /// One patch a version of a model.
-    fn versions(&mut self, file: &File<'a>, entry: &Entry, settings: &Mapping, versions: &[Data]) {
+    fn versions(
+        &mut self,
+        file: &File<'_>,
+        entry: &Entry<'_>,
+        settings: &Mapping,
+        versions: &[Data],
+    ) {
         let columns = self.columns(&entry.data, entry.span);
         let numbers: Vec<&Data> = versions
             .iter()
@@ -201,8 +210,8 @@ impl<'a> Reader<'a> {
 
     fn version(
         &mut self,
-        file: &File<'a>,
-        entry: &Entry,
+        file: &File<'_>,
+        entry: &Entry<'_>,
         (settings, version): (&Mapping, &Mapping),
         (number, latest, columns): (&Data, Option<&Data>, Vec<Mapping>),
     ) {
@@ -220,7 +229,7 @@ impl<'a> Reader<'a> {
             tags: Vec::new(),
             span: entry.span,
         };
-        self.node_tests(&target, &columns, tests);
+        self.node_tests(&target, &columns.iter().collect::<Vec<_>>(), tests);
         let stem = match version.get("defined_in").and_then(Data::as_str) {
             Some(name) => name.to_owned(),
             None => format!("{}_v{}", entry.name, number.print()),
@@ -273,10 +282,14 @@ impl<'a> Reader<'a> {
             span: entry.span,
         };
         let id = format!("model.{}.{}.v{}", found.package, entry.name, number.print());
-        self.add(&found, id, patch, settings);
+        let given = Given {
+            settings,
+            written: None,
+        };
+        self.add(&found, id, patch, given);
     }
 
-    fn add(&mut self, found: &Found, id: String, patch: Patch, settings: Mapping) {
+    fn add(&mut self, found: &Found, id: String, patch: Patch, given: Given<'l>) {
         let key = (
             Arc::clone(&found.package),
             found.resource,
@@ -292,14 +305,14 @@ impl<'a> Reader<'a> {
                 .push(error.help("dbt does not merge them; keep one"));
             return;
         }
-        if !settings.is_empty() {
-            self.properties.settings.insert(id, settings);
+        if !given.settings.is_empty() {
+            self.properties.given.insert(id.into(), given);
         }
         self.properties.patches.insert(key, patch);
     }
 
     /// A description that no node matches; dbt only warns.
-    fn unused(&mut self, file: &File<'a>, key: &str, resource: Resource, entry: &Entry) {
+    fn unused(&mut self, file: &File<'_>, key: &str, resource: Resource, entry: &Entry<'_>) {
         let broken = &file.env.macros.broken;
         if broken.snapshots.may_hold(entry.name.as_str()) || broken.has_packages() {
             return;
@@ -325,7 +338,7 @@ impl<'a> Reader<'a> {
             });
     }
 
-    fn tests(&mut self, file: &File<'a>, section: &'static str, entry: &Entry) {
+    fn tests(&mut self, file: &File<'_>, section: &'static str, entry: &Entry<'_>) {
         let columns = self.columns(&entry.data, entry.span);
         let tests = self.tests_of(&entry.data, entry.span);
         let target = Target {
@@ -344,6 +357,8 @@ impl<'a> Reader<'a> {
 
 /// The entry with the path of its file, which templates see as `patch_path`.
 pub(super) fn with_path(file: &File<'_>, mut properties: Mapping) -> Mapping {
+    // The primary key comes later.
+    properties.reserve(2);
     let path = format!("{}://{}", file.package.name, file.path);
     properties.insert("patch_path".into(), Data::Str(Text::new(path)));
     properties

@@ -161,10 +161,10 @@ const CONSTRAINTS: [&str; 6] = [
     "custom",
 ];
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Reports sections that are no lists, and what is wrong with descriptions of macros: nothing else
     /// is done with them.
-    pub(super) fn sections(&mut self, file: &File<'_>, sections: &mut Sections) {
+    pub(super) fn sections(&mut self, file: &File<'_>, sections: &mut Sections<'_>) {
         self.entries(sections, "macros");
         for key in SECTIONS {
             if let Some((written, section)) = file.root.entry(key)

@@ -9,9 +9,9 @@ use crate::frontend::dbt::model::{Node, Resource};
 use crate::source::Text;
 use crate::yaml::Data;
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// A snapshot without a file of its own: `relation:` says what it selects from.
-    pub(super) fn snapshot(&mut self, file: &File<'_>, entry: &Entry) {
+    pub(super) fn snapshot(&mut self, file: &File<'_>, entry: &Entry<'_>) {
         let relation = match entry.data.get("relation") {
             Some(Data::Str(text)) => text.clone(),
             _ => Text::new(""),

@@ -19,14 +19,14 @@ use crate::yaml::{Data, DataKey, Mapping};
 /// Sources that wait for overrides, and the overrides.
 #[derive(Default)]
 pub(super) struct Pending<'a> {
-    sources: Vec<(File<'a>, Entry)>,
+    sources: Vec<(File<'a>, Entry<'a>)>,
     /// By overridden package and source.
-    overrides: BTreeMap<(String, String), Entry>,
+    overrides: BTreeMap<(String, String), Entry<'a>>,
 }
 
-impl<'a> Reader<'a> {
+impl<'f> Reader<'_, 'f> {
     /// Reads a file's sources. They are finished when all files are read.
-    pub(super) fn sources(&mut self, file: &File<'a>, sections: &mut Sections) {
+    pub(super) fn sources<'l: 'f>(&mut self, file: &File<'f>, sections: &mut Sections<'l>) {
         for mut entry in self.entries(sections, "sources") {
             let aliases = file.env.target.adapter.aliases;
             entry.data = translate(std::mem::take(&mut entry.data), aliases);
@@ -213,8 +213,8 @@ impl<'a> Reader<'a> {
             span,
         };
         let columns = self.columns(table, span);
-        let tests = self.tests_of(table, span).to_vec();
-        self.node_tests(&target, &columns, &tests);
+        let tests = self.tests_of(table, span);
+        self.node_tests(&target, &columns, tests);
     }
 }
 

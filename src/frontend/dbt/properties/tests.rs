@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::columns::{name_of, tags_of};
 use super::references::{self, Reference};
 use super::test_ids::{Identity, hash, names, python_str};
-use super::{File, Reader, folders};
+use super::{File, Given, Reader, folders};
 use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::model::{Node, RefCall, Resource};
 use crate::frontend::dbt::native::{place, render};
@@ -45,12 +45,12 @@ const SETTINGS: [&str; 14] = [
     "alias",
 ];
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The tests of a node and of its columns.
     pub(super) fn node_tests(
         &mut self,
         target: &Target<'_, '_>,
-        columns: &[Mapping],
+        columns: &[&Mapping],
         tests: &[Data],
     ) {
         // dbt takes a table's own tests before those of its columns, elsewhere after them.
@@ -59,10 +59,14 @@ impl Reader<'_> {
             self.own_tests(target, tests);
         }
         for column in columns {
+            let tests = self.tests_of(column, target.span);
+            if tests.is_empty() {
+                continue;
+            }
             let name = target.column(column);
             let tags = tags_of(column);
-            for test in self.tests_of(column, target.span).to_vec() {
-                self.test(target, &test, Some((&name, &tags)));
+            for test in tests {
+                self.test(target, test, Some((&name, &tags)));
             }
         }
         if !table {
@@ -80,14 +84,17 @@ impl Reader<'_> {
         let span = place(test).or(target.span);
         match build(target, test, column) {
             Ok((node, settings)) => {
-                if self.properties.settings.contains_key(&*node.unique_id) {
+                if self.properties.given.contains_key(&*node.unique_id) {
                     self.asked_for_twice(&node, span);
                     return;
                 }
                 self.passed_over(test, span);
-                self.properties
-                    .settings
-                    .insert(node.unique_id.to_string(), settings);
+                let given = Given {
+                    settings,
+                    written: None,
+                };
+                let id = Arc::clone(&node.unique_id);
+                self.properties.given.insert(id, given);
                 self.properties.nodes.push(node);
             }
             Err(error) => self.diagnostics.push(Diagnostic {

@@ -3,16 +3,16 @@
 use super::*;
 use crate::frontend::dbt::testing;
 
-fn read_files(files: &[(&str, &str)]) -> (Properties, Vec<Diagnostic>) {
+fn read_files(files: &[(&str, &str)]) -> (Properties<'static>, Vec<Diagnostic>) {
     let (loaded, env) = testing::project(files);
-    read(&env, &loaded)
+    read(&env, Box::leak(Box::new(loaded)))
 }
 
 fn codes(files: &[(&str, &str)]) -> Vec<&'static str> {
     read_files(files).1.iter().map(|found| found.code).collect()
 }
 
-fn ids(properties: &Properties) -> Vec<&str> {
+fn ids<'p>(properties: &'p Properties<'_>) -> Vec<&'p str> {
     properties
         .nodes
         .iter()
@@ -40,7 +40,7 @@ models:
         patch.properties["patch_path"].as_str(),
         Some("shop://models/core/schema.yml")
     );
-    let settings = &properties.settings["model.shop.orders"];
+    let settings = &properties.given["model.shop.orders"].settings;
     assert_eq!(settings["pre_hook"].as_str(), Some("select {{ this }}"));
     assert_eq!(settings["access"].as_str(), Some("public"));
 }
@@ -76,7 +76,7 @@ models:
     assert_eq!(patch("orders_next").version, Some(Data::Int(3)));
     assert_eq!(patch("orders_v1").latest_version, Some(Data::Int(3)));
     assert_eq!(&*patch("orders_v1").name, "orders");
-    let tags = &properties.settings["model.shop.orders.v1"]["tags"];
+    let tags = &properties.given["model.shop.orders.v1"].settings["tags"];
     assert!(matches!(tags, Data::List(tags) if tags.len() == 2 && tags[0].as_str() == Some("b")));
     assert!(
         matches!(&patch("orders_v1").properties["columns"], Data::List(columns) if columns.len() == 1)
@@ -114,7 +114,7 @@ models:
     );
     let code = "{{ test_relationships(**_dbt_generic_test_kwargs) }}{{ config(severity=\"warn\",tags=\"later\") }}";
     assert_eq!(test.raw_code.as_str(), code);
-    let settings = properties.settings(test).unwrap();
+    let (settings, _) = properties.settings(test).unwrap();
     assert_eq!(settings["severity"].as_str(), Some("warn"));
     assert!(matches!(&settings["tags"], Data::List(tags) if tags.len() == 2));
 }

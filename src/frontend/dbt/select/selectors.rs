@@ -69,7 +69,7 @@ pub(super) fn read(
     };
     let host = YamlHost::for_project(&env.options, Some(&env.target));
     let mut renderer = Renderer::new(&host, |_| true);
-    let data = renderer.data(&node.data(), &mut Vec::new());
+    let data = renderer.data(node.data(), &mut Vec::new());
     let diagnostics = renderer.finish();
     if !diagnostics.is_empty() {
         return Err(diagnostics);

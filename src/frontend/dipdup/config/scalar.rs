@@ -14,7 +14,7 @@ pub(super) fn data(node: &Node, version: Version) -> Data {
         },
         NodeKind::Typed(data) => match version {
             Version::Seven => Data::Str(Text::new(data.print())),
-            Version::Eight => data.clone(),
+            Version::Eight => (**data).clone(),
         },
         NodeKind::Sequence(items) => {
             Data::List(items.iter().map(|item| data(item, version)).collect())
