@@ -14,6 +14,8 @@ const MAX_BYTES: usize = 64 << 20;
 const MAX_BRACKETS: usize = 200;
 /// How many nodes a document may have once its aliases are resolved, beyond ten for each byte.
 const MAX_NODES: usize = 1_000_000;
+/// So many bytes are looked at at once.
+const PIECE: usize = 1024;
 /// What a node takes at least, in bytes.
 const BYTES_A_NODE: usize = 64;
 
@@ -38,8 +40,7 @@ pub(super) fn check(text: &str) -> Result<(), Refused> {
     if text.len() > MAX_BYTES {
         return Err(Refused::TooLarge);
     }
-    let plain = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
-    if !text.as_bytes().iter().all(plain)
+    if !is_plain(text.as_bytes())
         && let Some((at, character)) = text.char_indices().find(|&(_, c)| !is_printable(c))
     {
         return Err(Refused::NotPrintable { at, character });
@@ -53,6 +54,14 @@ pub(super) fn check(text: &str) -> Result<(), Refused> {
     } else {
         Ok(())
     }
+}
+
+/// Whether there are only characters of ASCII that YAML allows. Looks at whole pieces, which compilers
+/// make instructions of that take many bytes at once.
+fn is_plain(text: &[u8]) -> bool {
+    let plain = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    let mut pieces = text.chunks(PIECE);
+    pieces.all(|piece| piece.iter().fold(true, |all, byte| all & plain(byte)))
 }
 
 /// The characters that YAML allows in a stream.

@@ -6,20 +6,25 @@
 //! asks for; a text that holds anything else is left to them as a whole.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::decode::{self, Place};
+use foldhash::fast::RandomState;
+
+use super::decode::Place;
 use super::{Node, NodeKind, scalar};
-use crate::source::Text;
+use crate::source::{Text, TextBuilder};
 
 /// Blocks within blocks.
 const DEEPEST: usize = 32;
 /// Longer keys are none to libyaml.
 const LONGEST_KEY: usize = 200;
+/// So many keys are compared one by one.
+const FEW: usize = 16;
 
 /// The document of a text of simple parts only; one without findings.
 pub(super) fn read(place: Place<'_>) -> Option<Node> {
     let text = place.text;
-    if text.bytes().any(|byte| matches!(byte, b'\t' | b'\r')) {
+    if memchr::memchr2(b'\t', b'\r', text.as_bytes()).is_some() {
         return None;
     }
     if !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}']) {
@@ -29,9 +34,13 @@ pub(super) fn read(place: Place<'_>) -> Option<Node> {
         place,
         at: 0,
         line: 0,
+        end: 0,
         indent: None,
+        names: HashSet::default(),
+        items: Vec::new(),
+        entries: Vec::new(),
     };
-    reader.next_line();
+    reader.next_line(0);
     let node = reader.block(DEEPEST)?;
     reader.indent.is_none().then_some(node)
 }
@@ -42,48 +51,57 @@ struct Reader<'a> {
     at: usize,
     /// Where the line begins.
     line: usize,
+    /// Where the line ends.
+    end: usize,
     /// How far the line is indented; none at the end of the text.
     indent: Option<usize>,
+    /// The keys so far: equal ones are the same.
+    names: HashSet<Arc<str>, RandomState>,
+    /// What the lists hold that are not read to their ends.
+    items: Vec<Node>,
+    /// What the mappings hold that are not read to their ends.
+    entries: Vec<(Node, Node)>,
 }
 
 impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a str {
-        self.place.text.get(self.at..).unwrap_or_default()
+    fn rest_of_line(&self) -> &'a str {
+        let text = self.place.text;
+        text.get(self.at..self.end).unwrap_or_default()
     }
 
     fn byte(&self) -> Option<u8> {
-        self.place.text.as_bytes().get(self.at).copied()
-    }
-
-    fn rest_of_line(&self) -> &'a str {
-        let rest = self.rest();
-        rest.split_once('\n').map_or(rest, |(line, _)| line)
+        self.rest_of_line().bytes().next()
     }
 
     fn skip_spaces(&mut self) {
-        self.at += spaces(self.rest());
+        self.at += spaces(self.rest_of_line());
     }
 
-    /// From the start of a line to the next that holds more than a comment.
-    fn next_line(&mut self) {
-        loop {
-            self.line = self.at;
+    /// To the start of a line.
+    fn start_line(&mut self, at: usize) {
+        let rest = self.place.text.as_bytes().get(at..).unwrap_or_default();
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        (self.at, self.line, self.end) = (at, at, at + length);
+    }
+
+    /// The start of the line behind this one, if there is one.
+    fn behind(&self) -> Option<usize> {
+        (self.end < self.place.text.len()).then_some(self.end + 1)
+    }
+
+    /// To the first line from the start of one on that holds more than a comment.
+    fn next_line(&mut self, start: usize) {
+        let mut next = Some(start);
+        while let Some(start) = next {
+            self.start_line(start);
             self.skip_spaces();
-            match self.byte() {
-                None => self.indent = None,
-                Some(b'\n') => {
-                    self.at += 1;
-                    continue;
-                }
-                Some(b'#') => {
-                    self.at += self.rest_of_line().len();
-                    self.at += usize::from(self.byte().is_some());
-                    continue;
-                }
-                Some(_) => self.indent = Some(self.at - self.line),
+            if !matches!(self.byte(), None | Some(b'#')) {
+                self.indent = Some(self.at - self.line);
+                return;
             }
-            return;
+            next = self.behind();
         }
+        self.indent = None;
     }
 
     /// To the next line, if nothing but a comment is left of this one.
@@ -94,14 +112,15 @@ impl<'a> Reader<'a> {
         if !(behind.is_empty() || is_comment) {
             return None;
         }
-        self.at += rest.len();
-        self.at += usize::from(self.byte().is_some());
-        self.next_line();
+        match self.behind() {
+            Some(next) => self.next_line(next),
+            None => self.indent = None,
+        }
         Some(())
     }
 
     fn is_at_item(&self) -> bool {
-        self.rest().starts_with("- ")
+        self.rest_of_line().starts_with("- ")
     }
 
     /// A list or a mapping that begins on this line.
@@ -117,45 +136,45 @@ impl<'a> Reader<'a> {
     fn sequence(&mut self, indent: usize, depth: usize) -> Option<Node> {
         let depth = depth.checked_sub(1)?;
         let start = self.at;
-        let mut items: Vec<Node> = Vec::new();
+        let first = self.items.len();
         while self.indent == Some(indent) && self.is_at_item() {
             self.at += 2;
             self.skip_spaces();
-            if self.key_length().is_some() {
+            let item = if self.key_length().is_some() {
                 let column = self.at - self.line;
                 self.indent = Some(column);
-                items.push(self.mapping(column, depth)?);
+                self.mapping(column, depth)?
             } else {
-                items.push(self.inline()?);
-            }
+                self.inline()?
+            };
+            self.items.push(item);
         }
         self.is_not_within(indent)?;
-        let last = items.last()?.span;
         let mut span = self.place.span(start, start);
-        span.end = last.end;
+        span.end = self.items.last()?.span.end;
         Some(Node {
             span,
-            kind: NodeKind::Sequence(items),
+            kind: NodeKind::Sequence(self.items.drain(first..).collect()),
         })
     }
 
     fn mapping(&mut self, indent: usize, depth: usize) -> Option<Node> {
         let depth = depth.checked_sub(1)?;
         let start = self.at;
-        let mut entries: Vec<(Node, Node)> = Vec::new();
+        let first = self.entries.len();
         while self.indent == Some(indent) && !self.is_at_item() {
             let key = self.key()?;
-            entries.push((key, self.value(indent, depth)?));
+            let value = self.value(indent, depth)?;
+            self.entries.push((key, value));
         }
         self.is_not_within(indent)?;
-        self.collection(start, entries)
+        self.collection(start, first)
     }
 
-    /// A mapping, unless a key comes twice.
-    fn collection(&self, start: usize, entries: Vec<(Node, Node)>) -> Option<Node> {
-        let name = |entry: &'_ (Node, Node)| entry.0.text().map(Text::shared);
-        let names: HashSet<_> = entries.iter().filter_map(name).collect();
-        if names.len() < entries.len() {
+    /// The mapping that begins with an entry, unless a key comes twice.
+    fn collection(&mut self, start: usize, first: usize) -> Option<Node> {
+        let entries: Vec<(Node, Node)> = self.entries.drain(first..).collect();
+        if !is_each_once(&entries) {
             return None;
         }
         let mut span = self.place.span(start, start);
@@ -173,40 +192,54 @@ impl<'a> Reader<'a> {
 
     /// How long the key is that stands here: a word with a colon behind it.
     fn key_length(&self) -> Option<usize> {
-        let bytes = self.rest().as_bytes();
+        let bytes = self.rest_of_line().as_bytes();
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+.-".contains(byte);
         let length = bytes.iter().take_while(|byte| is_part(byte)).count();
         let word = bytes.first()?.is_ascii_alphabetic() || matches!(bytes.first()?, b'_' | b'+');
-        let behind = bytes.get(length) == Some(&b':')
-            && matches!(bytes.get(length + 1), None | Some(b' ' | b'\n'));
+        let behind =
+            bytes.get(length) == Some(&b':') && matches!(bytes.get(length + 1), None | Some(b' '));
         (word && behind && length <= LONGEST_KEY).then_some(length)
     }
 
     /// A key that is a text, and its colon.
     fn key(&mut self) -> Option<Node> {
-        let name = self.rest().get(..self.key_length()?)?;
-        if !scalar::is_plain_text(name) {
-            return None;
-        }
-        let key = self.plain_node(name);
+        let name = self.rest_of_line().get(..self.key_length()?)?;
+        let known = match self.names.get(name) {
+            Some(known) => Arc::clone(known),
+            None if scalar::is_plain_text(name) => {
+                let known: Arc<str> = name.into();
+                self.names.insert(Arc::clone(&known));
+                known
+            }
+            None => return None,
+        };
+        let key = self.plain_node(known);
         self.at += 1;
         Some(key)
     }
 
     fn value(&mut self, indent: usize, depth: usize) -> Option<Node> {
-        let ahead = self.rest_of_line().trim_start_matches(' ');
-        if ahead.is_empty() || ahead.starts_with('#') {
-            self.end_line()?;
-            return match self.indent {
-                Some(next) if next > indent => self.block(depth),
-                Some(next) if next == indent && self.is_at_item() => self.sequence(indent, depth),
-                _ => None,
-            };
-        }
-        self.skip_spaces();
-        match self.byte() {
-            Some(b'|' | b'>') => self.lines(indent),
-            _ => self.inline(),
+        let rest = self.rest_of_line();
+        let spaces = spaces(rest);
+        match rest.as_bytes().get(spaces) {
+            None | Some(b'#') => {
+                self.end_line()?;
+                match self.indent {
+                    Some(next) if next > indent => self.block(depth),
+                    Some(next) if next == indent && self.is_at_item() => {
+                        self.sequence(indent, depth)
+                    }
+                    _ => None,
+                }
+            }
+            Some(b'|' | b'>') => {
+                self.at += spaces;
+                self.lines(indent)
+            }
+            Some(_) => {
+                self.at += spaces;
+                self.inline()
+            }
         }
     }
 
@@ -228,16 +261,16 @@ impl<'a> Reader<'a> {
         if !(first.is_alphanumeric() || matches!(first, '_' | '/' | '(' | '$' | '.' | '+')) {
             return None;
         }
-        let text = line.split_once(" #").map_or(line, |(text, _)| text);
+        let text = line.get(..plain_length(line.as_bytes())?)?;
         let text = text.trim_end_matches(' ');
-        if text.contains(": ") || text.ends_with(':') || scalar::resolve(text).is_err() {
+        if text.ends_with(':') || scalar::resolve(text).is_err() {
             return None;
         }
-        Some(self.plain_node(text))
+        Some(self.plain_node(text.into()))
     }
 
     /// A plain scalar that stands here.
-    fn plain_node(&mut self, text: &str) -> Node {
+    fn plain_node(&mut self, text: Arc<str>) -> Node {
         let span = self.place.span(self.at, self.at + text.len());
         self.at += text.len();
         Node {
@@ -251,9 +284,11 @@ impl<'a> Reader<'a> {
 
     /// A quoted scalar without escapes.
     fn quoted(&mut self) -> Option<Node> {
-        let quote = char::from(self.byte()?);
-        let (text, behind) = self.rest().get(1..)?.split_once(quote)?;
-        if text.contains(['\n', '\\']) || quote == '\'' && behind.starts_with('\'') {
+        let quote = self.byte()?;
+        let rest = self.rest_of_line().get(1..)?;
+        let length = memchr::memchr2(quote, b'\\', rest.as_bytes())?;
+        let (text, behind) = rest.split_at_checked(length)?;
+        if behind.starts_with('\\') || quote == b'\'' && behind.starts_with("''") {
             return None;
         }
         let content = self.at + 1;
@@ -269,7 +304,7 @@ impl<'a> Reader<'a> {
 
     /// A scalar in brackets.
     fn flow_scalar(&mut self) -> Option<Node> {
-        let rest = self.rest();
+        let rest = self.rest_of_line();
         if rest.starts_with(['\'', '"']) {
             return self.quoted();
         }
@@ -277,7 +312,7 @@ impl<'a> Reader<'a> {
         let length = rest.find(|c| !is_part(c))?;
         let text = rest.get(..length).filter(|text| !text.is_empty())?;
         scalar::resolve(text).ok()?;
-        Some(self.plain_node(text))
+        Some(self.plain_node(text.into()))
     }
 
     /// To the next element in brackets; whether there is one, or the bracket that closes them.
@@ -310,11 +345,15 @@ impl<'a> Reader<'a> {
         let start = self.at;
         self.at += 1;
         self.skip_spaces();
-        let mut entries = vec![self.pair()?];
-        while self.separated(b'}')? {
-            entries.push(self.pair()?);
+        let first = self.entries.len();
+        loop {
+            let pair = self.pair()?;
+            self.entries.push(pair);
+            if !self.separated(b'}')? {
+                break;
+            }
         }
-        let mut node = self.collection(start, entries)?;
+        let mut node = self.collection(start, first)?;
         node.span = self.place.span(start, self.at);
         Some(node)
     }
@@ -328,52 +367,82 @@ impl<'a> Reader<'a> {
     /// A text of lines that are indented alike, none of them blank.
     fn lines(&mut self, indent: usize) -> Option<Node> {
         let start = self.at;
-        let header = self.rest_of_line();
-        let (between, ends) = match header {
-            "|" => ('\n', true),
-            "|-" => ('\n', false),
-            ">" => (' ', true),
-            ">-" => (' ', false),
+        let (between, ends) = match self.rest_of_line() {
+            "|" => ("\n", true),
+            "|-" => ("\n", false),
+            ">" => (" ", true),
+            ">-" => (" ", false),
             _ => return None,
         };
-        self.at += header.len() + 1;
-        let depth = spaces(self.rest());
+        self.start_line(self.behind()?);
+        let depth = spaces(self.rest_of_line());
         if depth <= indent {
             return None;
         }
-        let mut value = String::new();
+        let place = self.place;
+        let line_end = |end: usize, exact| place.origin(end, end + 1, exact);
+        let mut value = TextBuilder::default();
+        let (mut end, mut next) = (start, Some(self.line));
         while spaces(self.rest_of_line()) >= depth {
             let line = self.rest_of_line().get(depth..)?;
             if line.is_empty() || line.starts_with(' ') {
                 return None;
             }
             if !value.is_empty() {
-                value.push(between);
+                value.push(between, line_end(end, between == "\n"));
             }
-            value.push_str(line);
-            self.at += depth + line.len();
-            if self.byte().is_none() {
-                break;
+            end = self.end;
+            value.push(line, place.origin(self.line + depth, end, true));
+            next = self.behind();
+            match next {
+                Some(next) => self.start_line(next),
+                None => break,
             }
-            self.at += 1;
         }
-        let is_last = self.byte().is_none();
-        if value.is_empty() || ends && is_last {
+        if value.is_empty() || ends && next.is_none() {
             return None;
         }
         if ends {
-            value.push('\n');
+            value.push("\n", line_end(end, true));
         }
-        let mapped = decode::exactly(self.place, start, &value)?;
-        self.next_line();
+        match next {
+            Some(line) => self.next_line(line),
+            None => self.indent = None,
+        }
         Some(Node {
-            span: self.place.span(start, mapped.end),
+            span: place.span(start, end),
             kind: NodeKind::Scalar {
-                text: mapped.text,
+                text: value.finish(),
                 plain: false,
             },
         })
     }
+}
+
+/// How long a plain scalar can be: it ends before a note. None if there is a colon in it that makes it
+/// a key.
+fn plain_length(line: &[u8]) -> Option<usize> {
+    for at in memchr::memchr2_iter(b'#', b':', line) {
+        let (before, behind) = (at.checked_sub(1), line.get(at + 1));
+        match (line.get(at), before) {
+            (Some(b'#'), Some(before)) if line.get(before) == Some(&b' ') => return Some(before),
+            (Some(b':'), _) if behind == Some(&b' ') => return None,
+            _ => {}
+        }
+    }
+    Some(line.len())
+}
+
+/// Whether no key comes twice; of a reader, equal ones are the same.
+fn is_each_once(entries: &[(Node, Node)]) -> bool {
+    let keys = || entries.iter().filter_map(|(key, _)| key.text());
+    let names = || keys().map(|name| name.as_str().as_ptr());
+    if entries.len() > FEW {
+        let distinct: HashSet<_, RandomState> = names().collect();
+        return distinct.len() == entries.len();
+    }
+    let mut all = names().enumerate();
+    all.all(|(at, name)| !names().take(at).any(|earlier| earlier == name))
 }
 
 /// How many spaces a text begins with.

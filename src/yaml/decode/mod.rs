@@ -71,7 +71,8 @@ impl Place<'_> {
         }
     }
 
-    fn origin(&self, start: usize, end: usize, exact: bool) -> Origin {
+    /// Where a range of the text comes from.
+    pub(super) fn origin(&self, start: usize, end: usize, exact: bool) -> Origin {
         Origin {
             span: self.span(start, end),
             exact,
@@ -111,7 +112,7 @@ pub(super) fn map(place: Place<'_>, start: usize, limit: usize, value: &str) -> 
 }
 
 /// The scalar at `start` decoded byte by byte, if that gives `value`.
-pub(super) fn exactly(place: Place<'_>, start: usize, value: &str) -> Option<Mapped> {
+fn exactly(place: Place<'_>, start: usize, value: &str) -> Option<Mapped> {
     let source = place.text;
     let decoded = match source.as_bytes().get(start) {
         Some(b'|' | b'>') => block::decode(source, start, value),
