@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::merge::Merger;
+use super::validate::validate;
 use super::{Request, Section, apply_root, base, finish, in_package, merged};
 use crate::frontend::dbt::model::{Project, Settings};
 use crate::yaml::Data;
@@ -28,6 +29,8 @@ impl Folders {
         let base = kept(&self.bases, folder(request.own, request), || {
             let mut merger = base(request);
             merger.config = merger.config.into_shared();
+            let found = validate((request.section, false), &merger.config, request.span);
+            merger.sound = found.is_empty();
             merger
         });
         merged(base, request)

@@ -130,16 +130,26 @@ fn hook(sql: Text, transaction: bool, source: Source<'_>) -> NodeHook {
 
 /// The JSON value of a text; null if it is none, as for the text `null` itself.
 fn decode(text: &Text) -> Json {
-    let trimmed = text.as_str().trim_matches([' ', '\t', '\n', '\r']);
+    let trimmed = text.as_str().trim_matches(SPACE);
     match trimmed {
         "NaN" | "Infinity" | "-Infinity" => Json::from(0),
-        _ if trimmed.starts_with(['{', '[', '"', '-', 't', 'f'])
+        _ if begins_object(trimmed)
+            || trimmed.starts_with(['[', '"', '-', 't', 'f'])
             || trimmed.starts_with(|c: char| c.is_ascii_digit()) =>
         {
             serde_json::from_str(trimmed).unwrap_or(Json::Null)
         }
         _ => Json::Null,
     }
+}
+
+/// White space of JSON.
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether a text begins as a JSON object does, which no template does.
+fn begins_object(text: &str) -> bool {
+    let inside = text.strip_prefix('{').unwrap_or_default();
+    inside.trim_start_matches(SPACE).starts_with(['"', '}'])
 }
 
 /// The hook of a JSON object, as the transaction helpers return it.
@@ -394,6 +404,14 @@ mod tests {
     fn unknown_keys_are_ignored_with_a_warning() {
         let (hooks, codes) = parse(&dict(&[("sql", text("a")), ("color", text("red"))]));
         assert_eq!((hooks.len(), codes), (1, vec!["dbt::ignored-hook-key"]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_does_not_begin_as_json_is_none(text in "[{ \n]{0,3}[{} \"a:1,%\\[\\]]{0,12}") {
+            let long = serde_json::from_str(text.trim_matches(SPACE)).unwrap_or(Json::Null);
+            proptest::prop_assert_eq!(decode(&Text::new(text)), long);
+        }
     }
 
     #[test]

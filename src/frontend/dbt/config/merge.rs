@@ -16,6 +16,8 @@ pub(super) struct Merger {
     section: Section,
     adapter: &'static str,
     pub(super) config: Settings,
+    /// Whether what the settings share is known to have the shapes that dbt demands.
+    pub(super) sound: bool,
     pub(super) pre_hooks: Vec<NodeHook>,
     pub(super) post_hooks: Vec<NodeHook>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -27,6 +29,7 @@ impl Merger {
             section,
             adapter,
             config: defaults(section).into(),
+            sound: false,
             pre_hooks: Vec::new(),
             post_hooks: Vec::new(),
             diagnostics: Vec::new(),
@@ -53,9 +56,8 @@ impl Merger {
                 };
                 list.extend(hooks);
             } else {
-                let earlier = self.config.get(field.name).cloned().unwrap_or(Data::Null);
-                match join(field, earlier, value) {
-                    Ok(joined) => self.config.set(field.name, joined),
+                match join(field, self.config.get(field.name), value) {
+                    Ok(joined) => self.config.set(name, joined),
                     Err(value) => self.not_a_dict(field.name, &value, source),
                 }
             }
@@ -66,6 +68,13 @@ impl Merger {
     /// underscore replaces the dash (semantics 1.5, case 14).
     fn translate(&mut self, layer: Mapping, source: Source<'_>) -> Mapping {
         let aliases = adapter::find(self.adapter).aliases;
+        let is_other = |key: &&DataKey| {
+            let mut others = aliases.iter().map(|(alias, _)| *alias);
+            matches!(&***key, "pre_hook" | "post_hook") || others.any(|alias| *alias == ***key)
+        };
+        if !layer.keys().any(|key| is_other(&key)) {
+            return layer;
+        }
         let mut translated = Mapping::with_capacity_and_hasher(layer.len(), Default::default());
         for (key, value) in layer {
             let canonical = aliases.iter().find(|(alias, _)| **alias == *key);
@@ -111,11 +120,12 @@ fn written<'n>(node: &'n Node, dashed: &str) -> Option<&'n Node> {
 }
 
 /// Joins a later value to an earlier one; a value that should be a dict comes back as the error.
-fn join(field: &Field, earlier: Data, later: Data) -> Result<Data, Data> {
+fn join(field: &Field, earlier: Option<&Data>, later: Data) -> Result<Data, Data> {
+    let earlier = || earlier.cloned().unwrap_or(Data::Null);
     Ok(match field.merge {
         Merge::Replace | Merge::Hooks => later,
         Merge::Append => {
-            let mut items = listed(earlier);
+            let mut items = listed(earlier());
             items.extend(listed(later));
             Data::List(items)
         }
@@ -123,7 +133,7 @@ fn join(field: &Field, earlier: Data, later: Data) -> Result<Data, Data> {
             let Data::Map(later) = later else {
                 return Err(later);
             };
-            let mut map = into_map(earlier);
+            let mut map = into_map(earlier());
             map.extend(later);
             Data::Map(map)
         }
@@ -131,7 +141,7 @@ fn join(field: &Field, earlier: Data, later: Data) -> Result<Data, Data> {
             let Data::Map(later) = later else {
                 return Err(later);
             };
-            let mut map: Mapping = into_map(earlier)
+            let mut map: Mapping = into_map(earlier())
                 .into_iter()
                 .map(|(key, value)| (key, Data::List(listed(value))))
                 .collect();

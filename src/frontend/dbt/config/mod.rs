@@ -22,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
 use crate::yaml::{Data, Mapping, Node};
 use merge::Merger;
+use validate::validate;
 
 /// The sections of a project file that configure nodes, each with settings of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -212,6 +213,7 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
         pre_hooks,
         post_hooks,
         mut diagnostics,
+        sound,
         ..
     } = merger;
     if let Some(Data::Bool(on)) = config.get("static_analysis") {
@@ -219,18 +221,17 @@ fn finish(merger: Merger, request: &Request<'_>) -> NodeConfig {
         let word = if *on { "on" } else { "off" };
         config.set("static_analysis", Data::Str(Text::new(word)));
     }
+    let freshness = config.get("freshness");
     if request.section == Section::Models
-        && config
-            .get("freshness")
-            .and_then(|it| it.get("build_after"))
-            .is_none()
+        && freshness != Some(&Data::Null)
+        && freshness.and_then(|it| it.get("build_after")).is_none()
     {
         config.set("freshness", Data::Null);
     }
     if request.section == Section::Tests {
         store_failures(&mut config);
     }
-    diagnostics.extend(validate::validate(request.section, &config, request.span));
+    diagnostics.extend(validate((request.section, sound), &config, request.span));
     let tags = tags(&config, request.properties);
     NodeConfig {
         config,

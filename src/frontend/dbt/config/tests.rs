@@ -275,3 +275,62 @@ fn python_models_are_tables_by_default() {
         Some("table")
     );
 }
+
+/// Settings of all shapes, and one that dbt does not know.
+const KEYS: [&str; 10] = [
+    "enabled",
+    "alias",
+    "tags",
+    "meta",
+    "docs",
+    "access",
+    "freshness",
+    "grants",
+    "pre-hook",
+    "own",
+];
+
+proptest::proptest! {
+    #[test]
+    fn a_node_of_a_known_folder_is_configured_as_any(
+        (folder, own) in (
+            proptest::collection::vec((0..KEYS.len(), 0..6u8), 0..4),
+            proptest::collection::vec((0..KEYS.len(), 0..6u8), 0..4),
+        ),
+    ) {
+        let settings = |given: &[(usize, u8)]| {
+            let value = |kind: u8| match kind {
+                0 => Data::Null,
+                1 => Data::Bool(false),
+                2 => Data::Int(1),
+                3 => text("x"),
+                4 => Data::List(vec![text("y")]),
+                _ => dict(&[("show", text("z"))]),
+            };
+            given.iter().map(|(key, kind)| (KEYS[*key].into(), value(*kind))).collect::<Mapping>()
+        };
+        let folder = settings(&folder).into_iter().map(|(key, value)| (format!("+{key}").into(), value));
+        let mut layers = only(Data::Map(folder.collect()));
+        layers.calls.push(ConfigCall { settings: settings(&own), span: None });
+        let fqn = ["shop", "m"].map(str::to_owned);
+        let request = Request {
+            own: &layers.own,
+            root: &layers.root,
+            adapter: "postgres",
+            section: Section::Models,
+            fqn: &fqn,
+            properties: None,
+            written: None,
+            calls: &layers.calls,
+            python: false,
+            span: None,
+        };
+        let folders = Folders::default();
+        folders.node_config(&Request { calls: &[], ..request });
+        let told = |config: NodeConfig| {
+            let settings: Vec<_> = config.config.iter().map(|(key, value)| format!("{key:?} {value:?}")).collect();
+            (settings, config.pre_hooks.len(), config.diagnostics)
+        };
+        proptest::prop_assert_eq!(told(folders.node_config(&request)), told(node_config(&request)));
+    }
+}

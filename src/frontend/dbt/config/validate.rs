@@ -8,10 +8,19 @@ use crate::frontend::dbt::native::{describe, place};
 use crate::source::Span;
 use crate::yaml::Data;
 
-/// Says what dbt would refuse; `span` is the place of values that do not know their own.
-pub(super) fn validate(section: Section, config: &Settings, span: Option<Span>) -> Vec<Diagnostic> {
-    let known = fields(section)
-        .filter_map(|field| Some((field.name, config.get(field.name)?, field.shape)));
+/// Says what dbt would refuse; `span` is the place of values that do not know their own. With `sound`
+/// it is known that dbt refuses nothing of what the settings share with others.
+pub(super) fn validate(
+    (section, sound): (Section, bool),
+    config: &Settings,
+    span: Option<Span>,
+) -> Vec<Diagnostic> {
+    let value = |name: &str| match sound {
+        true => config.own(name),
+        false => config.get(name),
+    };
+    let known =
+        fields(section).filter_map(|field| Some((field.name, value(field.name)?, field.shape)));
     let mut diagnostics: Vec<Diagnostic> = known
         .filter_map(|(name, value, shape)| check(name, value, shape, span))
         .collect();

@@ -19,6 +19,11 @@ impl Settings {
         self.own.get(name).or_else(|| self.shared.get(name))
     }
 
+    /// A setting that is not shared.
+    pub fn own(&self, name: &str) -> Option<&Data> {
+        self.own.get(name)
+    }
+
     /// All settings in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&DataKey, &Data)> {
         let shared = self.shared.iter().map(|(name, value)| {

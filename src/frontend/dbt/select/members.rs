@@ -1,6 +1,7 @@
 //! Everything that a selection can mean: nodes, sources, exposures and their kin, with the edges
 //! between them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,12 +21,12 @@ pub(super) struct Members<'g> {
     all: Vec<Member<'g>>,
     parents: Vec<Vec<usize>>,
     children: Vec<Vec<usize>>,
-    /// Paths that exist in the root project: files and folders.
-    pub(super) paths: BTreeSet<String>,
+    loaded: &'g Loaded,
+    paths: OnceCell<BTreeSet<String>>,
 }
 
 impl<'g> Members<'g> {
-    pub(super) fn new(env: &Environment, loaded: &Loaded, graph: &'g Graph) -> Members<'g> {
+    pub(super) fn new(env: &Environment, loaded: &'g Loaded, graph: &'g Graph) -> Members<'g> {
         let mut all: Vec<Member<'g>> = graph
             .nodes
             .values()
@@ -75,8 +76,14 @@ impl<'g> Members<'g> {
             all,
             parents,
             children,
-            paths: paths(loaded),
+            loaded,
+            paths: OnceCell::new(),
         }
+    }
+
+    /// Paths that exist in the root project: files and folders.
+    pub(super) fn paths(&self) -> &BTreeSet<String> {
+        self.paths.get_or_init(|| paths(self.loaded))
     }
 
     pub(super) fn get(&self, at: usize) -> Option<&Member<'g>> {

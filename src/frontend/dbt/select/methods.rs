@@ -24,7 +24,7 @@ pub(super) fn search(criterion: &Criterion, now: &Now<'_>) -> Result<Places, Box
     let members = now.members;
     let root = &*now.env.macros.root;
     let paths = match criterion.method {
-        "path" => paths::matching(&members.paths, value),
+        "path" => paths::matching(members.paths(), value),
         _ => Vec::new(),
     };
     let fits = |member: &Member<'_>| match criterion.method {
