@@ -11,10 +11,10 @@ use super::context::{NOT_INSTALLED, UNREAD};
 use super::lookup::{Found, Names, is_referable};
 use super::model::{ById, Graph, Macros, Node, Project, RefCall, Resource, SourceTable};
 use super::primary_key;
-use crate::diagnostic::{Diagnostic, Severity, closest};
+use super::unresolved::Referrer;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::Reason;
 use crate::parallel;
-use crate::source::Span;
 use crate::yaml::Data;
 
 /// Builds the graph of all nodes and tables of a target. The second value tells of names given twice, of
@@ -186,7 +186,7 @@ fn dependencies_of_test(
         match graph.find_ref(root, &node.package, call) {
             Found::Enabled(_) => continue,
             Found::Disabled(_) => {}
-            Found::Missing => warn(unknown_ref(graph, node, call)),
+            Found::Missing => warn(Referrer::node(node).unknown_ref(graph, call)),
             Found::Unread => {}
         }
         lost = true;
@@ -195,7 +195,9 @@ fn dependencies_of_test(
         match graph.find_source(root, &node.package, source, table) {
             Found::Enabled(_) => continue,
             Found::Disabled(_) => {}
-            Found::Missing => warn(unknown_source(graph, node, (source, table), *span)),
+            Found::Missing => {
+                warn(Referrer::node(node).unknown_source(graph, (source, table), *span))
+            }
             Found::Unread => {}
         }
         lost = true;
@@ -250,19 +252,21 @@ fn dependencies(
         }
     };
     for (source, table, span) in &node.source_refs {
-        match graph.find_source(root, &node.package, source, table) {
+        let found = graph.find_source(root, &node.package, source, table);
+        match &found {
             Found::Enabled(found) => add(&found.unique_id),
-            Found::Disabled(_) => diagnostics.push(disabled_source(node, source, table, *span)),
-            Found::Missing => diagnostics.push(unknown_source(graph, node, (source, table), *span)),
-            Found::Unread => {}
+            _ => diagnostics.extend(Referrer::node(node).lacks_source(
+                graph,
+                (source, table, *span),
+                &found,
+            )),
         }
     }
     for call in &node.refs {
-        match graph.find_ref(root, &node.package, call) {
+        let found = graph.find_ref(root, &node.package, call);
+        match &found {
             Found::Enabled(target) => add(&target.unique_id),
-            Found::Disabled(target) => diagnostics.push(disabled_ref(node, call, &target)),
-            Found::Missing => diagnostics.push(unknown_ref(graph, node, call)),
-            Found::Unread => {}
+            _ => diagnostics.extend(Referrer::node(node).lacks_ref(graph, call, &found)),
         }
     }
     ids
@@ -280,109 +284,9 @@ fn refused_refs(
             return None;
         };
         let refused = access::refusal(projects, by, &target)?;
-        let message = format!(
-            "{} refers to {}: {}",
-            called(node),
-            spelt(call),
-            refused.message
-        );
-        let diagnostic = Diagnostic::error(refused.code, message).at(place(node, call.span));
-        Some(diagnostic.help(access::HELP))
+        Some(Referrer::node(node).refused_ref(call, refused))
     };
     node.refs.iter().filter_map(refused).collect()
-}
-
-/// How a node is called in messages.
-fn called(node: &Node) -> String {
-    match node.resource {
-        Resource::Operation => format!("the hook {}", node.name),
-        resource => format!("{} {}", resource.as_str(), node.name),
-    }
-}
-
-fn place(node: &Node, span: Option<Span>) -> Option<Span> {
-    span.or(node.span)
-}
-
-fn spelt(call: &RefCall) -> String {
-    let mut parts: Vec<String> = call
-        .package
-        .iter()
-        .map(|package| format!("'{package}'"))
-        .collect();
-    parts.push(format!("'{}'", call.name));
-    parts.extend(call.version.iter().map(|version| format!("v={version}")));
-    format!("ref({})", parts.join(", "))
-}
-
-fn unknown_ref(graph: &Graph, node: &Node, call: &RefCall) -> Diagnostic {
-    let message = format!(
-        "{} refers to {}, which does not exist",
-        called(node),
-        spelt(call)
-    );
-    let names = graph.nodes.values().filter(|node| is_referable(node));
-    let help = match closest(&call.name, names.map(|node| &*node.name)) {
-        Some(name) if name == call.name => {
-            "there is a node of that name, but not in that package or version".to_string()
-        }
-        Some(name) => format!("did you mean '{name}'?"),
-        None => "ref() takes the name of a model, seed or snapshot of the project or its packages"
-            .to_string(),
-    };
-    Diagnostic::error("dbt::unknown-ref", message)
-        .at(place(node, call.span))
-        .help(help)
-}
-
-fn disabled_ref(node: &Node, call: &RefCall, target: &Node) -> Diagnostic {
-    let message = format!(
-        "{} refers to {}, which is disabled",
-        called(node),
-        spelt(call)
-    );
-    let mut diagnostic = Diagnostic::error("dbt::disabled-ref", message)
-        .at(place(node, call.span))
-        .help("enable it, or disable what refers to it as well");
-    if let Some(span) = target.span {
-        diagnostic = diagnostic.related(span, "disabled here");
-    }
-    diagnostic
-}
-
-fn unknown_source(
-    graph: &Graph,
-    node: &Node,
-    (source, table): (&str, &str),
-    span: Option<Span>,
-) -> Diagnostic {
-    let message = format!(
-        "{} refers to source('{source}', '{table}'), which does not exist",
-        called(node)
-    );
-    let wanted = format!("{source}.{table}");
-    let names: Vec<String> = graph
-        .sources
-        .values()
-        .map(|one| format!("{}.{}", one.source, one.name))
-        .collect();
-    let help = match closest(&wanted, names.iter().map(String::as_str)) {
-        Some(name) => format!("did you mean {name}?"),
-        None => "declare it under `sources:` in a properties file".to_string(),
-    };
-    Diagnostic::error("dbt::unknown-source", message)
-        .at(place(node, span))
-        .help(help)
-}
-
-fn disabled_source(node: &Node, source: &str, table: &str, span: Option<Span>) -> Diagnostic {
-    let message = format!(
-        "{} refers to source('{source}', '{table}'), which is disabled",
-        called(node)
-    );
-    Diagnostic::error("dbt::disabled-source", message)
-        .at(place(node, span))
-        .help("enable it, or disable what refers to it as well")
 }
 
 #[cfg(test)]

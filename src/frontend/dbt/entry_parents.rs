@@ -129,7 +129,7 @@ pub(super) fn metric_call(text: &str) -> Option<&str> {
 }
 
 /// A name, alone or as the `name` of a dict.
-fn name(given: &Data) -> Option<&str> {
+pub(super) fn name(given: &Data) -> Option<&str> {
     given.as_str().or_else(|| given.get("name")?.as_str())
 }
 

@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod context;
 mod entry_parents;
+mod entry_references;
 mod hook_text;
 pub mod load;
 mod look;
@@ -45,6 +46,7 @@ mod templates;
 pub(crate) mod testing;
 mod transactions;
 mod unheeded;
+mod unresolved;
 
 use crate::diagnostic::Diagnostic;
 use crate::frontend::{Decision, FrontEnd, Overview, Project};

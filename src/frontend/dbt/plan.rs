@@ -17,8 +17,8 @@ use super::run::{Late, Steps};
 use super::shared_hooks::SharedHooks;
 use super::templates::Templates;
 use super::{
-    adapter, answers, assemble, commands, macro_table, operation, profiles, project, reading_order,
-    run, select, transactions, unheeded,
+    adapter, answers, assemble, commands, entry_references, macro_table, operation, profiles,
+    project, reading_order, run, select, transactions, unheeded,
 };
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::effect;
@@ -323,6 +323,7 @@ fn parse(
     let declared = std::mem::take(&mut properties.nodes);
     let tables = std::mem::take(&mut properties.tables);
     let others = std::mem::take(&mut properties.others);
+    let disabled_others = std::mem::take(&mut properties.disabled_others);
     let parser = Parser::new(env, &properties, templates);
     let (mut nodes, diagnostics) = parser.files(loaded);
     found.extend(diagnostics);
@@ -344,10 +345,14 @@ fn parse(
     let (mut graph, diagnostics) = assemble::assemble((&env.macros, &env.projects), nodes, tables);
     found.extend(diagnostics);
     graph.others = others;
+    graph.disabled_others = disabled_others;
     let broken = &loaded.broken;
     let all_packages = loaded.uninstalled.is_empty() && !broken.has_packages();
     if loaded.asked.is_none() && all_packages && broken.properties.is_empty() {
         found.extend(access::misplaced(&graph));
+    }
+    if loaded.asked.is_none() && loaded.uninstalled.is_empty() {
+        found.extend(entry_references::check(env, &graph));
     }
     graph
 }

@@ -81,7 +81,8 @@ pub(super) fn function(scope: &Rc<Scope>, _interp: &mut Interp<'_>, args: Args) 
         .into())
 }
 
-fn ref_call(interp: &Interp<'_>, args: Args) -> Eval<RefCall> {
+/// The arguments of `ref`.
+pub(super) fn ref_call(interp: &Interp<'_>, args: Args) -> Eval<RefCall> {
     let mut version = None;
     for (name, value) in args.named {
         match &*name {
@@ -128,7 +129,8 @@ fn ref_call(interp: &Interp<'_>, args: Args) -> Eval<RefCall> {
     })
 }
 
-fn two_names(function: &str, args: Args) -> Eval<[String; 2]> {
+/// The arguments of `source`.
+pub(super) fn two_names(function: &str, args: Args) -> Eval<[String; 2]> {
     let names: Vec<Option<String>> = args
         .positional
         .iter()

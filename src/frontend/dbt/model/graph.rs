@@ -162,6 +162,8 @@ pub struct Graph {
     pub names: lookup::Names,
     /// `groups`, `exposures`, `metrics` as the properties files have them: kind to name to entry.
     pub others: BTreeMap<&'static str, Mapping>,
+    /// Those of them that are disabled, for messages.
+    pub disabled_others: BTreeMap<&'static str, Mapping>,
     /// The selected nodes, exposures and saved queries in the order of execution with one thread.
     pub order: Vec<Arc<str>>,
     /// The unit tests that `build` runs before a model.

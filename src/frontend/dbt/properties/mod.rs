@@ -38,6 +38,8 @@ pub struct Properties<'a> {
     pub tables: Vec<SourceTable>,
     /// `exposures`, `groups`, `metrics`...: kind to unique id to entry.
     pub others: BTreeMap<&'static str, Mapping>,
+    /// Those of them that are disabled.
+    pub disabled_others: BTreeMap<&'static str, Mapping>,
 }
 
 /// What a properties file says of the node of one file.

@@ -2,7 +2,9 @@
 
 use super::entries::{Entry, Sections};
 use super::{File, Reader};
+use crate::diagnostic::Diagnostic;
 use crate::frontend::dbt::config::{self, Request, Section};
+use crate::frontend::dbt::native::{place, whole};
 use crate::frontend::dbt::parse::project;
 use crate::source::Text;
 use crate::yaml::{Data, Mapping};
@@ -40,12 +42,9 @@ impl Reader<'_, '_> {
                 let model = model.map(|model| format!("{model}.")).unwrap_or_default();
                 let id = format!("{kind}.{package}.{model}{}", entry.name);
                 let config = section.map(|section| self.settings(file, section, &fqn, &entry));
-                if config
+                let disabled = config
                     .as_ref()
-                    .is_some_and(|(config, _)| config.get("enabled") == Some(&Data::Bool(false)))
-                {
-                    continue;
-                }
+                    .is_some_and(|(config, _)| config.get("enabled") == Some(&Data::Bool(false)));
                 let text = |value: &str| Data::Str(Text::new(value));
                 let fqn = Data::List(fqn.iter().map(|part| text(part)).collect());
                 let mut described: Mapping = [
@@ -65,11 +64,16 @@ impl Reader<'_, '_> {
                     described.insert("config".into(), Data::Map(config));
                     described.insert("unrendered_config".into(), Data::Map(unrendered));
                 }
-                self.properties
-                    .others
-                    .entry(key)
-                    .or_default()
-                    .insert(id.into(), Data::Map(described));
+                let entries = if disabled {
+                    &mut self.properties.disabled_others
+                } else {
+                    &mut self.properties.others
+                };
+                let entries = entries.entry(key).or_default();
+                let first = entries.insert(id.into(), Data::Map(described));
+                if let Some(first) = first.filter(|_| !disabled) {
+                    self.diagnostics.push(twice(kind, &entry.name, &first));
+                }
             }
         }
     }
@@ -97,5 +101,16 @@ impl Reader<'_, '_> {
         let merged = config::node_config(&request);
         self.diagnostics.extend(merged.diagnostics);
         (merged.config.into_mapping(), config::unrendered(&request))
+    }
+}
+
+/// Two enabled entries of a package with one name.
+fn twice(kind: &str, name: &Text, first: &Data) -> Diagnostic {
+    let message = format!("the {} '{name}' is declared twice", kind.replace('_', " "));
+    let error = Diagnostic::error("dbt::duplicate-properties", message).at(whole(name));
+    let error = error.help("rename one of them, or remove it");
+    match first.get("name").and_then(place) {
+        Some(span) => error.related(span, "the other one"),
+        None => error,
     }
 }
