@@ -54,14 +54,14 @@ pub enum StmtKind {
     /// `{% set target = value %}`.
     Set {
         /// What is assigned.
-        target: Target,
+        target: Box<Target>,
         /// The value.
         value: Expr,
     },
     /// `{% set name | filter %}...{% endset %}`.
     SetBlock {
         /// What is assigned.
-        target: Target,
+        target: Box<Target>,
         /// Filters, applied in order.
         filters: Vec<Filter>,
         /// The body.
@@ -213,20 +213,21 @@ pub struct Expr {
     pub range: Range,
 }
 
-/// The kinds of expressions.
+/// The kinds of expressions. Large projects have millions of them, so what is seldom or large is boxed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     /// A string. `pieces` maps it to the text where it is not simply the text between the quotes:
-    /// offset in the string and offset in the template of runs that agree byte for byte.
+    /// offset in the string and offset in the template of runs that agree byte for byte. Without any
+    /// it is that text, if it is as long as that.
     Str {
         /// The decoded string (adjacent literals joined).
         value: Arc<str>,
         /// Runs of bytes that stand in the template as they are: (at in `value`, at in template).
         /// A byte outside any such run belongs to the whole literal.
-        pieces: Vec<Piece>,
+        pieces: Box<[Piece]>,
     },
     /// An integer.
-    Int(i128),
+    Int(Box<i128>),
     /// A floating-point number.
     Float(f64),
     /// `true` or `false`.
@@ -246,13 +247,13 @@ pub enum ExprKind {
     /// `object[key]`.
     Item(Expr, Expr),
     /// `object[start:stop:step]`.
-    Slice(Expr, Slice),
+    Slice(Expr, Box<Slice>),
     /// `callee(args)`.
-    Call(Expr, CallArgs),
+    Call(Expr, Box<CallArgs>),
     /// `value | name(args)`.
-    Filter(Expr, Filter),
+    Filter(Expr, Box<Filter>),
     /// `value is name(args)`; `is not` is a `Not` around it.
-    Test(Expr, Filter),
+    Test(Expr, Box<Filter>),
     /// `not a`.
     Not(Expr),
     /// `-a`.
@@ -270,14 +271,18 @@ pub enum ExprKind {
     /// `a ~ b ~ c`.
     Concat(Vec<Expr>),
     /// `a if condition else b`.
-    Conditional {
-        /// The condition.
-        condition: Expr,
-        /// The value if it holds.
-        then: Expr,
-        /// The value if not; undefined if it is missing.
-        otherwise: Option<Expr>,
-    },
+    Conditional(Box<Conditional>),
+}
+
+/// `then if condition else otherwise`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditional {
+    /// The condition.
+    pub condition: Expr,
+    /// The value if it holds.
+    pub then: Expr,
+    /// The value if not; undefined if it is missing.
+    pub otherwise: Option<Expr>,
 }
 
 /// A run of a string literal that stands in the template byte for byte.

@@ -19,7 +19,7 @@ use super::tags::TagName;
 pub(super) fn build(text: &str, parts: &[Part]) -> Result<Vec<Stmt>, ParseError> {
     let mut builder = Builder {
         text,
-        body: Vec::new(),
+        body: Vec::with_capacity(parts.len()),
         open: Vec::new(),
     };
     for part in parts {
@@ -107,7 +107,10 @@ impl Builder<'_> {
             Head::Elif(condition) => return self.elif(word, condition),
             Head::Else => return self.otherwise(word),
             Head::End(block, name) => return self.close(word, block, name, at),
-            Head::Set(target, value) => StmtKind::Set { target, value },
+            Head::Set(target, value) => StmtKind::Set {
+                target: Box::new(target),
+                value,
+            },
             Head::Do(value) => StmtKind::Do(value),
             Head::NoLoader => StmtKind::NoLoader { tag: word.name },
             Head::Break => StmtKind::Break,
@@ -241,7 +244,7 @@ fn finish(open: Open, range: Range, inside: &str) -> Result<StmtKind, ParseError
             }))
         }
         Head::SetBlock(target, filters) => StmtKind::SetBlock {
-            target,
+            target: Box::new(target),
             filters,
             body,
         },

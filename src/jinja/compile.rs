@@ -214,7 +214,7 @@ impl Checker {
 
     fn expr(&mut self, expr: &Expr, scope: Scope) {
         let scope = match &*expr.kind {
-            ExprKind::Conditional { .. } => scope.branch(),
+            ExprKind::Conditional(_) => scope.branch(),
             _ => scope,
         };
         children(expr, &mut |child| self.expr(child, scope));

@@ -2,7 +2,7 @@
 
 use pest::iterators::Pair;
 
-use super::ast::{Argument, CallArgs, Expr, ExprKind, Filter, Range, Slice};
+use super::ast::{Argument, CallArgs, Conditional, Expr, ExprKind, Filter, Range, Slice};
 use super::depth::{MAX_DEPTH, too_deep};
 use super::error::ParseError;
 use super::grammar::{Inner, Rule, Source, incomplete, name};
@@ -151,7 +151,7 @@ impl<'t> Expressions<'t> {
                     .collect();
                 literal::strings(self.source.text, &literals)?
             }
-            Rule::integer => ExprKind::Int(literal::integer(pair.as_str(), at)?),
+            Rule::integer => ExprKind::Int(Box::new(literal::integer(pair.as_str(), at)?)),
             Rule::float => ExprKind::Float(literal::float(pair.as_str())),
             Rule::paren => return self.paren(pair, at),
             Rule::list => ExprKind::List(self.elements(pair, at)?),
@@ -202,10 +202,10 @@ impl<'t> Expressions<'t> {
                 }
             }
             Rule::index => self.index(value, inner, place)?,
-            Rule::call => ExprKind::Call(value, self.arguments(inner, place)?),
+            Rule::call => ExprKind::Call(value, Box::new(self.arguments(inner, place)?)),
             Rule::filter => {
                 let call = inner.next().ok_or_else(|| incomplete(place))?;
-                ExprKind::Filter(value, self.filter(call)?)
+                ExprKind::Filter(value, Box::new(self.filter(call)?))
             }
             _ => return self.test(value, inner, whole),
         };
@@ -235,7 +235,7 @@ impl<'t> Expressions<'t> {
             }
         }
         match slice {
-            Some(slice) if subscripts == 1 => Ok(ExprKind::Slice(value, slice)),
+            Some(slice) if subscripts == 1 => Ok(ExprKind::Slice(value, Box::new(slice))),
             Some(_) => Err(ParseError::new(
                 "jinja::syntax",
                 at,
@@ -341,7 +341,7 @@ impl<'t> Expressions<'t> {
             },
         };
         let test = named_filter(self.source, dotted, args);
-        let test = expr(ExprKind::Test(value, test), whole);
+        let test = expr(ExprKind::Test(value, Box::new(test)), whole);
         Ok(if negated {
             expr(ExprKind::Not(test), whole)
         } else {
@@ -353,14 +353,12 @@ impl<'t> Expressions<'t> {
 fn choice(condition: Expr, then: Expr, otherwise: Option<Expr>) -> Expr {
     let end = otherwise.as_ref().map_or(condition.range, |e| e.range);
     let range = joined(then.range, end);
-    expr(
-        ExprKind::Conditional {
-            condition,
-            then,
-            otherwise,
-        },
-        range,
-    )
+    let choice = Conditional {
+        condition,
+        then,
+        otherwise,
+    };
+    expr(ExprKind::Conditional(Box::new(choice)), range)
 }
 
 /// Puts the signs before a value around it, the last one innermost.

@@ -11,7 +11,7 @@ use super::tags::{TagName, tag_name};
 use super::target::{assignable, target};
 
 /// What a tag says.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Head {
     If(Expr),
     Elif(Expr),
@@ -40,7 +40,7 @@ pub(super) enum Head {
 }
 
 /// `for target in iter if condition recursive`.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct ForHead {
     pub(super) target: Target,
     pub(super) iter: Expr,
@@ -68,15 +68,20 @@ pub(super) fn print(text: &str, tag: Tag) -> Result<Expr, ParseError> {
 /// Its name is unknown, or what follows does not fit.
 pub(super) fn statement(text: &str, tag: Tag) -> Result<(TagName, Head), ParseError> {
     let word = tag_name(text, tag)?;
-    if let Some(head) = simple_head(text, word) {
-        return Ok((word, head));
-    }
+    let head = match simple_head(text, word) {
+        Some(head) => head,
+        None => grammar_head(text, word, tag)?,
+    };
+    Ok((word, head))
+}
+
+fn grammar_head(text: &str, word: TagName, tag: Tag) -> Result<Head, ParseError> {
     let reader = Reader {
         source: source(text, word.rest),
         at: tag.whole,
     };
     let inner = reader.source.parse(word.rule, word.rest, word.name)?;
-    let head = match word.rule {
+    Ok(match word.rule {
         Rule::empty_head => bare(word.name),
         Rule::end_block_head => reader.end_block(inner),
         Rule::condition_head => reader.condition(word.name, inner)?,
@@ -96,8 +101,7 @@ pub(super) fn statement(text: &str, tag: Tag) -> Result<(TagName, Head), ParseEr
         Rule::docs_head => reader.docs(inner)?,
         Rule::else_head => Head::Else,
         _ => reader.no_loader(inner)?,
-    };
-    Ok((word, head))
+    })
 }
 
 fn source(text: &str, inside: Range) -> Source<'_> {
@@ -117,7 +121,31 @@ fn simple_head(text: &str, word: TagName) -> Option<Head> {
             Some(conditional(word.name, condition))
         }
         Rule::print_head => simple::expression(text, word.rest).map(Head::Do),
+        Rule::set_head => {
+            let (target, value) = simple::assignment(text, word.rest)?;
+            Some(Head::Set(target, value))
+        }
+        Rule::for_head => {
+            let (target, iter) = simple::loop_over(text, word.rest)?;
+            Some(Head::For(ForHead {
+                target,
+                iter,
+                condition: None,
+                recursive: false,
+            }))
+        }
+        Rule::macro_head => {
+            let parts = simple::signature(text, word.rest)?;
+            Some(Head::Macro(signature::named(macro_kind(word.name), parts)))
+        }
         _ => None,
+    }
+}
+
+fn macro_kind(word: &str) -> MacroKind {
+    match word {
+        "test" => MacroKind::Test,
+        _ => MacroKind::Macro,
     }
 }
 
@@ -207,11 +235,7 @@ impl<'t> Reader<'t> {
     }
 
     fn definition(self, word: &str, inner: Inner<'t>) -> Read<Signature> {
-        let kind = match word {
-            "test" => MacroKind::Test,
-            _ => MacroKind::Macro,
-        };
-        signature::definition(self.source, kind, inner, self.at)
+        signature::definition(self.source, macro_kind(word), inner, self.at)
     }
 
     fn call(self, mut inner: Inner<'t>) -> Read<Head> {
@@ -283,5 +307,63 @@ impl<'t> Reader<'t> {
             }
         }
         Ok(Head::NoLoader)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::scan::{Part, scan};
+    use super::*;
+
+    /// What a tag says, read in the short way and by the grammar.
+    fn both_ways(tag: &str) -> Option<(Head, Head)> {
+        let (parts, _) = scan(tag, 0).ok()?;
+        let [Part::Statement(only)] = parts[..] else {
+            return None;
+        };
+        let word = tag_name(tag, only).ok()?;
+        let simple = simple_head(tag, word)?;
+        let full = grammar_head(tag, word, only);
+        Some((
+            simple,
+            full.unwrap_or_else(|error| panic!("{tag}: {error:?}")),
+        ))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn heads_are_read_as_the_grammar_reads_them(
+            word in prop::sample::select(vec!["set", "for", "macro", "test", "if", "do", "elif"]),
+            tokens in prop::collection::vec(prop::sample::select(vec![
+                "a", "b", "true", "in", "if", " ", "  ", "=", " = ", "==", ",", ", ", "(", ")", "()", "(a)", "(a, b=1)",
+                "(a=none,b=[])", "(a,)", "(a=1, b)", "(none)", " in ", "a in b", "a, b in c.items()", "a = b", "x='s'",
+                ":", "a.b", "not a", " recursive", "f(a)", "|f", "1", "c ~ d", "not",
+            ]), 1..6),
+        ) {
+            let tag = format!("{{% {word} {} %}}", tokens.concat());
+            if let Some((simple, full)) = both_ways(&tag) {
+                prop_assert_eq!(simple, full, "{}", tag);
+            }
+        }
+    }
+
+    #[test]
+    fn what_macros_mostly_consist_of_needs_no_grammar() {
+        for tag in [
+            "{% set out = [] %}",
+            "{%- for c in cols -%}",
+            "{% for name, value in opts.items() %}",
+            "{% macro f(rel, cols=[], opts={}) %}",
+            "{% macro f() %}",
+            "{% test unique(model, column_name) %}",
+            "{% if c is not none and c | length > 0 %}",
+        ] {
+            let (simple, full) = both_ways(tag).expect(tag);
+            assert_eq!(simple, full, "{tag}");
+        }
     }
 }

@@ -19,9 +19,20 @@ pub(super) fn strings(text: &str, literals: &[Range]) -> Result<ExprKind, ParseE
     for literal in literals {
         decoder.literal(literal.start as usize + 1..(literal.end as usize).saturating_sub(1))?;
     }
+    let stands_as_it_is = match (literals, decoder.pieces.as_slice()) {
+        ([literal], [only]) => {
+            let length = decoder.value.len();
+            (only.range.end - only.range.start) as usize == length
+                && (literal.end - literal.start) as usize == length + 2
+        }
+        _ => false,
+    };
+    if stands_as_it_is {
+        decoder.pieces.clear();
+    }
     Ok(ExprKind::Str {
         value: decoder.value.into(),
-        pieces: decoder.pieces,
+        pieces: decoder.pieces.into(),
     })
 }
 

@@ -9,7 +9,7 @@ use super::grammar::{Inner, Rule, Source, incomplete, name};
 use super::target::assignable;
 
 /// What the opening tag of a macro says.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Signature {
     pub(super) kind: MacroKind,
     pub(super) name: Name,
@@ -31,16 +31,25 @@ pub(super) fn definition(
     let name_range = source.range(&named);
     assignable(named.as_str(), name_range)?;
     let list = inner.next().ok_or_else(|| incomplete(at))?;
-    let written = name(&named);
-    Ok(Signature {
+    let params = params(source, list)?;
+    Ok(self::named(kind, (name(&named), name_range, params)))
+}
+
+/// The signature with the name under which dbt keeps a macro or test; given are the name as written,
+/// its place, and the parameters.
+pub(super) fn named(
+    kind: MacroKind,
+    (written, name_range, params): (Name, Range, Vec<Param>),
+) -> Signature {
+    Signature {
         kind,
         name: match kind {
             MacroKind::Test => format!("test_{written}").into(),
             _ => written,
         },
         name_range,
-        params: params(source, list)?,
-    })
+        params,
+    }
 }
 
 /// `(a, b: type = default)`.
@@ -139,7 +148,7 @@ fn unknown_option(key: &str, has_value: bool, at: Range) -> ParseError {
 fn sql_only(range: Range) -> Expr {
     let sql = ExprKind::Str {
         value: "sql".into(),
-        pieces: Vec::new(),
+        pieces: Box::default(),
     };
     let language = Expr {
         kind: Box::new(sql),

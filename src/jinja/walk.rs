@@ -50,14 +50,10 @@ pub(crate) fn children<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
             visit(first);
             rest.iter().for_each(|(_, value)| visit(value));
         }
-        ExprKind::Conditional {
-            condition,
-            then,
-            otherwise,
-        } => {
-            visit(condition);
-            visit(then);
-            otherwise.iter().for_each(visit);
+        ExprKind::Conditional(choice) => {
+            visit(&choice.condition);
+            visit(&choice.then);
+            choice.otherwise.iter().for_each(visit);
         }
     }
 }

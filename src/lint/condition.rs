@@ -110,7 +110,7 @@ impl<'f, 'a> Conditions<'f, 'a> {
         }
         match &*expr.kind {
             ExprKind::Str { value, .. } => Some(Known::Text(value.to_string())),
-            ExprKind::Int(number) => Some(Known::Number(*number)),
+            ExprKind::Int(number) => Some(Known::Number(**number)),
             ExprKind::Bool(truth) => Some(Known::Truth(*truth)),
             ExprKind::None => Some(Known::None),
             ExprKind::List(items) | ExprKind::Tuple(items) => items

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::jinja::ast::{Expr, ExprKind, Filter, Macro, Range, Stmt, StmtKind, Target};
+use crate::jinja::ast::{
+    Conditional, Expr, ExprKind, Filter, Macro, Range, Stmt, StmtKind, Target,
+};
 use crate::jinja::children;
 
 /// A template's expressions, in the order of the text.
@@ -233,11 +235,12 @@ impl<'a> Flow<'a> {
                 let guard = self.guard(left, false, guard);
                 self.expr(right, Role::Inside, Some(guard));
             }
-            ExprKind::Conditional {
-                condition,
-                then,
-                otherwise,
-            } => {
+            ExprKind::Conditional(choice) => {
+                let Conditional {
+                    condition,
+                    then,
+                    otherwise,
+                } = &**choice;
                 self.expr(condition, Role::Condition, guard);
                 let taken = self.guard(condition, true, guard);
                 self.branch(condition, (taken, true), Some(then.range), false);

@@ -131,7 +131,7 @@ impl<'a> Parser<'a> {
         let host = ParseHost::new(self.env, &early, Rc::clone(&session));
         if let Some(template) = template {
             let mut interp = Interp::new(&host, Limits::default());
-            let result = interp.render(template);
+            let result = interp.run(template);
             node.undecided = interp.undecided().map(|deferral| reason(deferral, &node));
             if let Err(stop) = host.explain(result)
                 && node.undecided.is_none()
@@ -288,7 +288,7 @@ impl<'a> Parser<'a> {
         }
         let mut fails = false;
         let mut interp = Interp::new(host, Limits::default());
-        let result = interp.render(&template);
+        let result = interp.run(&template);
         if let Err(stop) = host.explain(result)
             && interp.undecided().is_none()
         {

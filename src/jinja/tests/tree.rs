@@ -153,15 +153,11 @@ pub(super) fn expr(value: &Expr) -> String {
         And(left, right) => format!("(and {} {})", expr(left), expr(right)),
         Or(left, right) => format!("(or {} {})", expr(left), expr(right)),
         Concat(values) => format!("(~ {})", joined(values, " ", expr)),
-        Conditional {
-            condition,
-            then,
-            otherwise,
-        } => format!(
+        Conditional(choice) => format!(
             "(if {} {} {})",
-            expr(condition),
-            expr(then),
-            optional(otherwise)
+            expr(&choice.condition),
+            expr(&choice.then),
+            optional(&choice.otherwise)
         ),
     }
 }

@@ -42,14 +42,10 @@ pub(super) fn is_constant(expr: &Expr) -> bool {
         ExprKind::Compare(first, rest) => {
             is_constant(first) && rest.iter().all(|(_, operand)| is_constant(operand))
         }
-        ExprKind::Conditional {
-            condition,
-            then,
-            otherwise,
-        } => {
-            is_constant(condition)
-                && is_constant(then)
-                && otherwise.as_ref().is_some_and(is_constant)
+        ExprKind::Conditional(choice) => {
+            is_constant(&choice.condition)
+                && is_constant(&choice.then)
+                && choice.otherwise.as_ref().is_some_and(is_constant)
         }
     }
 }
@@ -87,7 +83,7 @@ fn literal(expr: &Expr, source: &str) -> Option<Value> {
     };
     Some(match &*expr.kind {
         ExprKind::Str { value, .. } => Value::str(Arc::clone(value)),
-        ExprKind::Int(value) => Value::Int(*value),
+        ExprKind::Int(value) => Value::Int(**value),
         ExprKind::Float(value) => Value::Float(*value),
         // Jinja2 knows `true` and `none`; Python does not.
         ExprKind::Bool(_) | ExprKind::None if !capital(expr, source) => return None,

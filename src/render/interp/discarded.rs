@@ -2,23 +2,40 @@
 //! them. Whatever hangs on it is passed over, and said to be undecided.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Interp;
 use super::stmt::Flow;
 use crate::jinja::ast::{Stmt, StmtKind};
-use crate::render::{Deferral, Eval, Stop, Unknown, Value};
+use crate::render::{Deferral, Eval, Stop, Template, Unknown, Value};
 
 /// What is known of a text that is thrown away.
 #[derive(Default)]
 pub(super) struct Discarded {
     /// How many texts are being captured.
     pub(super) captures: u32,
+    /// Whether nobody reads the outermost of them.
+    pub(super) unread: bool,
     /// Why the text being captured cannot be known.
     pub(super) open: Option<Deferral>,
     undecided: Option<Deferral>,
 }
 
 impl Interp<'_> {
+    /// Renders a template for what it does: as [`Interp::render`], without its text.
+    ///
+    /// # Errors
+    /// As [`Interp::render`].
+    pub fn run(&mut self, template: &Arc<Template>) -> Eval<()> {
+        self.discarded.unread = true;
+        self.render(template).map(|_| ())
+    }
+
+    /// Whether what is put out goes into a text that nobody reads.
+    pub(super) fn is_unread(&self) -> bool {
+        self.discarded.unread && self.discarded.captures == 1
+    }
+
     /// Why not everything that the text does is known: a condition, a loop or a declaration hangs on
     /// what only the warehouse knows.
     pub fn undecided(&self) -> Option<&Deferral> {

@@ -13,7 +13,7 @@ impl Interp<'_> {
     /// The value of an expression. A stop gets the place of the innermost expression.
     pub(super) fn expr(&mut self, expr: &Expr) -> Eval {
         let result = match &*expr.kind {
-            ExprKind::Int(value) => Ok(Value::Int(*value)),
+            ExprKind::Int(value) => Ok(Value::Int(**value)),
             ExprKind::Float(value) => Ok(Value::Float(*value)),
             ExprKind::Bool(value) => Ok(Value::Bool(*value)),
             ExprKind::None => Ok(Value::None),
@@ -117,13 +117,9 @@ impl Interp<'_> {
                 let constant = self.place.autoescape && constant::is_constant(expr);
                 self.concat(&values, constant)
             }
-            ExprKind::Conditional {
-                condition,
-                then,
-                otherwise,
-            } => {
-                match (self.condition(condition)?, otherwise) {
-                    (true, _) => self.expr(then),
+            ExprKind::Conditional(choice) => {
+                match (self.condition(&choice.condition)?, &choice.otherwise) {
+                    (true, _) => self.expr(&choice.then),
                     (false, Some(otherwise)) => self.expr(otherwise),
                     // This one is strict, whatever the others are.
                     (false, None) => Ok(Value::Undefined {

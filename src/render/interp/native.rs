@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::constant::{is_constant, literal_eval};
-use crate::jinja::ast::{Expr, ExprKind, Stmt};
+use crate::jinja::ast::{Conditional, Expr, ExprKind, Stmt};
 use crate::render::{Args, Eval, RenderError, Template, Value, ops};
 use crate::source::Text;
 
@@ -70,15 +70,18 @@ impl Interp<'_> {
                 let result = self.convert(&filter.name, text);
                 self.located(expr.range, result)
             }
-            ExprKind::Conditional {
-                condition,
-                then,
-                otherwise: Some(otherwise),
-            } => {
-                let holds = self.expr(condition)?;
-                let holds = self.located(condition.range, ops::truth(&holds))?;
-                self.marked(if holds { then } else { otherwise })
-            }
+            ExprKind::Conditional(choice) => match &**choice {
+                Conditional {
+                    condition,
+                    then,
+                    otherwise: Some(otherwise),
+                } => {
+                    let holds = self.expr(condition)?;
+                    let holds = self.located(condition.range, ops::truth(&holds))?;
+                    self.marked(if holds { then } else { otherwise })
+                }
+                _ => self.expr(expr),
+            },
             _ => self.expr(expr),
         }
     }

@@ -62,6 +62,9 @@ impl Interp<'_> {
             self.copy(&mut part, text, range);
             return self.emit_native(Value::Str(part.finish()));
         }
+        if self.is_unread() {
+            return Ok(());
+        }
         let mut out = std::mem::take(&mut self.out);
         self.copy(&mut out, text, range);
         self.out = out;
@@ -118,6 +121,9 @@ impl Interp<'_> {
 
     pub(super) fn emit_text(&mut self, text: &Text) -> Eval<()> {
         self.reserve(text.as_str().len())?;
+        if self.is_unread() {
+            return Ok(());
+        }
         if text.runs().is_empty() {
             let origin = self.origin();
             self.out.append(text, origin.as_ref());

@@ -28,10 +28,8 @@ const SPAN: Span = Span {
 
 /// What a text renders to, or why it does not.
 pub(super) fn render(files: &Files, text: &str) -> Result<String, String> {
-    let mut table = Macros {
-        root: "p".into(),
-        ..Macros::default()
-    };
+    let mut table = Macros::default();
+    table.root = "p".into();
     for package in ["p", "q"] {
         let definitions = definitions(package, files)?;
         table.packages.insert(package.into(), definitions);

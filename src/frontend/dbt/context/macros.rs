@@ -37,6 +37,9 @@ impl Scope {
     /// hides dbt's own macros.
     pub(super) fn find_name(self: &Rc<Self>, name: &str) -> Option<Value> {
         let macros = &self.env()?.macros;
+        if !macros.has(name) && name != DBT {
+            return elsewhere::package(macros, name);
+        }
         let own = self
             .homes(macros)
             .filter(|package| !macros.internal.contains(package))

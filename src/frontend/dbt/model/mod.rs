@@ -7,7 +7,7 @@ mod settings;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
@@ -319,4 +319,17 @@ pub struct Macros {
     pub broken: Arc<Broken>,
     /// Packages of dbt's own, in the order of lookup: the adapter's, its parent's, `dbt`.
     pub internal: Vec<Arc<str>>,
+    /// What any macro or package is called, once somebody asks.
+    pub(crate) names: OnceLock<foldhash::HashSet<Arc<str>>>,
+}
+
+impl Macros {
+    /// Whether any macro or package is called so: most names in templates are none.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let names = self.names.get_or_init(|| {
+            let macros = self.packages.values().flat_map(|table| table.keys());
+            self.packages.keys().chain(macros).cloned().collect()
+        });
+        names.contains(name)
+    }
 }

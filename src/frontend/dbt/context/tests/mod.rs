@@ -123,6 +123,7 @@ impl World {
                 packages: BTreeMap::new(),
                 root: "shop".into(),
                 internal: vec!["dbt_duckdb".into(), "dbt".into()],
+                ..Macros::default()
             },
             answers: Answers::default(),
         };

@@ -1,29 +1,32 @@
-//! The expressions that hooks and models mostly consist of, read without the grammar: literals,
-//! names, attributes, calls, lists, dicts, and one comparison of two of them.
+//! What hooks, models and macros mostly consist of, read without the grammar: literals, names,
+//! attributes, calls, lists, dicts, filters, tests, comparisons and logic; and the heads of `set`,
+//! `for` and `macro`.
 //!
 //! A text that is anything else, wrong ones included, is left to the grammar. What is read here is
-//! what the grammar makes of it, which a test over generated texts asks for.
+//! what the grammar makes of it, which tests over generated texts ask for.
 
-use std::sync::Arc;
+mod head;
+mod operation;
+#[cfg(test)]
+mod tests;
 
-use super::ast::{Argument, CallArgs, CompareOp, Expr, ExprKind, Name, Piece, Range};
+use super::ast::{Argument, CallArgs, Expr, ExprKind, Filter, Name, Range};
 use super::error::range;
-use super::operators::{expr, joined};
+use super::operators::expr;
 
-/// Brackets that may nest, and things that may follow a value: far below the grammar's own bound.
-const MAX_BRACKETS: usize = 12;
+pub(super) use head::{assignment, loop_over, signature};
+
+/// Brackets that may nest, things that may follow a value, and operators between brackets: together
+/// below the grammar's own bound.
+const MAX_BRACKETS: usize = 10;
 const MAX_POSTFIXES: usize = 8;
+const MAX_OPERATORS: usize = 6;
 
 /// The expression that a range of a template is, if it is a simple one.
 pub(super) fn expression(text: &str, inside: Range) -> Option<Expr> {
-    let mut reader = Reader {
-        text: text.get(..inside.end as usize)?,
-        at: inside.start as usize,
-        brackets: 0,
-    };
-    let expr = reader.comparison()?;
-    reader.skip_space();
-    (reader.at == reader.text.len()).then_some(expr)
+    let mut reader = Reader::new(text, inside)?;
+    let expr = reader.operation()?;
+    reader.is_done().then_some(expr)
 }
 
 /// Whether nothing but white space stands in a range.
@@ -37,9 +40,26 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     brackets: usize,
+    /// Operators since the last opening bracket.
+    operators: usize,
 }
 
 impl<'t> Reader<'t> {
+    fn new(text: &'t str, inside: Range) -> Option<Reader<'t>> {
+        Some(Reader {
+            text: text.get(..inside.end as usize)?,
+            at: inside.start as usize,
+            brackets: 0,
+            operators: 0,
+        })
+    }
+
+    /// Whether nothing but white space is left.
+    fn is_done(&mut self) -> bool {
+        self.skip_space();
+        self.at == self.text.len()
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -58,35 +78,42 @@ impl<'t> Reader<'t> {
         found
     }
 
-    /// An operand, or two of them compared.
-    fn comparison(&mut self) -> Option<Expr> {
-        let left = self.operand()?;
+    /// Past a word, if it comes next.
+    fn eat_word(&mut self, wanted: &str) -> bool {
         self.skip_space();
-        let op = match self.text.as_bytes().get(self.at..self.at + 2) {
-            Some(b"==") => CompareOp::Equal,
-            Some(b"!=") => CompareOp::NotEqual,
-            _ => return Some(left),
-        };
-        self.at += 2;
-        let right = self.operand()?;
-        let whole = joined(left.range, right.range);
-        Some(expr(ExprKind::Compare(left, vec![(op, right)]), whole))
+        let start = self.at;
+        let found = self.name() == Some(wanted);
+        if !found {
+            self.at = start;
+        }
+        found
     }
 
     /// A value with what follows it directly.
     fn operand(&mut self) -> Option<Expr> {
         let mut value = self.primary()?;
+        let mut tight = true;
         for _ in 0..MAX_POSTFIXES {
             let end = self.at;
             self.skip_space();
             let start = value.range.start;
             let kind = match self.peek() {
-                Some(b'.') => {
+                Some(b'.') if tight => {
                     self.at += 1;
                     ExprKind::Attribute(value, self.name()?.into())
                 }
-                Some(b'(') => ExprKind::Call(value, self.arguments()?),
-                Some(b'[') => return None,
+                Some(b'(') if tight => ExprKind::Call(value, Box::new(self.arguments()?)),
+                Some(b'[') if tight => ExprKind::Item(value, self.bracketed(b'[', b']')?),
+                Some(b'.' | b'(' | b'[') => return None,
+                Some(b'|') => {
+                    tight = false;
+                    self.at += 1;
+                    ExprKind::Filter(value, Box::new(self.filter()?))
+                }
+                _ if self.eat_word("is") => {
+                    tight = false;
+                    self.test(value)?
+                }
                 _ => {
                     self.at = end;
                     return Some(value);
@@ -103,13 +130,95 @@ impl<'t> Reader<'t> {
         None
     }
 
+    fn filter(&mut self) -> Option<Filter> {
+        let (name, range) = self.placed_name()?;
+        let end = self.at;
+        self.skip_space();
+        let args = match self.peek() {
+            Some(b'(') => self.arguments()?,
+            _ => {
+                self.at = end;
+                CallArgs::default()
+            }
+        };
+        Some(Filter { name, args, range })
+    }
+
+    /// What follows `is`. A test that takes what comes after its name as an argument is left to the
+    /// grammar.
+    fn test(&mut self, value: Expr) -> Option<ExprKind> {
+        let negated = self.eat_word("not");
+        let (name, place) = self.placed_name()?;
+        let end = self.at;
+        self.skip_space();
+        let args = match self.peek() {
+            Some(b'(') => self.arguments()?,
+            _ if self.may_take_argument() => return None,
+            _ => {
+                self.at = end;
+                CallArgs::default()
+            }
+        };
+        let start = value.range.start;
+        let whole = Range {
+            start,
+            ..range(0, self.at)
+        };
+        let test = Filter {
+            name,
+            args,
+            range: place,
+        };
+        let kind = ExprKind::Test(value, Box::new(test));
+        Some(if negated {
+            ExprKind::Not(expr(kind, whole))
+        } else {
+            kind
+        })
+    }
+
+    fn may_take_argument(&mut self) -> bool {
+        let start = self.at;
+        let ends = match self.peek() {
+            Some(byte) if is_word(byte) => matches!(self.name(), Some("and" | "or")),
+            Some(byte) => b")]},:|=!<>~".contains(&byte),
+            None => true,
+        };
+        self.at = start;
+        !ends
+    }
+
+    /// A name with its place.
+    fn placed_name(&mut self) -> Option<(Name, Range)> {
+        self.skip_space();
+        let start = self.at;
+        let name = self.name()?;
+        Some((name.into(), range(start, self.at)))
+    }
+
+    /// One operation between brackets.
+    fn bracketed(&mut self, open: u8, close: u8) -> Option<Expr> {
+        self.brackets += 1;
+        if self.brackets > MAX_BRACKETS || !self.eat(open) {
+            return None;
+        }
+        let expr = self.operation()?;
+        self.brackets -= 1;
+        self.eat(close).then_some(expr)
+    }
+
     fn primary(&mut self) -> Option<Expr> {
         self.skip_space();
         let start = self.at;
         let kind = match self.peek()? {
             b'\'' | b'"' => self.string()?,
             b'0'..=b'9' => self.integer()?,
-            b'[' => ExprKind::List(self.inside(b'[', b']', Reader::comparison)?),
+            b'(' => {
+                let mut inner = self.bracketed(b'(', b')')?;
+                inner.range = range(start, self.at);
+                return Some(inner);
+            }
+            b'[' => ExprKind::List(self.inside(b'[', b']', Reader::operation)?),
             b'{' => ExprKind::Dict(self.inside(b'{', b'}', Reader::pair)?),
             _ => named(self.name()?)?,
         };
@@ -128,18 +237,9 @@ impl<'t> Reader<'t> {
             return None;
         }
         self.at = start + length + 1;
-        let value: Arc<str> = self.text.get(start..start + length)?.into();
-        let whole = Piece {
-            at: 0,
-            range: range(start, start + length),
-        };
         Some(ExprKind::Str {
-            pieces: if value.is_empty() {
-                Vec::new()
-            } else {
-                vec![whole]
-            },
-            value,
+            value: self.text.get(start..start + length)?.into(),
+            pieces: Box::default(),
         })
     }
 
@@ -154,7 +254,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         self.at += length;
-        digits.parse().ok().map(ExprKind::Int)
+        digits.parse().ok().map(Box::new).map(ExprKind::Int)
     }
 
     /// A name of ASCII characters.
@@ -199,11 +299,11 @@ impl<'t> Reader<'t> {
     }
 
     fn pair(&mut self) -> Option<(Expr, Expr)> {
-        let key = self.comparison()?;
+        let key = self.operation()?;
         if !self.eat(b':') {
             return None;
         }
-        Some((key, self.comparison()?))
+        Some((key, self.operation()?))
     }
 
     fn arguments(&mut self) -> Option<CallArgs> {
@@ -223,15 +323,12 @@ impl<'t> Reader<'t> {
         self.skip_space();
         let start = self.at;
         if let Some(name) = self.name() {
-            self.skip_space();
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            if rest.first() == Some(&b'=') && rest.get(1) != Some(&b'=') {
-                self.at += 1;
-                return Some((Some(name.into()), self.comparison()?));
+            if self.assigns() {
+                return Some((Some(name.into()), self.operation()?));
             }
             self.at = start;
         }
-        Some((None, self.comparison()?))
+        Some((None, self.operation()?))
     }
 }
 
@@ -252,114 +349,4 @@ fn is_space(byte: u8) -> bool {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::jinja::expression::Expressions;
-    use crate::jinja::grammar::{Rule, Source};
-
-    /// What the grammar makes of a whole text.
-    fn by_grammar(text: &str) -> Option<Expr> {
-        let inside = range(0, text.len());
-        let source = Source { text, base: 0 };
-        let mut inner = source.parse(Rule::print_head, inside, "{{ }}").ok()?;
-        Expressions::new(source).tuple(inner.next()?).ok()
-    }
-
-    fn token() -> impl Strategy<Value = &'static str> {
-        prop::sample::select(vec![
-            "a",
-            "ref",
-            "config",
-            "true",
-            "none",
-            "not",
-            "in",
-            "is",
-            "if",
-            "else",
-            "and",
-            "f1",
-            "_x",
-            "é",
-            "'x'",
-            "\"it's\"",
-            "'\\n'",
-            "''",
-            "0",
-            "1",
-            "12",
-            "007",
-            "1.5",
-            "1_0",
-            ".b",
-            ".",
-            ". c",
-            ".1",
-            "(",
-            ")",
-            "[",
-            "]",
-            "{",
-            "}",
-            ",",
-            ":",
-            "=",
-            "==",
-            "!=",
-            "+",
-            "-",
-            "|",
-            "~",
-            "*",
-            " ",
-            "  ",
-            "\n",
-            "(x)",
-            "(k=1)",
-            "['a', 'b']",
-            "{'k': v}",
-            "f(a, k='v')",
-            "\u{a0}",
-        ])
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
-
-        #[test]
-        fn what_is_read_here_is_what_the_grammar_reads(tokens in prop::collection::vec(token(), 1..9)) {
-            let text = tokens.concat();
-            if let Some(simple) = expression(&text, range(0, text.len())) {
-                prop_assert_eq!(Some(simple), by_grammar(&text), "{}", text);
-            }
-        }
-    }
-
-    #[test]
-    fn what_hooks_and_models_hold_is_simple() {
-        for text in [
-            " this ",
-            "config(materialized='table', tags=['a', \"b\"], post_hook=[{'sql': \"{{ f(this) }}\", 'transaction': False}],)",
-            "ref('a', 'b')",
-            "target.name == 'prod'",
-            "adapter.quote(this.identifier)",
-        ] {
-            let simple = expression(text, range(0, text.len()));
-            assert!(simple.is_some(), "{text}");
-            assert_eq!(simple, by_grammar(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_nests_far_is_left_to_the_grammar() {
-        let text = format!("{}1{}", "f(".repeat(500), ")".repeat(500));
-        assert_eq!(expression(&text, range(0, text.len())), None);
-        let text = format!("a{}", ".b".repeat(500));
-        assert_eq!(expression(&text, range(0, text.len())), None);
-    }
 }
