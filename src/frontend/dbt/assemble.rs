@@ -22,12 +22,11 @@ use crate::yaml::Data;
 /// what does not exist.
 pub(crate) fn assemble(
     (macros, projects): (&Macros, &[Project]),
-    nodes: Vec<Node>,
+    nodes: Vec<Arc<Node>>,
     tables: Vec<SourceTable>,
 ) -> (Graph, Vec<Diagnostic>) {
     let root = &macros.root;
-    let (enabled, disabled): (Vec<Node>, Vec<Node>) =
-        nodes.into_iter().partition(|node| node.enabled);
+    let (enabled, disabled): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| node.enabled);
     let mut diagnostics = if macros.broken.target {
         Vec::new()
     } else {
@@ -99,10 +98,10 @@ impl Resolved {
     }
 }
 
-fn by_id(nodes: Vec<Node>) -> ById<Node> {
+fn by_id(nodes: Vec<Arc<Node>>) -> ById<Node> {
+    let nodes = nodes.into_iter();
     nodes
-        .into_iter()
-        .map(|node| (Arc::clone(&node.unique_id), Arc::new(node)))
+        .map(|node| (Arc::clone(&node.unique_id), node))
         .collect()
 }
 
@@ -206,7 +205,7 @@ fn dependencies_of_test(
 }
 
 /// Two enabled nodes that `ref` cannot tell apart.
-fn duplicates(nodes: &[Node]) -> Vec<Diagnostic> {
+fn duplicates(nodes: &[Arc<Node>]) -> Vec<Diagnostic> {
     let mut seen: HashMap<(&str, &str, Option<String>), &Node> = HashMap::default();
     let mut found = Vec::new();
     for node in nodes
@@ -293,7 +292,7 @@ fn refused_refs(
 mod tests {
     use super::*;
 
-    fn node(resource: Resource, name: &str, refs: &[&str]) -> Node {
+    fn node(resource: Resource, name: &str, refs: &[&str]) -> Arc<Node> {
         let mut node = Node::new(resource, "shop".into());
         node.name = name.into();
         node.unique_id = format!("{}.shop.{name}", resource.as_str()).into();
@@ -307,7 +306,7 @@ mod tests {
                 span: None,
             })
             .collect();
-        node
+        Arc::new(node)
     }
 
     fn shop() -> Macros {
@@ -333,7 +332,7 @@ mod tests {
     #[test]
     fn tests_of_what_is_not_there_are_disabled_where_a_model_is_refused() {
         let mut off = node(Resource::Model, "off", &[]);
-        off.enabled = false;
+        Arc::make_mut(&mut off).enabled = false;
         let nodes = vec![
             off.clone(),
             node(Resource::Test, "of_off", &["off"]),
@@ -359,7 +358,8 @@ mod tests {
             let settings = settings.into_iter().filter_map(|(key, value)| {
                 Some((key.into(), Data::Str(crate::source::Text::new(value?))))
             });
-            node.config = settings.collect::<crate::yaml::Mapping>().into();
+            let config = settings.collect::<crate::yaml::Mapping>();
+            Arc::make_mut(&mut node).config = config.into();
             node
         };
         let secret = || grouped("secret", &[], Some("g"));

@@ -24,7 +24,7 @@ use crate::source::{Span, Text};
 use crate::yaml::Data;
 
 /// Nodes with what was found while parsing them.
-pub(crate) type Parsed = (Vec<Node>, Vec<Diagnostic>);
+pub(crate) type Parsed = (Vec<Arc<Node>>, Vec<Diagnostic>);
 
 /// What parsing needs, shared by all threads.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
                 *hooks_of(&mut node, before) = hooks;
             }
         }
-        (vec![node], diagnostics)
+        (vec![Arc::new(node)], diagnostics)
     }
 
     /// The macros that a generic test calls: its own, and unless dbt knows it by heart what makes its

@@ -375,11 +375,12 @@ fn without_tests(declared: Vec<Node>) -> Vec<Node> {
 
 /// Leaves of the nodes that are not asked about what those that are see of them: they run no hooks
 /// and refer to nothing.
-fn keep_apart(nodes: &mut [Node], asked: &HashSet<FileId>) {
+fn keep_apart(nodes: &mut [Arc<Node>], asked: &HashSet<FileId>) {
     let is_asked = |node: &Node| {
         node.resource == Resource::Operation || node.file.is_some_and(|file| asked.contains(&file))
     };
     for node in nodes.iter_mut().filter(|node| !is_asked(node)) {
+        let node = Arc::make_mut(node);
         node.refs.clear();
         node.source_refs.clear();
         node.pre_hooks.clear();

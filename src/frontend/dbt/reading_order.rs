@@ -2,6 +2,8 @@
 //! files and then the run hooks; after all packages what properties files make, file by file; the
 //! tests of sources last (semantics 15.6).
 
+use std::sync::Arc;
+
 use foldhash::HashMap;
 
 use super::model::{Loaded, Node, Resource};
@@ -9,7 +11,7 @@ use crate::source::FileId;
 use crate::yaml::Data;
 
 /// Sorts nodes that come in the order of their files.
-pub(crate) fn sort(nodes: &mut [Node], loaded: &Loaded) {
+pub(crate) fn sort(nodes: &mut [Arc<Node>], loaded: &Loaded) {
     let packages = loaded.packages.iter().enumerate();
     let packages: HashMap<&str, usize> = packages
         .map(|(place, package)| (&*package.name, place))

@@ -22,7 +22,7 @@ impl Parser<'_> {
                 for (n, text) in texts(project, event).iter().enumerate() {
                     place += 1;
                     let node = self.run_hook(project, (event, n, place), text, &mut all);
-                    all.0.push(node);
+                    all.0.push(Arc::new(node));
                 }
             }
         }

@@ -16,7 +16,7 @@ pub(super) fn validate(
     span: Option<Span>,
 ) -> Vec<Diagnostic> {
     let value = |name: &str| match sound {
-        true => config.own(name),
+        true => own(config, name),
         false => config.get(name),
     };
     let known =
@@ -45,6 +45,12 @@ pub(super) fn validate(
         diagnostics.push(Diagnostic::error("dbt::wrong-config-type", message).at(span));
     }
     diagnostics
+}
+
+/// A setting that is not shared: of so few, looking through them is fastest.
+fn own<'c>(config: &'c Settings, name: &str) -> Option<&'c Data> {
+    let mut own = config.own();
+    own.find(|(key, _)| ***key == *name).map(|(_, value)| value)
 }
 
 fn check(name: &str, value: &Data, shape: Shape, span: Option<Span>) -> Option<Diagnostic> {

@@ -19,9 +19,9 @@ impl Settings {
         self.own.get(name).or_else(|| self.shared.get(name))
     }
 
-    /// A setting that is not shared.
-    pub fn own(&self, name: &str) -> Option<&Data> {
-        self.own.get(name)
+    /// The settings that are not shared, those in the place of shared ones among them.
+    pub fn own(&self) -> impl Iterator<Item = (&DataKey, &Data)> {
+        self.own.iter()
     }
 
     /// All settings in their order.

@@ -104,6 +104,8 @@ pub fn read<'a>(env: &Arc<Environment>, loaded: &'a Loaded) -> (Properties<'a>, 
     let nodes = node_files(loaded);
     let mut sections = sections(env, loaded).into_iter();
     let mut reader = Reader::default();
+    reader.properties.patches.reserve(nodes.len());
+    reader.properties.given.reserve(nodes.len());
     for (package, host) in loaded.packages.iter().zip(&hosts) {
         for (root, mut sections) in package.properties.iter().zip(&mut sections) {
             let whole = &loaded.sources.file(root.span.file).path;

@@ -222,14 +222,15 @@ fn check(entry: &Mapping, fields: &[Field], span: Option<Span>, wrong: &mut Wron
 }
 
 fn check_value(name: &str, value: &Data, (shape, span): (Shape, Option<Span>), wrong: &mut Wrong) {
-    let at = place(value).or(span);
+    let at = || place(value).or(span);
     let expected = match (shape, value) {
         (Given, value) if *value != Data::Null => return,
         (Text, Data::Str(_)) | (Bool, Data::Bool(_)) | (Dict, Data::Map(_)) => return,
         (Texts, Data::List(items)) if items.iter().all(|item| item.as_str().is_some()) => return,
         (OneOf(words), Data::Str(text)) if words.contains(&text.as_str()) => return,
-        (Fields(fields), Data::Map(map)) => return check(map, fields, at, wrong),
+        (Fields(fields), Data::Map(map)) => return check(map, fields, at(), wrong),
         (Each(fields), Data::List(items)) => {
+            let at = at();
             for item in items.iter().filter_map(Data::as_map) {
                 check(item, fields, at, wrong);
             }
@@ -237,7 +238,7 @@ fn check_value(name: &str, value: &Data, (shape, span): (Shape, Option<Span>), w
         }
         // Another shape than a list is reported by whoever reads the list.
         (Each(_), value) if *value != Data::Null => return,
-        (Constraints, Data::List(items)) => return check_constraints(items, at, wrong),
+        (Constraints, Data::List(items)) => return check_constraints(items, at(), wrong),
         (Given, _) => "something".to_owned(),
         (Text, _) => "a text".to_owned(),
         (Bool, _) => "true or false".to_owned(),
@@ -246,7 +247,7 @@ fn check_value(name: &str, value: &Data, (shape, span): (Shape, Option<Span>), w
         (OneOf(words), _) => format!("one of {}", words.join(", ")),
         (Each(_) | Constraints, _) => "a list of mappings".to_owned(),
     };
-    wrong.push((format!("`{name}` must be {expected}"), at));
+    wrong.push((format!("`{name}` must be {expected}"), at()));
 }
 
 fn check_constraints(items: &[Data], span: Option<Span>, wrong: &mut Wrong) {
