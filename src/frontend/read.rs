@@ -1,7 +1,7 @@
 //! A path into a source file, or the reason why it cannot be one.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
@@ -17,13 +17,19 @@ pub(crate) struct Location {
     pub(crate) path: PathBuf,
     /// Relative to the project folder, with `/`.
     pub(crate) shown: String,
+    /// Whether its folder lists it as a regular file.
+    pub(crate) listed: bool,
 }
 
 impl Location {
     /// A path as seen from the project folder.
     pub(crate) fn new(root: &Path, path: PathBuf) -> Location {
         let shown = relative(root, &path);
-        Location { path, shown }
+        Location {
+            path,
+            shown,
+            listed: false,
+        }
     }
 }
 
@@ -74,13 +80,26 @@ impl Outcome {
 
 fn bytes(location: &Location) -> Result<Vec<u8>, Problem> {
     let shown = &location.shown;
-    let problem = |code, message, help| Problem {
-        code,
-        message,
-        at: 0..0,
-        help,
-    };
-    let metadata = fs::metadata(&location.path).map_err(|error| {
+    // Devices and pipes are not even opened.
+    if !location.listed {
+        usable(shown, &metadata(location)?)?;
+    }
+    let unread = |error: std::io::Error| unreadable(shown, &error);
+    let file = File::open(&location.path).map_err(unread)?;
+    let metadata = file.metadata().map_err(unread)?;
+    usable(shown, &metadata)?;
+    // One byte more, or the end would be asked for with a further call.
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length.saturating_add(1));
+    file.take(MAX_BYTES)
+        .read_to_end(&mut bytes)
+        .map_err(unread)?;
+    Ok(bytes)
+}
+
+fn metadata(location: &Location) -> Result<Metadata, Problem> {
+    let shown = &location.shown;
+    fs::metadata(&location.path).map_err(|error| {
         let link = fs::symlink_metadata(&location.path).is_ok_and(|data| data.is_symlink());
         if link && error.kind() != ErrorKind::PermissionDenied {
             problem(
@@ -91,7 +110,11 @@ fn bytes(location: &Location) -> Result<Vec<u8>, Problem> {
         } else {
             unreadable(shown, &error)
         }
-    })?;
+    })
+}
+
+/// Refuses what is no file of a usual size.
+fn usable(shown: &str, metadata: &Metadata) -> Result<(), Problem> {
     if !metadata.is_file() {
         return Err(problem(
             "load::not-a-file",
@@ -106,7 +129,16 @@ fn bytes(location: &Location) -> Result<Vec<u8>, Problem> {
             "split it, or name it in .dbtignore",
         ));
     }
-    fs::read(&location.path).map_err(|error| unreadable(shown, &error))
+    Ok(())
+}
+
+fn problem(code: &'static str, message: String, help: &'static str) -> Problem {
+    Problem {
+        code,
+        message,
+        at: 0..0,
+        help,
+    }
 }
 
 fn unreadable(shown: &str, error: &std::io::Error) -> Problem {
@@ -133,7 +165,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<Problem>) {
             return (text, Some(problem));
         }
     };
-    let problem = text.find('\0').map(|at| Problem {
+    let problem = memchr::memchr(0, text.as_bytes()).map(|at| Problem {
         code: "load::nul-character",
         message: "the file holds a NUL character".to_owned(),
         at: at..at + 1,
@@ -144,11 +176,30 @@ fn decode(bytes: Vec<u8>) -> (String, Option<Problem>) {
 
 /// A path relative to a folder, with `/` and `..` where needed; both are absolute.
 pub(crate) fn relative(from: &Path, path: &Path) -> String {
+    if let Some(below) = below(from, path) {
+        return below;
+    }
     let (from, path) = (normal(from), normal(path));
     let common = from.iter().zip(&path).take_while(|(a, b)| a == b).count();
     let up = from.iter().skip(common).map(|_| "..".to_owned());
     let down = path.iter().skip(common).cloned();
     up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// The path below a folder, where nothing but names leads there.
+fn below(from: &Path, path: &Path) -> Option<String> {
+    let rest = path.strip_prefix(from).ok()?;
+    let mut below = String::with_capacity(rest.as_os_str().len());
+    for component in rest.components() {
+        let Component::Normal(part) = component else {
+            return None;
+        };
+        if !below.is_empty() {
+            below.push('/');
+        }
+        below.push_str(&part.to_string_lossy());
+    }
+    Some(below)
 }
 
 /// The parts of a path without `.` and `..`.

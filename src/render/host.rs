@@ -11,6 +11,12 @@ pub trait Host {
     /// The value of a global name: a macro or a variable of the context.
     fn global(&self, interp: &mut Interp<'_>, name: &str) -> Option<Value>;
 
+    /// What `global.name` is of a global that is a dict, where the host knows it without making the
+    /// whole dict, which nothing in the text has asked for yet.
+    fn member(&self, _global: &str, _name: &str) -> Option<Value> {
+        None
+    }
+
     /// What undefined names do in the template's own text. Inside a macro's body they are always
     /// [`Undefined::Strict`].
     fn undefined(&self) -> Undefined {

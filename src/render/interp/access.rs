@@ -32,6 +32,13 @@ impl Interp<'_> {
         }
     }
 
+    /// `global.name` of a name that is no variable, if the host knows it at once.
+    pub(super) fn member(&self, global: &Name, name: &str) -> Option<Value> {
+        let value = self.host.member(global, name)?;
+        let is_method = methods::is_of_dict(name);
+        (!is_method && self.place.scope.get(global).is_none()).then_some(value)
+    }
+
     /// `value.name`.
     pub(super) fn attribute(&mut self, value: &Value, name: &str) -> Eval {
         match value {

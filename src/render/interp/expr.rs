@@ -38,6 +38,12 @@ impl Interp<'_> {
             ExprKind::Tuple(items) => self.values(items).map(Value::tuple),
             ExprKind::Dict(pairs) => self.dict(pairs),
             ExprKind::Attribute(object, name) => {
+                if let ExprKind::Name(global) = &*object.kind
+                    && let Some(value) = self.member(global, name)
+                {
+                    self.place.at = expr.range;
+                    return self.spend(1).map(|()| value);
+                }
                 let object = self.expr(object)?;
                 self.place.at = expr.range;
                 self.attribute(&object, name)

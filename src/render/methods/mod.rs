@@ -55,6 +55,11 @@ pub(crate) fn method_value(receiver: &Value, name: &str) -> Option<Value> {
     }))
 }
 
+/// Whether a name is that of a dict's method.
+pub(crate) fn is_of_dict(name: &str) -> bool {
+    dicts::NAMES.contains(&name)
+}
+
 /// The names of a basic type's methods.
 pub(crate) fn names(receiver: &Value) -> &'static [&'static str] {
     match receiver {

@@ -185,6 +185,10 @@ impl Host for ParseHost {
         self.0.global(name)
     }
 
+    fn member(&self, global: &str, name: &str) -> Option<Value> {
+        self.0.member(global, name)
+    }
+
     fn undefined(&self) -> Undefined {
         if self.0.session.nesting.get() == 0 {
             Undefined::Lenient
@@ -207,6 +211,10 @@ impl Host for ParseHost {
 impl Host for RunHost {
     fn global(&self, _interp: &mut Interp<'_>, name: &str) -> Option<Value> {
         self.0.global(name)
+    }
+
+    fn member(&self, global: &str, name: &str) -> Option<Value> {
+        self.0.member(global, name)
     }
 
     /// What builds a node is not kept.

@@ -11,8 +11,8 @@ use super::names::Level;
 use super::scope::{Scope, Stage};
 use super::vars::Var;
 use super::{
-    Event, MAIN_THREAD, WORKER_THREAD, compile, graph, helpers, messages, node, quoting, refs,
-    results, settings, statements, target, vars,
+    Event, MAIN_THREAD, WORKER_THREAD, compile, elsewhere, graph, helpers, messages, node, quoting,
+    refs, results, settings, statements, target, vars,
 };
 use crate::frontend::dbt::adapter;
 use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, Value};
@@ -45,6 +45,16 @@ impl Scope {
         }
     }
 
+    /// A field of `target` where nothing has asked for the whole of it yet, which could change it.
+    pub(super) fn member(&self, global: &str, name: &str) -> Option<Value> {
+        let macros = &self.env()?.macros;
+        let hidden = macros.has(global) || elsewhere::package(macros, global).is_some();
+        if global != "target" || hidden || self.find_kept(global).is_some() {
+            return None;
+        }
+        target::field(self, name)
+    }
+
     /// A name of the context that is no macro.
     fn builtin(self: &Rc<Self>, name: &str) -> Option<Value> {
         if !self.stage.has(name) {
@@ -57,11 +67,7 @@ impl Scope {
 
     /// A dict or list is made once, so that the text sees what it did to it.
     fn kept(&self, name: &str, make: impl FnOnce() -> Option<Value>) -> Option<Value> {
-        let known = |kept: &[(String, Value)]| {
-            let found = kept.iter().find(|(known, _)| known == name);
-            found.map(|(_, value)| value.clone())
-        };
-        if let Some(value) = known(&self.kept.others.borrow()) {
+        if let Some(value) = self.find_kept(name) {
             return Some(value);
         }
         let value = make()?;
@@ -70,6 +76,12 @@ impl Scope {
             self.kept.others.borrow_mut().push(entry);
         }
         Some(value)
+    }
+
+    fn find_kept(&self, name: &str) -> Option<Value> {
+        let kept = self.kept.others.borrow();
+        let found = kept.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
     }
 
     fn end(self: &Rc<Self>, name: &str) -> Option<Value> {

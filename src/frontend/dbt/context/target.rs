@@ -30,6 +30,15 @@ pub(super) fn value(scope: &Rc<Scope>) -> Value {
     })
 }
 
+/// What `target.name` is, if it is a plain value that is known.
+pub(super) fn field(scope: &Scope, name: &str) -> Option<Value> {
+    let is_plain = !scope.has_lost_target()
+        && scope.missing_fields()?.is_empty()
+        && !(name == "threads" && scope.options().threads.is_some());
+    let value = data::value(scope.target_fields().filter(|_| is_plain)?.get(name)?);
+    (!matches!(value, Value::Dict(_) | Value::List(_))).then_some(value)
+}
+
 struct Target {
     scope: Rc<Scope>,
     dict: Dict,

@@ -143,7 +143,10 @@ impl<'a> Folder<'a> {
         if self.ignores(Path::new(&original_path)) {
             return None;
         }
-        let location = Location::new(self.root, entry.path().to_owned());
+        let location = Location {
+            listed: entry.file_type().is_file(),
+            ..Location::new(self.root, entry.path().to_owned())
+        };
         Some(Ok(Found {
             location,
             path,

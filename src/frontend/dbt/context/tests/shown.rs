@@ -127,6 +127,33 @@ fn results_are_names_of_the_end_only() {
 }
 
 #[test]
+fn a_field_of_the_target_is_what_the_whole_target_says() {
+    let names = [
+        "name",
+        "schema",
+        "type",
+        "threads",
+        "nobody",
+        "get",
+        "items",
+        "database",
+        "profile_name",
+    ];
+    for name in names {
+        let alone = format!("{{{{ target.{name} }}}}");
+        let whole = format!("{{% set t = target %}}{{{{ t.{name} }}}}");
+        let changed = format!("{{% do target.update({{'{name}': 1}}) %}}{{{{ target.{name} }}}}");
+        let variable = format!("{{% set target = {{'{name}': 2}} %}}{{{{ target.{name} }}}}");
+        let shown = |text: &str| World::new().late(text).map_err(|error| error.message);
+        assert_eq!(shown(&alone), shown(&whole), "{name}");
+        if !["get", "items"].contains(&name) {
+            assert_eq!(shown(&changed).unwrap(), "1", "{name}");
+            assert_eq!(shown(&variable).unwrap(), "2", "{name}");
+        }
+    }
+}
+
+#[test]
 fn flags_and_target() {
     let world = World::new().options(|options| {
         options.full_refresh = true;
