@@ -6,8 +6,11 @@ use super::Interp;
 use super::blocks::SelfBlocks;
 use super::namespace;
 use super::unknown;
+use crate::ir::Expr;
 use crate::jinja::ast::Name;
-use crate::render::{Dict, Eval, Function, Object, ObjectKind, Value, globals, methods, ops};
+use crate::render::{
+    Dict, Eval, Function, MacroDef, Object, ObjectKind, Unknown, Value, globals, methods, ops,
+};
 
 impl Interp<'_> {
     /// The value of a name: a variable, else what the host or Jinja2 gives.
@@ -68,6 +71,11 @@ impl Interp<'_> {
                     return Ok(found);
                 }
             }
+            Value::Macro(definition) => {
+                if let Some(found) = generator_attribute(definition, name) {
+                    return Ok(found);
+                }
+            }
             _ => {
                 if let Some(found) = methods::method_value(value, name) {
                     return Ok(found);
@@ -120,6 +128,7 @@ impl Interp<'_> {
                 let found = object.attr(self, name)?;
                 found.or_else(|| Function::method(object, name))
             }
+            Value::Macro(definition) => generator_attribute(definition, name),
             value => methods::method_value(value, name),
         };
         Ok(match found {
@@ -203,4 +212,28 @@ fn place(index: i128, length: usize) -> Option<usize> {
         index
     };
     usize::try_from(from_start).ok()
+}
+
+/// What a macro has as a value, as dbt's generator of macros does (seen with dbt 1.11.16): objects of
+/// dbt's own, of which no text is known.
+fn generator_attribute(definition: &MacroDef, name: &str) -> Option<Value> {
+    const ATTRIBUTES: [&str; 10] = [
+        "call_macro",
+        "context",
+        "exception_handler",
+        "get_macro",
+        "get_name",
+        "get_template",
+        "macro",
+        "node",
+        "stack",
+        "track_call",
+    ];
+    ATTRIBUTES.contains(&name).then(|| {
+        Value::Unknown(Rc::new(Unknown {
+            code: "defer::runtime-value",
+            what: format!("dbt's own `{name}` of the macro {}", definition.ast.name),
+            expr: Expr::Runtime(format!("macro.{name}")),
+        }))
+    })
 }

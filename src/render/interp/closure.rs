@@ -36,6 +36,24 @@ impl Object for Closure {
         ObjectKind::Callable
     }
 
+    /// What Jinja2's macros say of themselves.
+    fn attr(&self, _interp: &mut Interp<'_>, name: &str) -> Eval<Option<Value>> {
+        let definition = &self.definition;
+        let parameters = || definition.params.iter().map(|one| Value::str(&*one.name));
+        Ok(Some(match name {
+            "name" if matches!(definition.kind, MacroKind::Caller) => Value::None,
+            "name" => Value::str(&*self.name),
+            "arguments" => Value::tuple(parameters().collect()),
+            "caller" => Value::Bool(definition.uses_caller),
+            "catch_kwargs" => Value::Bool(definition.uses_kwargs),
+            "catch_varargs" => Value::Bool(definition.uses_varargs),
+            "explicit_caller" => {
+                Value::Bool(parameters().any(|one| one.as_str() == Some("caller")))
+            }
+            _ => return Ok(None),
+        }))
+    }
+
     /// Where output is escaped the result counts as escaped.
     fn call(&self, interp: &mut Interp<'_>, args: Args) -> Eval {
         let mut place = self.place.clone();

@@ -62,6 +62,11 @@ impl Object for Config {
         result.inspect_err(|stop| interp.leave_undecided(stop))
     }
 
+    /// A text has one.
+    fn equals(&self, other: &Value) -> Option<bool> {
+        Some(other.downcast::<Config>().is_some())
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

@@ -1,9 +1,9 @@
 //! A node's merged configuration as templates see it: dbt's own fields with their defaults, then
 //! whatever else was configured (case 65).
 
-use super::data;
 use super::record::Record;
 use super::scope::Scope;
+use super::{data, node};
 use crate::frontend::dbt::config;
 use crate::frontend::dbt::model::{Node, NodeHook};
 use crate::render::{Dict, Value};
@@ -16,6 +16,8 @@ pub(super) fn lookup(scope: &Scope, name: &str) -> Option<Value> {
         "pre_hook" => "pre-hook",
         "post_hook" => "post-hook",
         "pre-hook" | "post-hook" => return None,
+        "_extra" | "extra" => return Some(Value::Dict(extra(node))),
+        own if is_own(own) => return Some(object(own)),
         other => other,
     };
     let Some(default) = config::setting(node.resource.into(), field) else {
@@ -27,9 +29,51 @@ pub(super) fn lookup(scope: &Scope, name: &str) -> Option<Value> {
         "docs" => "Docs",
         "contract" => "ContractConfig",
         "snapshot_meta_column_names" => "SnapshotMetaColumnNames",
+        "freshness" if matches!(node.config.get(field), Some(Data::Map(_))) => {
+            return Some(object(field));
+        }
         _ => return Some(field_value(node, field, default)),
     };
     Some(Record::value(class, field_value(node, field, default)))
+}
+
+/// What dbt's class of settings has beside them, and what `config.get` therefore finds before any
+/// setting of that name (seen with dbt 1.11.16).
+fn is_own(name: &str) -> bool {
+    const METHODS: [&str; 14] = [
+        "compare_key",
+        "finalize_and_validate",
+        "from_dict",
+        "from_msgpack",
+        "get",
+        "json_schema",
+        "mergebehavior",
+        "meta_get",
+        "replace",
+        "same_contents",
+        "to_dict",
+        "to_msgpack",
+        "update_from",
+        "validate",
+    ];
+    METHODS.contains(&name) || name.starts_with("__") && name.ends_with("__")
+}
+
+/// Something of dbt's own class of settings.
+fn object(name: &str) -> Value {
+    let what = format!("dbt's own object behind config.get('{name}')");
+    node::unknown("config", &what)
+}
+
+/// What was configured that dbt does not know.
+fn extra(node: &Node) -> Dict {
+    let extra = Dict::default();
+    for (key, value) in node.config.iter() {
+        if config::setting(node.resource.into(), key).is_none() {
+            extra.set_key(key, data::value(value));
+        }
+    }
+    extra
 }
 
 /// Hooks as `config.get` gives them: objects, where everything else has dicts.
@@ -48,16 +92,19 @@ pub(super) fn dict(node: &Node, complete: bool) -> Dict {
         let value = match (name, field_value(node, name, default)) {
             ("pre-hook", _) => hooks(&node.pre_hooks, complete),
             ("post-hook", _) => hooks(&node.post_hooks, complete),
-            ("docs", Value::Dict(docs)) if !complete => Value::Dict(without_none(&docs)),
+            ("docs" | "snapshot_meta_column_names", Value::Dict(fields)) if !complete => {
+                Value::Dict(without_none(&fields))
+            }
+            ("freshness", Value::Dict(freshness)) => with_updates_on(freshness),
             (_, value) => value,
         };
         if complete || !matches!(value, Value::None) {
             dict.set(name, value);
         }
     }
-    for (key, value) in node.config.iter() {
-        if dict.get(key).is_none() && (complete || !matches!(value, Data::Null)) {
-            dict.set_key(key, data::value(value));
+    for (key, value) in extra(node).pairs() {
+        if let Some(key) = key.as_text() {
+            dict.set(key.shared(), value);
         }
     }
     dict
@@ -96,6 +143,16 @@ fn field_value(node: &Node, name: &str, default: Data) -> Value {
         (_, Some(value), _) => data::value(value),
         (_, None, default) => data::value(&default),
     }
+}
+
+/// A freshness says what makes a model stale; by default any news does.
+fn with_updates_on(freshness: Dict) -> Value {
+    if let Some(Value::Dict(after)) = freshness.get("build_after")
+        && after.get("updates_on").is_none()
+    {
+        after.set("updates_on", Value::str("any"));
+    }
+    Value::Dict(freshness)
 }
 
 fn without_none(dict: &Dict) -> Dict {

@@ -71,6 +71,16 @@ fn every_known_text_is_dbts() {
     );
 }
 
+#[test]
+fn macros_of_dbt_are_values_that_only_dbt_can_show() {
+    let shown = |template: &str| testing::hook("duckdb", template).map(|(text, _)| text);
+    let known = "{{ materialization_table_duckdb is callable }} {{ dbt.materialization_view_default is callable }} {{ date_spine.name }}";
+    assert_eq!(shown(known).unwrap(), "True True ");
+    for template in ["{{ date_spine.macro }}", "{{ date_spine['node'].name }}"] {
+        assert!(shown(template).is_err(), "{template}");
+    }
+}
+
 fn trim((text, _): &mut (String, Vec<String>)) {
     *text = text.trim().to_owned();
 }

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::delta::Delta;
 use super::fields::{day, field, ordered};
+use super::iso_week::IsoWeek;
 use super::strftime::{Broken, strftime};
 use crate::jinja::ast::{BinaryOp, CompareOp};
 use crate::render::{Args, Eval, Interp, Key, Object, Value, coerce};
@@ -90,16 +91,7 @@ pub(super) fn method(date: NaiveDate, name: &str, args: Args) -> Eval<Option<Val
         "weekday" => Value::Int(i128::from(date.weekday().num_days_from_monday())),
         "isoweekday" => Value::Int(i128::from(date.weekday().number_from_monday())),
         "toordinal" => Value::Int(i128::from(date.num_days_from_ce())),
-        "isocalendar" => {
-            let week = date.iso_week();
-            let weekday = date.weekday().number_from_monday();
-            let fields = [
-                i128::from(week.year()),
-                i128::from(week.week()),
-                i128::from(weekday),
-            ];
-            Value::tuple(fields.map(Value::Int).to_vec())
-        }
+        "isocalendar" => Value::object(IsoWeek::of(date)),
         _ => return Ok(None),
     };
     let [] = args.bind(name, [])?;

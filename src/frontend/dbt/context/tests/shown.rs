@@ -23,6 +23,36 @@ fn configuration_has_dbts_defaults_and_the_projects_own_keys() {
     );
 }
 
+/// Compared with dbt 1.11.16 for every key of the classes of settings.
+#[test]
+fn what_dbts_settings_have_of_their_own_comes_first() {
+    let mut world = World::new();
+    world.nodes[0].config =
+        json(r#"{"extra": 1, "validate": "x", "void": null, "alias": null}"#).into();
+    let text = "{{ config.get('_extra') }} {{ config.get('extra') == config.get('_extra') }} \
+        {{ model.config.validate }} {{ 'void' in model.config }} {{ 'alias' in model.config }} {{ config == config }}";
+    assert_eq!(
+        world.late(text).unwrap(),
+        "{'extra': 1, 'validate': 'x', 'void': None} True x True False True"
+    );
+    for name in ["get", "validate", "__class__"] {
+        let text = format!("{{{{ config.get('{name}') }}}}");
+        let stop = World::new().late(&text).unwrap_err();
+        assert_eq!(stop.code, "defer::runtime-value", "{name}");
+    }
+}
+
+#[test]
+fn freshness_and_columns_of_snapshots_are_shown_as_dbt_completes_them() {
+    let mut world = World::new();
+    world.nodes[0].config =
+        json(r#"{"freshness": {"build_after": {"count": 1, "period": "day"}}}"#).into();
+    assert_eq!(
+        world.late("{{ model.config.freshness }}").unwrap(),
+        "{'build_after': {'count': 1, 'period': 'day', 'updates_on': 'any'}}"
+    );
+}
+
 #[test]
 fn the_model_shows_its_node() {
     let mut world = World::new();
