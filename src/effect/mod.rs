@@ -39,6 +39,7 @@ use dialect::Dialect;
 use model::{Engine, Pools, World};
 use shape::{Cursor, Deed};
 use stable::fingerprint;
+use unit::Judged;
 use verdicts::Verdicts;
 
 pub use plan::judge_plan;
@@ -128,7 +129,7 @@ pub fn outline(sql: &str, dialect: &str) -> Vec<Statement> {
     let dialect = dialect::dialect(dialect);
     let pieces = sql::pieces(sql, dialect.name);
     let classes = classes(&pieces, dialect);
-    statements(sql, &pieces, classes)
+    statements(sql, &pieces, classes.into_iter().map(Judged::from))
 }
 
 /// Judges a script. `dialect` is an adapter's name; `schema` is what exists before.
@@ -147,14 +148,9 @@ fn with_stack<T>(run: impl FnOnce() -> T) -> T {
 fn judge_text(sql: &str, dialect: &str, schema: &Schema) -> Script {
     let dialect = dialect::dialect(dialect);
     let text = Part::of(sql, dialect);
-    let effects = unit::effects(std::slice::from_ref(&text), None, dialect, schema);
-    let mut statements = statements(sql, &text.pieces, classes(&text.pieces, dialect));
-    let found = effects.into_iter().flatten();
-    for (statement, (effect, obligation)) in statements.iter_mut().zip(found) {
-        statement.effect = effect;
-        statement.obligation = obligation;
-    }
-    Script::of(statements)
+    let judged = unit::effects(std::slice::from_ref(&text), None, dialect, schema);
+    let judged = judged.iter().flatten().cloned();
+    Script::of(statements(sql, &text.pieces, judged))
 }
 
 /// A text that runs as one.
@@ -184,18 +180,18 @@ fn classes(pieces: &Pieces, dialect: &Dialect) -> Vec<Class> {
         .collect()
 }
 
-fn statements(sql: &str, pieces: &Pieces, classes: Vec<Class>) -> Vec<Statement> {
-    let statements = pieces.statements.iter().zip(classes);
+fn statements(sql: &str, pieces: &Pieces, judged: impl Iterator<Item = Judged>) -> Vec<Statement> {
+    let statements = pieces.statements.iter().zip(judged);
     statements
-        .map(|(tokens, class)| {
+        .map(|(tokens, judged)| {
             let range = pieces.bytes(tokens);
             Statement {
                 sql: sql.get(range.clone()).unwrap_or_default().to_string(),
                 range,
-                kind: class.kind,
-                effect: class.effect,
-                flags: class.flags,
-                obligation: None,
+                kind: judged.kind,
+                effect: judged.effect,
+                flags: judged.flags,
+                obligation: judged.obligation,
             }
         })
         .collect()

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-use super::unit::{Judged, Rebuilt, effects};
-use super::{Part, Schema, classes, dialect, statements, with_stack};
+use super::unit::{Rebuilt, effects};
+use super::{Part, Schema, dialect, statements, with_stack};
 use crate::ir::{Action, Plan, PlanNode, Statement, actions};
 use crate::parallel;
 
@@ -70,10 +70,10 @@ pub fn judge_plan(plan: &mut Plan, schema: &Schema) {
             })
         });
         let effects = with_stack(|| effects(&parts, rebuilt.as_ref(), dialect, &schema));
-        let mut judged = parts.iter().zip(effects).map(|(part, effects)| {
-            let found = statements(part.sql, &part.pieces, classes(&part.pieces, dialect));
-            with(found, effects)
-        });
+        let mut judged = parts
+            .iter()
+            .zip(effects.iter())
+            .map(|(part, judged)| statements(part.sql, &part.pieces, judged.iter().cloned()));
         let by_step = steps.iter().zip(&texts);
         by_step
             .map(|(at, texts)| (*at, judged.by_ref().take(texts.len()).collect()))
@@ -147,14 +147,6 @@ fn put(body: &mut [Action], judged: &mut dyn Iterator<Item = Vec<Statement>>) {
             _ => {}
         }
     }
-}
-
-fn with(mut statements: Vec<Statement>, effects: Vec<Judged>) -> Vec<Statement> {
-    for (statement, (effect, obligation)) in statements.iter_mut().zip(effects) {
-        statement.effect = effect;
-        statement.obligation = obligation;
-    }
-    statements
 }
 
 /// Whether the host system builds the relation anew in each run.

@@ -2,16 +2,40 @@
 
 use std::sync::Arc;
 
-use super::alike::alike;
+use super::alike::{Alike, alike};
+use super::class::Class;
 use super::dialect::Dialect;
 use super::model::Pools;
 use super::shape::{Deed, Name};
+use super::verdicts::{Key, Verdict};
 use super::{Part, Schema, class, classes, keys, read, twice};
 use crate::ir::Effect;
 use sqlparser::ast::Statement;
 
-/// An effect and what it rests on.
-pub(super) type Judged = (Effect, Option<String>);
+/// What a statement is and what running it twice means.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Judged {
+    /// Verb and object.
+    pub(super) kind: String,
+    /// Its effect.
+    pub(super) effect: Effect,
+    /// Flags beside the effect.
+    pub(super) flags: Vec<&'static str>,
+    /// What the effect rests on.
+    pub(super) obligation: Option<String>,
+}
+
+impl From<Class> for Judged {
+    /// What the first words tell.
+    fn from(class: Class) -> Judged {
+        Judged {
+            kind: class.kind,
+            effect: class.effect,
+            flags: class.flags,
+            obligation: None,
+        }
+    }
+}
 
 /// A node that the host system builds anew between the texts.
 #[derive(Debug, Clone)]
@@ -26,58 +50,74 @@ pub(super) struct Rebuilt<'r> {
 /// database.
 const MOST_STATEMENTS: usize = 2_000;
 
-/// The effects of the statements of texts that run one after the other.
+/// What the statements of texts that run one after the other are and mean.
 pub(super) fn effects(
     parts: &[Part<'_>],
     rebuilt: Option<&Rebuilt<'_>>,
     dialect: &'static Dialect,
     schema: &Schema,
-) -> Vec<Vec<Judged>> {
+) -> Verdict {
     let statements = parts.iter().map(|part| part.pieces.statements.len());
     if statements.sum::<usize>() > MOST_STATEMENTS {
-        return by_words(parts, dialect);
+        return Arc::new(by_words(parts, dialect));
     }
-    let texts = alike(parts, rebuilt.map(|rebuilt| rebuilt.relation), schema);
-    let context = format!(
-        "{} {} {:?}",
-        dialect.name,
-        schema.id,
-        rebuilt.map(|rebuilt| rebuilt.after)
-    );
-    let key = texts.key(&context);
-    if let Some(known) = schema.verdicts.get(key) {
-        return Vec::clone(&known);
-    }
-    // What is judged is what the texts have in common, so that the answer depends on nothing else.
-    let common: Vec<Part<'_>> = texts
-        .parts
-        .iter()
-        .map(|text| Part::of(text, dialect))
-        .collect();
-    let same = common
-        .iter()
-        .zip(parts)
-        .all(|(one, other)| one.pieces.statements.len() == other.pieces.statements.len());
-    if !same {
-        return judged(parts, rebuilt, dialect, schema);
-    }
+    let key = Key {
+        dialect: dialect.name,
+        schema: schema.id,
+        after: rebuilt.map(|rebuilt| rebuilt.after),
+        texts: alike(parts, rebuilt.map(|rebuilt| rebuilt.relation), schema),
+    };
+    let known = schema.verdicts.get(&key);
+    let verdict = known.or_else(|| {
+        let verdict = in_common(&key.texts, rebuilt, dialect, schema);
+        schema.verdicts.keep(key, &verdict);
+        Some(verdict)
+    });
+    let fits = |verdict: &Verdict| {
+        let mut statements = verdict.iter().map(Vec::len);
+        parts
+            .iter()
+            .all(|part| statements.next() == Some(part.pieces.statements.len()))
+    };
+    verdict
+        .filter(fits)
+        .unwrap_or_else(|| Arc::new(judged(parts, rebuilt, dialect, schema)))
+}
+
+/// What is judged is what the texts have in common, so that the answer depends on nothing else.
+fn in_common(
+    texts: &Alike,
+    rebuilt: Option<&Rebuilt<'_>>,
+    dialect: &'static Dialect,
+    schema: &Schema,
+) -> Verdict {
+    let parts = texts.parts.iter().map(|text| Part::of(text, dialect));
+    let parts: Vec<Part<'_>> = parts.collect();
     let rebuilt = rebuilt.map(|rebuilt| Rebuilt {
         relation: texts.relation.as_deref().unwrap_or(rebuilt.relation),
         after: rebuilt.after,
     });
-    let effects = judged(&common, rebuilt.as_ref(), dialect, schema);
-    schema.verdicts.keep(key, Arc::new(effects.clone()));
-    effects
+    let judged = judged(&parts, rebuilt.as_ref(), dialect, schema);
+    match judged.iter().flatten().any(|one| is_numbered(&one.kind)) {
+        true => Verdict::default(),
+        false => Arc::new(judged),
+    }
 }
 
-/// The effects that first words tell.
+/// Whether a kind has a word that stands for a name (`create n2`): such texts have no verdict in common.
+fn is_numbered(kind: &str) -> bool {
+    let mut words = kind.split('-');
+    words.any(|word| {
+        let number = word.strip_prefix('n').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// What first words tell.
 fn by_words(parts: &[Part<'_>], dialect: &Dialect) -> Vec<Vec<Judged>> {
     let of_part = |part: &Part<'_>| {
-        let classes = classes(&part.pieces, dialect);
-        classes
-            .into_iter()
-            .map(|class| (class.effect, None))
-            .collect()
+        let classes = classes(&part.pieces, dialect).into_iter();
+        classes.map(Judged::from).collect()
     };
     parts.iter().map(of_part).collect()
 }
@@ -144,15 +184,20 @@ fn judged(
         .into_iter()
         .zip(&all)
         .filter(|(_, deed)| !matches!(deed, Deed::Rebuild(_)));
+    let mut judge = |class: Class| match seen.next() {
+        Some((seen, deed)) => {
+            let (effect, obligation) = seen.effect(&class, deed);
+            Judged {
+                effect,
+                obligation,
+                ..Judged::from(class)
+            }
+        }
+        None => Judged::from(class),
+    };
+    let classes = classes.into_iter();
     classes
-        .iter()
-        .map(|classes| {
-            let judge = |class: &class::Class| match seen.next() {
-                Some((seen, deed)) => seen.effect(class, deed),
-                None => (class.effect, None),
-            };
-            classes.iter().map(judge).collect()
-        })
+        .map(|classes| classes.into_iter().map(&mut judge).collect())
         .collect()
 }
 
@@ -194,6 +239,43 @@ mod tests {
         text.replace('M', &second.to_string())
     }
 
+    /// `N` is a name that may be a word of SQL as well.
+    const NAMED: [&str; 12] = [
+        "update s.N set x = 1",
+        "analyze N",
+        "grant select on s.N to N",
+        "insert into s.N values (N())",
+        "insert into s.t (N) values (1) on N (a) do nothing",
+        "select * from s.N where N > 1",
+        "create N table s.N (N int)",
+        "drop table if exists s.N",
+        "N into s.t values (1)",
+        "alter table s.N N column N",
+        "insert into s.log values ('N', N)",
+        "copy into s.N from 's3://x/' N = true",
+    ];
+
+    const NAMES: [&str; 18] = [
+        "orders",
+        "stg_orders",
+        "update",
+        "analyze",
+        "now",
+        "select",
+        "conflict",
+        "replace",
+        "temp",
+        "uuid",
+        "public",
+        "#t",
+        "overwrite",
+        "drop",
+        "cascade",
+        "random",
+        "insert",
+        "\"Select\"",
+    ];
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -211,6 +293,25 @@ mod tests {
                 let [one, other] = [one, other].map(|parts| judged(&parts, None, dialect, &schema));
                 prop_assert_eq!(one, other, "{:?}", texts);
             }
+        }
+
+        #[test]
+        fn what_texts_have_in_common_is_of_the_same_kinds(
+            statements in prop::collection::vec(prop::sample::select(NAMED.to_vec()), 1..4),
+            name in prop::sample::select(NAMES.to_vec()),
+            adapter in prop::sample::select(vec!["postgres", "snowflake", "sqlserver"]),
+        ) {
+            let dialect = dialect::dialect(adapter);
+            let text = statements.join(";\n").replace('N', name);
+            let parts = [Part::of(&text, dialect)];
+            let relation = format!("db.s.{name}");
+            let rebuilt = Rebuilt { relation: &relation, after: 0 };
+            let found = effects(&parts, Some(&rebuilt), dialect, &Schema::default());
+            let kinds = |judged: &[Vec<Judged>]| -> Vec<_> {
+                let judged = judged.iter().flatten();
+                judged.map(|one| (one.kind.clone(), one.flags.clone())).collect()
+            };
+            prop_assert_eq!(kinds(&found), kinds(&by_words(&parts, dialect)), "{}", text);
         }
     }
 }

@@ -100,7 +100,7 @@ fn applied_to(json: &mut Json<'_>, applied: &Applied) {
 }
 
 fn reason(json: &mut Json<'_>, reason: &Reason) {
-    json.word("code", reason.code);
+    json.name("code", reason.code);
     json.text("message", &reason.message);
     match reason.span {
         Some(span) => json.place(span),
@@ -152,7 +152,7 @@ fn action(json: &mut Json<'_>, action: &Action, origin: Option<Span>) {
             via,
         } => {
             json.word("kind", "query");
-            json.word("bind", bind);
+            json.name("bind", bind);
             json.text("sql", sql.as_str());
             sent(json, calls.as_deref());
             if !params.is_empty() {
@@ -163,8 +163,8 @@ fn action(json: &mut Json<'_>, action: &Action, origin: Option<Span>) {
         }
         Action::Introspect { bind, call, args } => {
             json.word("kind", "introspect");
-            json.word("bind", bind);
-            json.word("call", call);
+            json.name("bind", bind);
+            json.name("call", call);
             json.each("args", args, Json::masked_value);
         }
         Action::If {
@@ -211,7 +211,7 @@ fn source_and_calls(json: &mut Json<'_>, span: Option<Span>, innermost: Option<&
     let frames: Vec<&Arc<Frame>> = frames.collect();
     json.each("via", frames.into_iter().rev(), |json, frame| {
         json.object(|json| {
-            json.word("macro", &frame.name);
+            json.name("macro", &frame.name);
             json.place(frame.call);
         });
     });
@@ -233,7 +233,7 @@ fn text(
 
 /// Writes what a statement is and means.
 fn statement(json: &mut Json<'_>, statement: &Statement) {
-    json.word("type", &statement.kind);
+    json.name("type", &statement.kind);
     json.word("effect", statement.effect.as_str());
     json.words("flags", &statement.flags);
 }
@@ -252,16 +252,16 @@ pub(super) fn expr(json: &mut Json<'_>, expression: &Expr) {
             }
             json.push("]");
         }
-        Expr::Rows(query) => json.word("rows", query),
-        Expr::Runtime(name) => json.word("runtime", name),
+        Expr::Rows(query) => json.name("rows", query),
+        Expr::Runtime(name) => json.name("runtime", name),
         Expr::Argument(name, default) => {
-            json.word("runtime", &format!("args.{name}"));
+            json.name("runtime", &format!("args.{name}"));
             if let Some(default) = default {
                 json.value("default", default);
             }
         }
         Expr::Op(op, args) => {
-            json.word("op", op);
+            json.name("op", op);
             json.each("args", args, expr);
         }
     });

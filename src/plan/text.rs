@@ -41,11 +41,13 @@ impl<'v> Json<'v> {
     }
 
     /// Adds syntax: brackets, `null`, ends of lines.
+    #[inline]
     pub(super) fn push(&mut self, syntax: &str) {
         self.out.extend_from_slice(syntax.as_bytes());
     }
 
     /// Begins a field.
+    #[inline]
     pub(super) fn key(&mut self, name: &str) {
         let first = self.out.last() == Some(&b'{');
         self.push(if first { "\"" } else { ",\"" });
@@ -53,13 +55,22 @@ impl<'v> Json<'v> {
         self.push("\":");
     }
 
-    /// A field that holds a word of ours, or a name that needs no mask.
-    pub(super) fn word(&mut self, name: &str, word: &str) {
+    /// A field that holds a word of ours, in which nothing has to be escaped.
+    #[inline]
+    pub(super) fn word(&mut self, name: &str, word: &'static str) {
         self.key(name);
-        self.string(word);
+        self.quoted(word);
+    }
+
+    /// A field that holds a name that needs no mask.
+    #[inline]
+    pub(super) fn name(&mut self, name: &str, text: &str) {
+        self.key(name);
+        self.string(text);
     }
 
     /// A field that holds a text of the project, masked; gives the bytes of its value.
+    #[inline]
     pub(super) fn text(&mut self, name: &str, text: &str) -> Range<usize> {
         self.key(name);
         let start = self.out.len();
@@ -74,6 +85,7 @@ impl<'v> Json<'v> {
     }
 
     /// The same as [`Json::text`], of a text that there may not be.
+    #[inline]
     pub(super) fn text_or_null(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => {
@@ -84,6 +96,7 @@ impl<'v> Json<'v> {
     }
 
     /// A field that holds nothing.
+    #[inline]
     pub(super) fn null(&mut self, name: &str) {
         self.key(name);
         self.push("null");
@@ -95,17 +108,19 @@ impl<'v> Json<'v> {
     }
 
     /// A field that holds words of ours.
-    pub(super) fn words(&mut self, name: &str, words: &[&str]) {
-        self.each(name, words, |json, word| json.string(word));
+    pub(super) fn words(&mut self, name: &str, words: &[&'static str]) {
+        self.each(name, words, |json, word| json.quoted(word));
     }
 
     /// A field that is true or false.
+    #[inline]
     pub(super) fn flag(&mut self, name: &str, flag: bool) {
         self.key(name);
         self.push(if flag { "true" } else { "false" });
     }
 
     /// A field that holds a whole number.
+    #[inline]
     pub(super) fn number(&mut self, name: &str, number: usize) {
         self.key(name);
         self.digits(number);
@@ -118,6 +133,7 @@ impl<'v> Json<'v> {
     }
 
     /// A field that holds a list.
+    #[inline]
     pub(super) fn each<T>(
         &mut self,
         name: &str,
@@ -161,7 +177,7 @@ impl<'v> Json<'v> {
     /// The fields of the place where a span starts.
     pub(super) fn place(&mut self, span: Span) {
         let place = self.view.place(span);
-        self.word("file", place.file);
+        self.name("file", place.file);
         self.number("line", place.line as usize);
         self.number("column", place.column as usize);
     }
@@ -202,6 +218,13 @@ impl<'v> Json<'v> {
             self.digits(number / 10);
         }
         self.out.push(b'0' + (number % 10) as u8);
+    }
+
+    #[inline]
+    fn quoted(&mut self, word: &'static str) {
+        self.push("\"");
+        self.push(word);
+        self.push("\"");
     }
 
     fn masked(&mut self, text: &str) {

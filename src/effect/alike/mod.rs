@@ -3,7 +3,6 @@
 
 mod names;
 mod numbers;
-mod places;
 mod receivers;
 
 use std::sync::LazyLock;
@@ -11,26 +10,17 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::shape::is_default;
-use super::stable::fingerprint;
 use super::{Part, Schema};
-use names::{Names, QUOTES};
+use names::{Names, is_word};
 use numbers::Numbers;
 
 /// What texts have in common with others like them: text in which names are numbered.
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Alike {
     /// The texts.
     pub(super) parts: Vec<String>,
     /// The relation of the node.
     pub(super) relation: Option<String>,
-}
-
-impl Alike {
-    /// The same for texts that are alike, in the same context.
-    pub(super) fn key(&self, context: &str) -> u128 {
-        let relation = self.relation.as_deref().unwrap_or("\0");
-        let parts = self.parts.iter().map(String::as_str);
-        fingerprint([context, relation].into_iter().chain(parts))
-    }
 }
 
 /// Texts whose names or literals say more than that they differ are left as they are.
@@ -68,7 +58,7 @@ fn says_more(sql: &str) -> bool {
 }
 
 /// What texts have in common with others. Names that the schema declares stay as they are.
-pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, schema: &Schema) -> Alike {
+pub(super) fn alike<'t>(parts: &[Part<'t>], relation: Option<&'t str>, schema: &Schema) -> Alike {
     if parts.iter().any(|part| says_more(part.sql)) {
         return Alike {
             parts: parts.iter().map(|part| part.sql.to_string()).collect(),
@@ -76,17 +66,16 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, schema: &Schema)
         };
     }
     let declared = schema.names();
-    let mut names = Names::default();
+    let mut names = Names::of(parts);
     if let Some(relation) = relation {
-        let parts = relation.split('.');
-        parts.for_each(|part| names.note(part.trim_matches(QUOTES)));
+        names.number_parts(relation);
     }
-    parts.iter().for_each(|part| names.find(part));
-    names.find_receivers(parts);
-    names.retain(|name| !declared.contains(name) && !is_default(name));
+    names.number_relations(parts);
+    names.number_receivers(parts);
+    names.retain(|name| !declared.contains(name) && !is_default(name) && !is_word(name));
     let numbers = match schema.world.has_routines() {
         true => Numbers::default(),
-        false => Numbers::find(parts, |name| declared.contains(name)),
+        false => Numbers::find(parts, &names, |name| declared.contains(name)),
     };
     let renamed = relation.map(|relation| {
         let parts = relation.split('.').map(|part| names.spelled(part));
@@ -94,7 +83,7 @@ pub(super) fn alike(parts: &[Part<'_>], relation: Option<&str>, schema: &Schema)
     });
     let common = |part| names.replaced(part, &numbers);
     Alike {
-        parts: parts.iter().map(common).collect(),
+        parts: parts.iter().enumerate().map(common).collect(),
         relation: renamed,
     }
 }

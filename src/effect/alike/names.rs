@@ -1,13 +1,17 @@
-//! The names of relations in texts, each with its number.
+//! The names in texts: which of them are those of relations, each with its number.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
+use sqlparser::keywords::ALL_KEYWORDS;
 
 use super::numbers::Numbers;
-use super::places::length;
 use crate::effect::Part;
+use crate::effect::verbs::VERBS;
+use crate::effect::volatile::is_volatile;
 use crate::sql::{Kind, Lexeme};
 
 /// What stands around names.
@@ -16,57 +20,155 @@ pub(super) const QUOTES: [char; 4] = ['"', '`', '[', ']'];
 /// Words after which a relation stands.
 const BEFORE: [&str; 7] = ["FROM", "INTO", "JOIN", "UPDATE", "TABLE", "VIEW", "EXISTS"];
 
-/// The numbers of names.
-#[derive(Default)]
-pub(super) struct Names {
-    numbers: HashMap<String, usize, RandomState>,
-    /// How long names are: a bit for each length, the last one for all from there on.
-    lengths: u64,
+/// Texts that run together seldom have more names.
+const ROOM: usize = 48;
+
+/// The words and names of texts, in small letters and without quotes. Each is known by its place in the
+/// order in which they come.
+pub(super) struct Names<'t> {
+    ids: HashMap<Cow<'t, str>, usize, RandomState>,
+    names: Vec<Known<'t>>,
+    /// The names of each text's tokens.
+    of_tokens: Vec<Vec<Option<usize>>>,
+    numbers: usize,
 }
 
-impl Names {
-    pub(super) fn note(&mut self, name: &str) {
-        let next = self.numbers.len();
-        let name = folded(name);
-        if !self.numbers.contains_key(&*name) {
-            self.lengths |= length(&name);
-            self.numbers.insert(name.into_owned(), next);
+/// What is known of a name.
+struct Known<'t> {
+    name: Cow<'t, str>,
+    /// In how many places it stands.
+    places: usize,
+    number: Option<usize>,
+}
+
+/// In how many of some places each name stands.
+pub(super) struct Places(Vec<usize>);
+
+impl Places {
+    /// Notes a place of a name; tells whether it is the first.
+    pub(super) fn note(&mut self, id: usize) -> bool {
+        let Some(places) = self.0.get_mut(id) else {
+            return false;
+        };
+        *places += 1;
+        *places == 1
+    }
+}
+
+impl<'t> Names<'t> {
+    /// The names of texts.
+    pub(super) fn of(parts: &[Part<'t>]) -> Names<'t> {
+        let mut names = Names {
+            ids: HashMap::with_capacity_and_hasher(ROOM, RandomState::default()),
+            names: Vec::with_capacity(ROOM),
+            of_tokens: Vec::with_capacity(parts.len()),
+            numbers: 0,
+        };
+        for part in parts {
+            let tokens = part.pieces.tokens.iter().map(|token| {
+                let is_name = matches!(token.kind, Kind::Word(_) | Kind::Quoted);
+                let id = is_name.then(|| names.id(inner(part.sql, token)))?;
+                if let Some(known) = names.names.get_mut(id) {
+                    known.places += 1;
+                }
+                Some(id)
+            });
+            let tokens = tokens.collect();
+            names.of_tokens.push(tokens);
         }
+        names
     }
 
-    /// Keeps only some of the names, with their numbers.
-    pub(super) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.numbers.retain(|name, _| keep(name));
-    }
-
-    fn number(&self, name: &str) -> Option<usize> {
-        if self.lengths & length(name) == 0 && name.is_ascii() {
-            return None;
-        }
-        self.numbers.get(&*folded(name)).copied()
-    }
-
-    /// Notes the names of relations: those of several parts that stand where a relation does.
-    pub(super) fn find(&mut self, part: &Part<'_>) {
-        let tokens = part.pieces.tokens.as_slice();
-        let mut at = 0;
-        while at < tokens.len() {
-            let after = at
-                .checked_sub(1)
-                .and_then(|before| tokens.get(before)?.word());
-            let parts = chain(tokens.get(at..).unwrap_or_default());
-            if parts > 1 && after.is_some_and(|word| BEFORE.contains(&word)) {
-                let named = tokens.iter().skip(at).step_by(2).take(parts);
-                named.for_each(|name| self.note(inner(part.sql, name)));
+    fn id(&mut self, name: &'t str) -> usize {
+        let next = self.names.len();
+        match self.ids.entry(folded(name)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => {
+                self.names.push(Known {
+                    name: unknown.key().clone(),
+                    places: 0,
+                    number: None,
+                });
+                *unknown.insert(next)
             }
-            at += (2 * parts).saturating_sub(1).max(1);
+        }
+    }
+
+    /// The name that is a token of a text.
+    pub(super) fn at(&self, part: usize, token: usize) -> Option<usize> {
+        *self.of_tokens.get(part)?.get(token)?
+    }
+
+    /// The characters of a name.
+    pub(super) fn name(&self, id: usize) -> &str {
+        self.names.get(id).map_or("", |known| &known.name)
+    }
+
+    /// No places yet, of as many names as there are.
+    pub(super) fn no_places(&self) -> Places {
+        Places(vec![0; self.names.len()])
+    }
+
+    /// Whether a name stands in these places only.
+    pub(super) fn are_all(&self, places: &Places, id: usize) -> bool {
+        let known = self.names.get(id).map(|known| known.places);
+        known.is_some() && known == places.0.get(id).copied()
+    }
+
+    /// Gives a name a number.
+    pub(super) fn number(&mut self, id: usize) {
+        if let Some(known) = self.names.get_mut(id)
+            && known.number.is_none()
+        {
+            known.number = Some(self.numbers);
+            self.numbers += 1;
+        }
+    }
+
+    /// Numbers the parts of a node's relation.
+    pub(super) fn number_parts(&mut self, relation: &'t str) {
+        for part in relation.split('.') {
+            let id = self.id(part.trim_matches(QUOTES));
+            self.number(id);
+        }
+    }
+
+    /// Keeps the numbers of some names only.
+    pub(super) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        for known in &mut self.names {
+            known.number = known.number.filter(|_| keep(&known.name));
+        }
+    }
+
+    fn number_of(&self, id: usize) -> Option<usize> {
+        self.names.get(id)?.number
+    }
+
+    /// Numbers the names of relations: those of several parts that stand where a relation does.
+    pub(super) fn number_relations(&mut self, parts: &[Part<'t>]) {
+        for (place, part) in parts.iter().enumerate() {
+            let tokens = part.pieces.tokens.as_slice();
+            let mut at = 0;
+            while at < tokens.len() {
+                let parts = chain(tokens.get(at..).unwrap_or_default());
+                let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+                let after = before.and_then(Lexeme::word);
+                if parts > 1 && after.is_some_and(|word| BEFORE.contains(&word)) {
+                    for named in (at..).step_by(2).take(parts) {
+                        let id = self.at(place, named);
+                        id.into_iter().for_each(|id| self.number(id));
+                    }
+                }
+                at += (2 * parts).saturating_sub(1).max(1);
+            }
         }
     }
 
     /// A part of a relation with its number in its place.
     pub(super) fn spelled(&self, part: &str) -> String {
         let inside = part.trim_matches(QUOTES);
-        match self.number(inside) {
+        let id = self.ids.get(&*folded(inside));
+        match id.and_then(|id| self.number_of(*id)) {
             Some(number) => {
                 let mut spelled = String::with_capacity(part.len() + 4);
                 push_numbered(&mut spelled, part, inside, number);
@@ -78,24 +180,28 @@ impl Names {
 
     /// A text with names and plain literals numbered, and with other numbers for those that make
     /// no difference.
-    pub(super) fn replaced(&self, part: &Part<'_>, numbers: &Numbers<'_>) -> String {
+    pub(super) fn replaced(
+        &self,
+        (place, part): (usize, &Part<'_>),
+        numbers: &Numbers<'_>,
+    ) -> String {
         let sql = part.sql;
         let mut out = String::with_capacity(sql.len());
         let mut done = 0;
         let mut literals: HashMap<&str, usize, RandomState> = HashMap::default();
-        for token in &part.pieces.tokens {
+        for (at, token) in part.pieces.tokens.iter().enumerate() {
             let Some(text) = sql.get(token.range.clone()) else {
                 continue;
             };
             let before = sql.get(done..token.range.start).unwrap_or_default();
             match &token.kind {
                 Kind::Word(_) | Kind::Quoted => {
-                    let name = inner(sql, token);
-                    let Some(number) = self.number(name) else {
+                    let id = self.at(place, at);
+                    let Some(number) = id.and_then(|id| self.number_of(id)) else {
                         continue;
                     };
                     out.push_str(before);
-                    push_numbered(&mut out, text, name, number);
+                    push_numbered(&mut out, text, inner(sql, token), number);
                 }
                 Kind::Other(_) if is_plain(text) => {
                     let next = literals.len();
@@ -168,17 +274,36 @@ fn is_plain(text: &str) -> bool {
         return false;
     };
     // A relation as a text: what `'{{ this }}'` renders to.
-    let bare: Cow<'_, str> = if inside.contains(['"', '`']) {
-        inside.replace(['"', '`'], "").into()
-    } else {
-        inside.into()
+    let mut bare = inside.bytes().filter(|byte| !matches!(byte, b'"' | b'`'));
+    let is_name = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-');
+    if !bare
+        .clone()
+        .next()
+        .is_some_and(|first| first.is_ascii_lowercase())
+        || !bare.all(is_name)
+    {
+        return false;
+    }
+    let bare: Cow<'_, str> = match inside.contains(['"', '`']) {
+        true => inside.replace(['"', '`'], "").into(),
+        false => inside.into(),
     };
-    bare.starts_with(|c: char| c.is_ascii_lowercase())
-        && bare
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
-        && !bare.starts_with("now")
-        && crate::effect::model::parse_interval("1", Some(&bare)).is_none()
+    let is_unit = || {
+        let word = bare.bytes().all(|byte| byte.is_ascii_lowercase());
+        word && crate::effect::model::parse_interval("1", Some(&bare)).is_some()
+    };
+    !bare.starts_with("now") && !is_unit()
+}
+
+/// Whether a name says more than that it is one: a word that statements consist of, a function that
+/// gives something else each time, or what begins with a sign (`#t`, `@v`).
+pub(super) fn is_word(name: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String, RandomState>> = LazyLock::new(|| {
+        let words = ALL_KEYWORDS.iter().chain(VERBS);
+        words.map(|word| word.to_ascii_lowercase()).collect()
+    });
+    let begins = |sign: char| sign == '_' || sign.is_alphanumeric();
+    !name.starts_with(begins) || is_volatile(name) || WORDS.contains(name)
 }
 
 /// A name in small letters.

@@ -1,8 +1,7 @@
 //! Whole numbers that columns are only set to and asked for by `=`, like the number of a model:
 //! which they are makes no difference, so long as different ones stay different.
 
-use super::names::{folded, inner};
-use super::places::Places;
+use super::names::Names;
 use crate::effect::Part;
 use crate::sql::{Kind, Lexeme};
 
@@ -24,10 +23,15 @@ pub(super) struct Numbers<'t>(Vec<(&'t str, String)>);
 impl<'t> Numbers<'t> {
     /// The numbers of texts. There are none if a long one stands anywhere else, or if a column that
     /// is set to one of them or asked for it is used in another way.
-    pub(super) fn find(parts: &[Part<'t>], is_declared: impl Fn(&str) -> bool) -> Numbers<'t> {
+    pub(super) fn find(
+        parts: &[Part<'t>],
+        names: &Names<'_>,
+        is_declared: impl Fn(&str) -> bool,
+    ) -> Numbers<'t> {
         let mut found = Numbers::default();
-        let mut columns = Places::default();
-        for part in parts {
+        let mut columns: Vec<usize> = Vec::new();
+        let mut places = names.no_places();
+        for (place, part) in parts.iter().enumerate() {
             for (at, token) in part.pieces.tokens.iter().enumerate() {
                 let Kind::Other(text) = &token.kind else {
                     continue;
@@ -36,11 +40,14 @@ impl<'t> Numbers<'t> {
                     return Numbers::default();
                 }
                 let Some(digits) = digits(text) else { continue };
-                let column = column(part, at).filter(|_| !text.starts_with('0'));
+                let column = column(&part.pieces.tokens, at).filter(|_| !text.starts_with('0'));
+                let column = column.and_then(|column| names.at(place, column));
                 let is_long = DIGITS.contains(&digits);
                 match column {
                     Some(column) => {
-                        columns.note(column);
+                        if places.note(column) {
+                            columns.push(column);
+                        }
                         if is_long {
                             found.note(part.sql.get(token.range.clone()).unwrap_or_default());
                         }
@@ -51,11 +58,8 @@ impl<'t> Numbers<'t> {
             }
         }
         let may = (1..=MOST).contains(&found.0.len()) && parts.iter().all(is_known);
-        if !may || columns.names().any(is_declared) {
-            return Numbers::default();
-        }
-        columns.meet(parts);
-        match columns.names().all(|column| columns.are_all(column)) {
+        let is_free = |id: &usize| !is_declared(names.name(*id)) && names.are_all(&places, *id);
+        match may && columns.iter().all(is_free) {
             true => found,
             false => Numbers::default(),
         }
@@ -85,9 +89,8 @@ fn digits(text: &str) -> Option<usize> {
     whole.then_some(text.len())
 }
 
-/// The column that is set to the number at this place, or asked for it.
-fn column(part: &Part<'_>, at: usize) -> Option<String> {
-    let tokens = &part.pieces.tokens;
+/// The token of the column that is set to the number at this place, or asked for it.
+fn column(tokens: &[Lexeme], at: usize) -> Option<usize> {
     let ends = match tokens.get(at + 1).map(|token| &token.kind) {
         None | Some(Kind::Semicolon | Kind::Close) => true,
         Some(Kind::Word(word)) => matches!(word.as_str(), "AND" | "OR" | "WHERE"),
@@ -97,8 +100,9 @@ fn column(part: &Part<'_>, at: usize) -> Option<String> {
     if !ends || !is_sign(tokens.get(at.checked_sub(1)?)?, "=") {
         return None;
     }
-    let mut name = at.checked_sub(2)?;
-    let column = tokens.get(name).filter(|token| is_name(token))?;
+    let column = at.checked_sub(2)?;
+    tokens.get(column).filter(|token| is_name(token))?;
+    let mut name = column;
     while is_sign(tokens.get(name.checked_sub(1)?)?, ".") {
         name = name.checked_sub(2)?;
     }
@@ -107,7 +111,7 @@ fn column(part: &Part<'_>, at: usize) -> Option<String> {
         Kind::Other(sign) => sign == ",",
         _ => false,
     };
-    begins.then(|| folded(inner(part.sql, column)).into_owned())
+    begins.then_some(column)
 }
 
 fn is_name(token: &Lexeme) -> bool {

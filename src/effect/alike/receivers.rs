@@ -1,33 +1,28 @@
 //! Who is given a privilege, and tables that are analyzed: names that say nothing about rows.
 
-use super::names::{Names, inner};
-use super::places::Places;
+use super::names::Names;
 use crate::effect::Part;
 use crate::sql::{Kind, Lexeme};
 
-impl Names {
-    /// Notes the names that stand only where privileges are given or statistics are made: they say
+impl<'t> Names<'t> {
+    /// Numbers the names that stand only where privileges are given or statistics are made: they say
     /// nothing about rows.
-    pub(super) fn find_receivers(&mut self, parts: &[Part<'_>]) {
-        let mut places = Places::default();
-        let mut found: Vec<String> = Vec::new();
-        for part in parts {
+    pub(super) fn number_receivers(&mut self, parts: &[Part<'t>]) {
+        let mut places = self.no_places();
+        let mut found: Vec<usize> = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
             for range in &part.pieces.statements {
                 let tokens = part.pieces.tokens.get(range.clone()).unwrap_or_default();
-                for token in receivers(tokens) {
-                    let name = inner(part.sql, token).to_lowercase();
-                    if places.note(name.clone()) {
-                        found.push(name);
+                let named = receivers(tokens);
+                for id in named.filter_map(|at| self.at(place, range.start + at)) {
+                    if places.note(id) {
+                        found.push(id);
                     }
                 }
             }
         }
-        if found.is_empty() {
-            return;
-        }
-        places.meet(parts);
-        let only = found.iter().filter(|name| places.are_all(name));
-        only.for_each(|name| self.note(name));
+        found.retain(|id| self.are_all(&places, *id));
+        found.into_iter().for_each(|id| self.number(id));
     }
 }
 
@@ -42,8 +37,8 @@ const RECEIVER_KINDS: [&str; 7] = [
     "USER",
 ];
 
-/// Who is given a privilege, or the table that is analyzed.
-fn receivers(tokens: &[Lexeme]) -> Vec<&Lexeme> {
+/// The tokens that are who is given a privilege, or the table that is analyzed.
+fn receivers(tokens: &[Lexeme]) -> impl Iterator<Item = usize> {
     let verb = tokens.first().and_then(Lexeme::word);
     let from = match verb {
         Some("GRANT") => tokens.iter().rposition(|token| token.word() == Some("TO")),
@@ -53,12 +48,10 @@ fn receivers(tokens: &[Lexeme]) -> Vec<&Lexeme> {
         Some("ANALYZE") if tokens.len() == 2 => Some(0),
         _ => None,
     };
-    let Some(from) = from else {
-        return Vec::new();
-    };
-    let behind = tokens.get(from + 1..).unwrap_or_default().iter();
+    let first = from.map_or(tokens.len(), |from| from + 1);
+    let behind = tokens.iter().enumerate().skip(first);
     behind
-        .take_while(|token| match &token.kind {
+        .take_while(|(_, token)| match &token.kind {
             Kind::Word(word) => {
                 !matches!(word.as_str(), "WITH" | "GRANTED" | "CASCADE" | "RESTRICT")
             }
@@ -66,9 +59,9 @@ fn receivers(tokens: &[Lexeme]) -> Vec<&Lexeme> {
             Kind::Other(sign) => sign == ",",
             _ => false,
         })
-        .filter(|token| match &token.kind {
+        .filter(|(_, token)| match &token.kind {
             Kind::Word(word) => !RECEIVER_KINDS.contains(&word.as_str()),
             kind => *kind == Kind::Quoted,
         })
-        .collect()
+        .map(|(at, _)| at)
 }

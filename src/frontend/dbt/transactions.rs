@@ -2,7 +2,7 @@
 //! (semantics 5 and 15).
 
 use super::adapter::{Adapter, Transactions};
-use super::model::{Node, NodeHook, Resource};
+use super::model::{Node, Resource};
 
 /// A hook's place among those of its node.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,17 +46,16 @@ pub(crate) fn places(adapter: &Adapter, node: &Node) -> Vec<Place> {
         in_transaction: transaction && inside,
         skipped: skipped.filter(|_| !transaction),
     };
-    let group = |hooks: &[NodeHook], before: bool, transaction: bool| -> Vec<Place> {
-        hooks
-            .iter()
-            .enumerate()
-            .filter(|(_, hook)| hook.transaction == transaction)
-            .map(|(index, _)| place(before, transaction, index))
-            .collect()
-    };
-    let mut places = group(&node.pre_hooks, true, false);
-    places.extend(group(&node.pre_hooks, true, true));
-    places.extend(group(&node.post_hooks, false, true));
-    places.extend(group(&node.post_hooks, false, false));
+    let mut places = Vec::with_capacity(node.pre_hooks.len() + node.post_hooks.len());
+    for (hooks, before, transaction) in [
+        (&node.pre_hooks, true, false),
+        (&node.pre_hooks, true, true),
+        (&node.post_hooks, false, true),
+        (&node.post_hooks, false, false),
+    ] {
+        let hooks = hooks.iter().enumerate();
+        let group = hooks.filter(|(_, hook)| hook.transaction == transaction);
+        places.extend(group.map(|(index, _)| place(before, transaction, index)));
+    }
     places
 }
