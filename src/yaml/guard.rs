@@ -45,7 +45,7 @@ pub(super) fn check(text: &str) -> Result<(), Refused> {
     {
         return Err(Refused::NotPrintable { at, character });
     }
-    let opening = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    let opening = memchr::memchr2_iter(b'[', b'{', text.as_bytes());
     if opening.count() > MAX_BRACKETS {
         check_brackets(text)?;
     }
@@ -108,9 +108,11 @@ fn check_brackets(text: &str) -> Result<(), Refused> {
 
 /// Whether something in the text looks like an anchor and something like an alias.
 fn may_grow(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let names = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let followed = |sign: u8| {
-        let named = |pair: &[u8]| matches!(pair, [first, name] if *first == sign && (name.is_ascii_alphanumeric() || matches!(name, b'_' | b'-')));
-        text.as_bytes().contains(&sign) && text.as_bytes().windows(2).any(named)
+        let mut signs = memchr::memchr_iter(sign, bytes);
+        signs.any(|at| bytes.get(at + 1).is_some_and(names))
     };
     followed(b'&') && followed(b'*')
 }

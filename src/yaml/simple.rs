@@ -406,7 +406,7 @@ impl<'a> Reader<'a> {
             value.push("\n", line_end(end, true));
         }
         match next {
-            Some(line) => self.next_line(line),
+            Some(_) => self.end_lines(depth)?,
             None => self.indent = None,
         }
         Some(Node {
@@ -416,6 +416,23 @@ impl<'a> Reader<'a> {
                 plain: false,
             },
         })
+    }
+
+    /// To the next line behind a text of lines, unless the text goes on behind blank ones: it does so
+    /// even with what looks like a note.
+    fn end_lines(&mut self, depth: usize) -> Option<()> {
+        let first = self.line;
+        while spaces(self.rest_of_line()) < depth
+            && self.rest_of_line().trim_start_matches(' ').is_empty()
+        {
+            match self.behind() {
+                Some(next) => self.start_line(next),
+                None => break,
+            }
+        }
+        let ends = spaces(self.rest_of_line()) < depth;
+        self.next_line(first);
+        ends.then_some(())
     }
 }
 

@@ -148,6 +148,8 @@ fn what_is_not_simple_is_left_to_the_scanner() {
         "a: 1\na: 2",
         "a: b\n  c",
         "a: |\n  b",
+        "a: |\n  b\n\n  # c\nd: 1",
+        "a: >-\n  b\n \n    \nd: 1",
         "a:\tb",
         "a: 'b\n  c'",
         "a: {b}",
@@ -179,5 +181,6 @@ proptest! {
         is_read(&format!("a: {text}\nb: 1"));
         is_read(&format!("a:\n  - b: {text}\n  - c"));
         is_read(&format!("a: >-\n  {text}\nb: 1"));
+        is_read(&format!("a: |\n  {}\nb: 1", text.replace('[', "\n").replace(']', "  ")));
     }
 }

@@ -59,10 +59,11 @@ pub struct Patch {
 
 /// Settings that properties give to a node.
 #[derive(Debug)]
-struct Given<'a> {
-    settings: Mapping,
-    /// The same as it is written down, where one entry is all there is.
-    written: Option<&'a YamlNode>,
+enum Given<'a> {
+    /// Those of an entry: its `config`, and the same as it is written down.
+    Entry(Arc<Mapping>, Option<&'a YamlNode>),
+    /// Those that were made for it.
+    Made(Mapping),
 }
 
 impl<'a> Properties<'a> {
@@ -75,8 +76,14 @@ impl<'a> Properties<'a> {
     /// The settings that properties give to a node, and the `config:` that gives them as it is written
     /// down.
     pub fn settings(&self, node: &Node) -> Option<(&Mapping, Option<&'a YamlNode>)> {
-        let given = self.given.get(&*node.unique_id)?;
-        Some((&given.settings, given.written))
+        self.settings_of(&node.unique_id)
+    }
+
+    fn settings_of(&self, id: &str) -> Option<(&Mapping, Option<&'a YamlNode>)> {
+        match self.given.get(id)? {
+            Given::Entry(entry, written) => Some((entry.get("config")?.as_map()?, *written)),
+            Given::Made(settings) => Some((settings, None)),
+        }
     }
 }
 

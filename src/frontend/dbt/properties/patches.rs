@@ -31,7 +31,7 @@ impl<'l, 'f> Reader<'l, 'f> {
     pub(super) fn patches(&mut self, file: &File<'_>, sections: &mut Sections<'l>) {
         for (key, resource) in SECTIONS {
             for mut entry in self.entries(sections, key) {
-                let settings = self.settings_of(&mut entry);
+                self.settle(&mut entry);
                 let described = (key, resource);
                 if resource == Resource::Snapshot && entry.data.contains_key("relation") {
                     self.snapshot(file, &entry);
@@ -40,23 +40,24 @@ impl<'l, 'f> Reader<'l, 'f> {
                     Some(Data::List(versions))
                         if resource == Resource::Model && !versions.is_empty() =>
                     {
-                        self.versions(file, &entry, &settings, versions);
+                        self.versions(file, &entry, versions);
                     }
                     _ => {
                         if resource == Resource::Model {
                             self.no_versions(&entry);
                         }
-                        self.single(file, entry, settings, described);
+                        self.single(file, entry, described);
                     }
                 }
             }
         }
     }
 
-    /// The `config:` of an entry, with what older files have beside it.
-    fn settings_of(&mut self, entry: &mut Entry<'_>) -> Mapping {
-        let mut settings = match entry.data.get("config") {
-            Some(Data::Map(settings)) => settings.clone(),
+    /// Adds to the `config:` of an entry what older files have beside it.
+    fn settle(&mut self, entry: &mut Entry<'_>) {
+        let beside = TOP_LEVEL.map(|key| Some((key, entry.data.get(key)?.clone())));
+        let mut settings = match entry.data.get_mut("config") {
+            Some(Data::Map(settings)) => std::mem::take(settings),
             None | Some(Data::Null) => Mapping::default(),
             Some(_) => {
                 self.error(
@@ -67,32 +68,27 @@ impl<'l, 'f> Reader<'l, 'f> {
                 Mapping::default()
             }
         };
-        let mut beside = false;
-        for key in TOP_LEVEL {
-            let Some(value) = entry.data.get(key).cloned() else {
-                continue;
-            };
+        for (key, value) in beside.into_iter().flatten() {
             if settings.contains_key(key) {
                 let message =
                     format!("`{key}` stands both beside and in `config`; keep it in `config` only");
                 self.error("dbt::conflicting-config-keys", message, entry.span);
             }
             settings.insert(key.into(), value);
-            beside = true;
         }
-        if beside {
-            entry
-                .data
-                .insert("config".into(), Data::Map(settings.clone()));
+        match entry.data.get_mut("config") {
+            Some(config @ Data::Map(_)) => *config = Data::Map(settings),
+            _ if settings.is_empty() => {}
+            _ => {
+                entry.data.insert("config".into(), Data::Map(settings));
+            }
         }
-        settings
     }
 
     fn single(
         &mut self,
         file: &File<'_>,
         entry: Entry<'l>,
-        settings: Mapping,
         (key, resource): (&'static str, Resource),
     ) {
         if matches!(
@@ -125,10 +121,7 @@ impl<'l, 'f> Reader<'l, 'f> {
             span: entry.span,
         };
         let id = format!("{}.{}.{}", resource.as_str(), found.package, found.name);
-        let given = Given {
-            settings,
-            written: entry.config,
-        };
+        let given = Given::Entry(Arc::clone(&patch.properties), entry.config);
         self.add(&found, id, patch, given);
     }
 
@@ -147,13 +140,7 @@ impl<'l, 'f> Reader<'l, 'f> {
     }
 
     /// One patch a version of a model.
-    fn versions(
-        &mut self,
-        file: &File<'_>,
-        entry: &Entry<'_>,
-        settings: &Mapping,
-        versions: &[Data],
-    ) {
+    fn versions(&mut self, file: &File<'_>, entry: &Entry<'_>, versions: &[Data]) {
         let columns = self.columns(&entry.data, entry.span);
         let numbers: Vec<&Data> = versions
             .iter()
@@ -199,12 +186,7 @@ impl<'l, 'f> Reader<'l, 'f> {
             }
             seen.push(number.print());
             let columns = self.version_columns(&columns, map, entry.span);
-            self.version(
-                file,
-                entry,
-                (settings, map),
-                (number, latest.as_ref(), columns),
-            );
+            self.version(file, entry, map, (number, latest.as_ref(), columns));
         }
     }
 
@@ -212,7 +194,7 @@ impl<'l, 'f> Reader<'l, 'f> {
         &mut self,
         file: &File<'_>,
         entry: &Entry<'_>,
-        (settings, version): (&Mapping, &Mapping),
+        version: &Mapping,
         (number, latest, columns): (&Data, Option<&Data>, Vec<Mapping>),
     ) {
         let tests = match version.get("data_tests").or(version.get("tests")) {
@@ -270,7 +252,7 @@ impl<'l, 'f> Reader<'l, 'f> {
                 properties.insert(key.into(), value.clone());
             }
         }
-        let mut settings = settings.clone();
+        let mut settings = settings_of(entry).cloned().unwrap_or_default();
         if let Some(Data::Map(own)) = version.get("config") {
             deep_merge(&mut settings, own);
         }
@@ -282,11 +264,7 @@ impl<'l, 'f> Reader<'l, 'f> {
             span: entry.span,
         };
         let id = format!("model.{}.{}.v{}", found.package, entry.name, number.print());
-        let given = Given {
-            settings,
-            written: None,
-        };
-        self.add(&found, id, patch, given);
+        self.add(&found, id, patch, Given::Made(settings));
     }
 
     fn add(&mut self, found: &Found, id: String, patch: Patch, given: Given<'l>) {
@@ -305,9 +283,7 @@ impl<'l, 'f> Reader<'l, 'f> {
                 .push(error.help("dbt does not merge them; keep one"));
             return;
         }
-        if !given.settings.is_empty() {
-            self.properties.given.insert(id.into(), given);
-        }
+        self.properties.given.insert(id.into(), given);
         self.properties.patches.insert(key, patch);
     }
 
@@ -353,6 +329,11 @@ impl<'l, 'f> Reader<'l, 'f> {
         };
         self.node_tests(&target, &columns, tests);
     }
+}
+
+/// The settings of an entry.
+fn settings_of<'e>(entry: &'e Entry<'_>) -> Option<&'e Mapping> {
+    entry.data.get("config")?.as_map()
 }
 
 /// The entry with the path of its file, which templates see as `patch_path`.

@@ -89,12 +89,8 @@ impl Reader<'_, '_> {
                     return;
                 }
                 self.passed_over(test, span);
-                let given = Given {
-                    settings,
-                    written: None,
-                };
                 let id = Arc::clone(&node.unique_id);
-                self.properties.given.insert(id, given);
+                self.properties.given.insert(id, Given::Made(settings));
                 self.properties.nodes.push(node);
             }
             Err(error) => self.diagnostics.push(Diagnostic {

@@ -40,7 +40,7 @@ models:
         patch.properties["patch_path"].as_str(),
         Some("shop://models/core/schema.yml")
     );
-    let settings = &properties.given["model.shop.orders"].settings;
+    let settings = properties.settings_of("model.shop.orders").unwrap().0;
     assert_eq!(settings["pre_hook"].as_str(), Some("select {{ this }}"));
     assert_eq!(settings["access"].as_str(), Some("public"));
 }
@@ -76,7 +76,7 @@ models:
     assert_eq!(patch("orders_next").version, Some(Data::Int(3)));
     assert_eq!(patch("orders_v1").latest_version, Some(Data::Int(3)));
     assert_eq!(&*patch("orders_v1").name, "orders");
-    let tags = &properties.given["model.shop.orders.v1"].settings["tags"];
+    let tags = &properties.settings_of("model.shop.orders.v1").unwrap().0["tags"];
     assert!(matches!(tags, Data::List(tags) if tags.len() == 2 && tags[0].as_str() == Some("b")));
     assert!(
         matches!(&patch("orders_v1").properties["columns"], Data::List(columns) if columns.len() == 1)
