@@ -81,6 +81,9 @@ impl Builder<'_> {
     fn data(&mut self, range: Range) {
         let (start, end) = (range.start as usize, range.end as usize);
         let text = self.text.get(start..end).unwrap_or_default();
+        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+            return self.line(start, text);
+        }
         let mut from = 0;
         for (at, _) in text.match_indices("\r\n") {
             self.line(start + from, text.get(from..at).unwrap_or_default());
@@ -92,10 +95,9 @@ impl Builder<'_> {
     fn line(&mut self, start: usize, text: &str) {
         if !text.is_empty() {
             let at = super::error::range(start, start + text.len());
-            let text: Arc<str> = if text.contains('\r') {
-                text.replace('\r', "\n").into()
-            } else {
-                text.into()
+            let text: Arc<str> = match memchr::memchr(b'\r', text.as_bytes()) {
+                Some(_) => text.replace('\r', "\n").into(),
+                None => text.into(),
             };
             self.push(StmtKind::Data(text), at);
         }

@@ -111,7 +111,7 @@ impl Scanner<'_> {
     }
 
     fn opening(&self, from: usize) -> Option<(usize, Kind)> {
-        self.rest(from).match_indices('{').find_map(|(at, _)| {
+        memchr::memchr_iter(b'{', self.rest(from).as_bytes()).find_map(|at| {
             let kind = match self.byte(from + at + 1)? {
                 b'{' => Kind::Print,
                 b'%' => Kind::Statement,
@@ -228,6 +228,7 @@ impl Scanner<'_> {
         let mut brackets: Vec<(u8, usize)> = Vec::new();
         while let Some(byte) = self.byte(at) {
             if brackets.is_empty()
+                && matches!(byte, b'}' | b'%' | b'#' | b'-' | b'+')
                 && let Some(after) = self.closing(at, kind)
             {
                 self.finish(open, range(inside, at), after, kind);
@@ -271,11 +272,12 @@ impl Scanner<'_> {
 
     fn string_end(&self, at: usize, quote: u8) -> Result<usize, ParseError> {
         let mut end = at + 1;
-        while let Some(byte) = self.byte(end) {
-            match byte {
-                b'\\' => end += 2,
-                _ if byte == quote => return Ok(end + 1),
-                _ => end += 1,
+        while let Some(rest) = self.text.as_bytes().get(end..)
+            && let Some(length) = memchr::memchr2(quote, b'\\', rest)
+        {
+            match rest.get(length) {
+                Some(b'\\') => end += length + 2,
+                _ => return Ok(end + length + 1),
             }
         }
         let error = ParseError::new(

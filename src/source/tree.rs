@@ -34,9 +34,13 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The whole text as it stands on disk.
     pub text: Arc<str>,
-    /// Byte offsets at which lines start; the first is 0.
-    lines: Arc<[u32]>,
+    /// Byte offsets at which lines start, the first is 0; of a short text they are counted when somebody
+    /// asks.
+    lines: Option<Arc<[u32]>>,
 }
+
+/// The longest text, in bytes, whose lines are counted again for each position.
+const SHORT: usize = 1 << 11;
 
 /// All files that a compilation reads.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +103,7 @@ impl SourceFile {
     /// A file with its path relative to the project folder and its whole text.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceFile {
         let text = text.into();
-        let lines = line_starts(&text);
+        let lines = (text.len() > SHORT).then(|| line_starts(&text));
         SourceFile {
             path: path.into(),
             text,
@@ -113,16 +117,23 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self
-            .lines
-            .partition_point(|&start| start as usize <= offset)
-            - 1;
-        let start = self.lines[line] as usize;
+        let (line, start) = self.line(offset);
         let column = self.text[start..offset].chars().count() + 1;
         Position {
             line: line as u32 + 1,
             column: column as u32,
         }
+    }
+
+    /// The line of a byte, from 0, and where the line starts.
+    fn line(&self, offset: usize) -> (usize, usize) {
+        let Some(lines) = &self.lines else {
+            let before = &self.text.as_bytes()[..offset];
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            return (memchr::memchr_iter(b'\n', before).count(), start);
+        };
+        let line = lines.partition_point(|&start| start as usize <= offset) - 1;
+        (line, lines[line] as usize)
     }
 }
 
@@ -149,5 +160,21 @@ mod tests {
             [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 3)]
         );
         assert_eq!(at(9), (2, 1));
+    }
+
+    #[test]
+    fn lines_are_the_same_whether_they_are_counted_or_looked_up() {
+        for text in ["\n", "a", "\n\n", "a\nbc\n", "a\r\nb"] {
+            let short = SourceFile::new("a.sql", text);
+            let long = SourceFile::new("a.sql", text.to_owned() + &"x".repeat(SHORT));
+            assert!(short.lines.is_none() && long.lines.is_some());
+            for offset in 0..=text.len() as u32 {
+                assert_eq!(
+                    short.position(offset),
+                    long.position(offset),
+                    "{text:?} {offset}"
+                );
+            }
+        }
     }
 }

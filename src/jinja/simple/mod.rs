@@ -81,10 +81,13 @@ impl<'t> Reader<'t> {
     /// Past a word, if it comes next.
     fn eat_word(&mut self, wanted: &str) -> bool {
         self.skip_space();
-        let start = self.at;
-        let found = self.name() == Some(wanted);
-        if !found {
-            self.at = start;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let found = rest.starts_with(wanted.as_bytes())
+            && rest
+                .get(wanted.len())
+                .is_none_or(|&next| next.is_ascii() && !is_word(next));
+        if found {
+            self.at += wanted.len();
         }
         found
     }

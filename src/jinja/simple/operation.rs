@@ -91,17 +91,19 @@ impl Reader<'_> {
 
     fn concatenation(&mut self) -> Option<Expr> {
         let first = self.operand()?;
-        let (start, mut end) = (first.range, first.range);
+        if !self.eat(b'~') {
+            return Some(first);
+        }
+        let start = first.range;
         let mut parts = vec![first];
-        while self.eat(b'~') {
+        loop {
             let part = self.operand()?;
-            end = part.range;
+            let end = part.range;
             parts.push(part);
+            if !self.eat(b'~') {
+                return Some(expr(ExprKind::Concat(parts), joined(start, end)));
+            }
         }
-        if parts.len() == 1 {
-            return parts.pop();
-        }
-        Some(expr(ExprKind::Concat(parts), joined(start, end)))
     }
 
     /// Past an operator that is a word, if it comes next; `None` if there are too many.

@@ -280,14 +280,14 @@ fn read_all(
     sources: &mut SourceTree,
     (broken, diagnostics): Said<'_>,
 ) -> Vec<Option<FileId>> {
-    let mut slots: foldhash::HashMap<&Location, usize> = foldhash::HashMap::default();
+    let mut slots: foldhash::HashMap<&str, usize> = foldhash::HashMap::default();
     let mut locations: Vec<&Location> = Vec::new();
     let places: Vec<Option<usize>> = tasks
         .iter()
         .map(|task| {
             let location =
                 (task.role != Role::Node(Resource::Seed)).then_some(&task.found.location)?;
-            Some(*slots.entry(location).or_insert_with(|| {
+            Some(*slots.entry(&location.shown).or_insert_with(|| {
                 locations.push(location);
                 locations.len() - 1
             }))

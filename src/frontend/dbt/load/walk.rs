@@ -92,13 +92,14 @@ impl<'a> Folder<'a> {
             Some(Err(error)) => return (found, vec![*error]),
             None => {}
         }
+        let shown = relative(self.root, &top);
         let by_name = |a: &DirEntry, b: &DirEntry| {
             (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
         };
         let entries = WalkDir::new(&top).min_depth(1).sort_by(by_name);
         for (n, entry) in entries.into_iter().enumerate() {
             if n == MAX_ENTRIES {
-                diagnostics.push(too_many(&relative(self.root, &top)));
+                diagnostics.push(too_many(&shown));
                 break;
             }
             match entry {
@@ -106,7 +107,7 @@ impl<'a> Folder<'a> {
                 Ok(entry) if entry.path_is_symlink() && entry.path().is_dir() => {
                     diagnostics.push(linked_folder(&relative(self.root, entry.path())));
                 }
-                Ok(entry) => match self.found(&top, searched, &entry) {
+                Ok(entry) => match self.found((&top, &shown), searched, &entry) {
                     Some(Ok(file)) => found.push(file),
                     Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
                     None => {}
@@ -117,10 +118,11 @@ impl<'a> Folder<'a> {
         (found, diagnostics)
     }
 
-    /// The file of an entry, unless it is ignored or dbt has no use for it.
+    /// The file of an entry, unless it is ignored or dbt has no use for it. The searched folder is given
+    /// with what it is called in messages.
     fn found(
         &self,
-        top: &Path,
+        (top, shown): (&Path, &str),
         searched: &str,
         entry: &DirEntry,
     ) -> Option<Result<Found, Box<Diagnostic>>> {
@@ -144,8 +146,12 @@ impl<'a> Folder<'a> {
             return None;
         }
         let location = Location {
+            path: entry.path().to_owned(),
+            shown: match shown {
+                "" => path.clone(),
+                folder => format!("{folder}/{path}"),
+            },
             listed: entry.file_type().is_file(),
-            ..Location::new(self.root, entry.path().to_owned())
         };
         Some(Ok(Found {
             location,
