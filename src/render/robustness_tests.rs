@@ -230,7 +230,7 @@ fn objects(interp: &mut Interp<'_>) -> Vec<Rc<dyn Object>> {
     objects.collect()
 }
 
-const METHODS: [&str; 64] = [
+const METHODS: [&str; 65] = [
     "add",
     "astimezone",
     "clear",
@@ -280,6 +280,7 @@ const METHODS: [&str; 64] = [
     "symmetric_difference",
     "time",
     "timestamp",
+    "timetuple",
     "timetz",
     "today",
     "toordinal",

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::render::format::float;
 use crate::render::methods::ascii;
-use crate::render::modules::datetime::IsoWeek;
+use crate::render::modules::datetime::NamedTuple;
 use crate::render::ops::float_to_int;
 use crate::render::{Eval, Interp, ObjectKind, Stop, Value};
 use crate::source::Text;
@@ -24,8 +24,8 @@ pub(crate) fn printf(
     values: &Value,
     escaping: bool,
 ) -> Eval<Text> {
-    let week = values.downcast::<IsoWeek>().map(|week| week.tuple());
-    let values = week.as_ref().unwrap_or(values);
+    let plain = values.downcast::<NamedTuple>().map(NamedTuple::tuple);
+    let values = plain.as_ref().unwrap_or(values);
     let single = [values.clone()];
     let supply = match values {
         Value::Tuple(values) => &values[..],

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::delta::Delta;
 use super::fields::{day, field, ordered};
-use super::iso_week::IsoWeek;
+use super::named_tuple::NamedTuple;
 use super::strftime::{Broken, strftime};
 use crate::jinja::ast::{BinaryOp, CompareOp};
 use crate::render::{Args, Eval, Interp, Key, Object, Value, coerce};
@@ -71,6 +71,7 @@ pub(super) const METHODS: &[&str] = &[
     "isoweekday",
     "replace",
     "strftime",
+    "timetuple",
     "toordinal",
     "weekday",
 ];
@@ -91,7 +92,8 @@ pub(super) fn method(date: NaiveDate, name: &str, args: Args) -> Eval<Option<Val
         "weekday" => Value::Int(i128::from(date.weekday().num_days_from_monday())),
         "isoweekday" => Value::Int(i128::from(date.weekday().number_from_monday())),
         "toordinal" => Value::Int(i128::from(date.num_days_from_ce())),
-        "isocalendar" => Value::object(IsoWeek::of(date)),
+        "timetuple" => Value::object(NamedTuple::time(date.and_time(NaiveTime::MIN), -1)),
+        "isocalendar" => Value::object(NamedTuple::iso_week(date)),
         _ => return Ok(None),
     };
     let [] = args.bind(name, [])?;

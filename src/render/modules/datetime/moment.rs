@@ -7,6 +7,7 @@ use chrono::{DateTime as Utc, Datelike, NaiveDateTime, TimeDelta, Timelike};
 use super::date::{self, Date};
 use super::delta::Delta;
 use super::fields::{day, field, iso_offset, iso_time, micros, ordered};
+use super::named_tuple::NamedTuple;
 use super::strftime::{Broken, strftime};
 use super::time::{self, Time};
 use super::zone::Zone;
@@ -310,6 +311,14 @@ impl Object for DateTime {
                 });
                 return Ok(Some(Value::object(self.in_zone(&zone)?)));
             }
+            "timetuple" => {
+                let [] = args.bind(name, [])?;
+                let dst = self.zone.as_ref().map(Zone::dst);
+                let dst = dst.as_ref().and_then(Value::downcast::<Delta>);
+                let summer = dst.map_or(-1, |dst| i8::from(dst.0 != 0));
+                let tuple = NamedTuple::time(self.naive, summer);
+                return Ok(Some(Value::object(tuple)));
+            }
             "dst" => {
                 let [] = args.bind(name, [])?;
                 return Ok(Some(self.zone.as_ref().map_or(Value::None, Zone::dst)));
@@ -404,6 +413,7 @@ impl Object for DateTime {
             "strftime",
             "time",
             "timestamp",
+            "timetuple",
             "timetz",
             "toordinal",
             "tzname",

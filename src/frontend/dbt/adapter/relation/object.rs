@@ -10,6 +10,8 @@ use crate::render::{Args, Dict, Eval, Interp, Object, ObjectKind, RenderError, V
 const METHODS: &[&str] = &[
     "add_ephemeral_prefix",
     "get",
+    "get_default_include_policy",
+    "get_default_quote_policy",
     "include",
     "incorporate",
     "information_schema",
@@ -64,6 +66,8 @@ impl Object for Relation {
         let mut changed = self.clone();
         Ok(Some(match name {
             "render" => Value::str(self.render()),
+            "get_default_include_policy" => Parts::policy(self.adapter.include),
+            "get_default_quote_policy" => Parts::policy(self.adapter.quoting),
             "render_limited" => Value::str(self.render_limited()),
             "include" => {
                 parts::policy_arguments(interp, name, &mut changed.include, args)?;
