@@ -189,21 +189,23 @@ impl<'t> Names<'t> {
         let mut out = String::with_capacity(sql.len());
         let mut done = 0;
         let mut literals: HashMap<&str, usize, RandomState> = HashMap::default();
-        for (at, token) in part.pieces.tokens.iter().enumerate() {
+        let ids = self.of_tokens.get(place).into_iter().flatten();
+        for (token, id) in part.pieces.tokens.iter().zip(ids) {
+            let number = id.and_then(|id| self.number_of(id));
+            let first = sql.as_bytes().get(token.range.start);
+            if number.is_none() && !matches!(first, Some(b'\'' | b'0'..=b'9')) {
+                continue;
+            }
             let Some(text) = sql.get(token.range.clone()) else {
                 continue;
             };
             let before = sql.get(done..token.range.start).unwrap_or_default();
-            match &token.kind {
-                Kind::Word(_) | Kind::Quoted => {
-                    let id = self.at(place, at);
-                    let Some(number) = id.and_then(|id| self.number_of(id)) else {
-                        continue;
-                    };
+            match (number, &token.kind) {
+                (Some(number), _) => {
                     out.push_str(before);
                     push_numbered(&mut out, text, inner(sql, token), number);
                 }
-                Kind::Other(_) if is_plain(text) => {
+                (None, Kind::Other(_)) if is_plain(text) => {
                     let next = literals.len();
                     let number = *literals.entry(text).or_insert(next);
                     out.push_str(before);
@@ -211,14 +213,13 @@ impl<'t> Names<'t> {
                     push_number(&mut out, number);
                     out.push('\'');
                 }
-                Kind::Other(_) => {
+                (None, _) => {
                     let Some(other) = numbers.other(text) else {
                         continue;
                     };
                     out.push_str(before);
                     out.push_str(other);
                 }
-                _ => continue,
             }
             done = token.range.end;
         }
