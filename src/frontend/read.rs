@@ -88,10 +88,8 @@ fn bytes(location: &Location) -> Result<Vec<u8>, Problem> {
     let file = File::open(&location.path).map_err(unread)?;
     let metadata = file.metadata().map_err(unread)?;
     usable(shown, &metadata)?;
-    // One byte more, or the end would be asked for with a further call.
-    let length = usize::try_from(metadata.len()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(length.saturating_add(1));
-    file.take(MAX_BYTES)
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    file.take(metadata.len())
         .read_to_end(&mut bytes)
         .map_err(unread)?;
     Ok(bytes)
