@@ -248,7 +248,7 @@ pub(super) fn expr(json: &mut Json<'_>, expression: &Expr) {
             json.string(query);
             for place in [row, column] {
                 json.push(",");
-                json.digits(*place);
+                json.any(place);
             }
             json.push("]");
         }
