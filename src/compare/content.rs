@@ -224,7 +224,7 @@ impl Content<'_> {
             Some(_) => String::new(),
             None => self.step.id.clone(),
         };
-        let node = applied.or_else(|| self.step.node.clone());
+        let node = applied.or_else(|| self.step.node.as_deref().map(str::to_owned));
         (node.unwrap_or_else(alone), self.step.event)
     }
 }

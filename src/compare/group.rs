@@ -46,7 +46,7 @@ fn key(change: &Change<'_>, comparison: &Comparison<'_>) -> Option<String> {
 pub(super) fn others(group: &[&Change<'_>]) -> Option<String> {
     let rest = group.get(1..).filter(|rest| !rest.is_empty())?;
     let nodes = rest.iter().filter_map(|change| change.step());
-    let node = |step: &Step| step.node.clone().unwrap_or_else(|| step.id.clone());
+    let node = |step: &Step| step.node.as_deref().unwrap_or(&step.id).to_owned();
     let names: Vec<String> = nodes.take(NAMED).map(node).collect();
     let more = rest.len().saturating_sub(NAMED);
     Some(match more {

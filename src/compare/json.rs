@@ -75,7 +75,7 @@ fn step(step: &Step, side: &Side<'_>) -> Value {
     json!({
         "id": step.id,
         "event": step.event,
-        "node": step.node,
+        "node": step.node.as_deref(),
         "status": status(step.status),
         "transaction": step.transaction.map(transaction),
         "in_transaction": step.in_transaction,

@@ -91,7 +91,7 @@ impl Overview {
         let hook = |step: &crate::ir::Step| Declared {
             step: step.id.clone(),
             event: step.event,
-            node: step.node.clone(),
+            node: step.node.as_deref().map(str::to_owned),
             texts: Vec::new(),
             span: step.origin,
             layer: step.layer,

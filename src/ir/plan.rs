@@ -75,9 +75,9 @@ pub struct Step {
     /// The host system's word for the event, such as `post-hook`.
     pub event: &'static str,
     /// The node's unique id; `None` for run hooks and operations.
-    pub node: Option<String>,
+    pub node: Option<Arc<str>>,
     /// The package whose hook it is.
-    pub package: String,
+    pub package: Arc<str>,
     /// The place in the node's merged list, or in the run's order; `None` for operations.
     pub index: Option<usize>,
     /// As configured; `None` for run hooks and operations.
@@ -89,7 +89,7 @@ pub struct Step {
     /// Which layer configured it: `project`, `properties`, `model`, `package`, `operation`.
     pub layer: &'static str,
     /// Where it is applied, for hooks of jobs and ops.
-    pub applied: Option<Applied>,
+    pub applied: Option<Box<Applied>>,
     /// What is known about it.
     pub status: Status,
     /// Why it is skipped or deferred.

@@ -39,7 +39,7 @@ impl<'a> Row<'a> {
         });
         applied.or_else(|| self.declared?.node.clone()).or_else(|| {
             let mut steps = self.steps.iter();
-            steps.find_map(|(_, _, step)| step.node.clone())
+            steps.find_map(|(_, _, step)| step.node.as_deref().map(str::to_owned))
         })
     }
 }

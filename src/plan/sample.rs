@@ -94,7 +94,7 @@ impl Sample {
         self.plan.steps.push(Step {
             id: id.into(),
             event,
-            node,
+            node: node.map(Into::into),
             package: "shop".into(),
             index: (event != "operation").then_some(0),
             transaction,

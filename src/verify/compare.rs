@@ -82,7 +82,7 @@ pub fn compare(plan: &Plan, invocation: &Invocation) -> Vec<Check> {
 /// The connection over which a step's texts go.
 fn connection(step: &Step, invocation: &Invocation) -> String {
     match &step.node {
-        Some(node) => node.clone(),
+        Some(node) => node.to_string(),
         None if step.index.is_none() => operation(invocation).unwrap_or(RUN_HOOKS).to_string(),
         None => RUN_HOOKS.to_string(),
     }

@@ -119,7 +119,7 @@ fn step(name: String, span: Span, sql: Action) -> Step {
         id: name,
         event: "file",
         node: None,
-        package: String::new(),
+        package: "".into(),
         index: None,
         transaction: None,
         in_transaction: false,

@@ -214,7 +214,7 @@ impl<'g> Check<'g> {
     }
 
     fn uses_metric(&mut self, name: &str, span: Option<Span>) {
-        if self.names.metrics.contains(name) || self.graph.broken.properties.may_hold(name) {
+        if self.names.metrics.contains(name) || self.may_be_unread(name) {
             return;
         }
         if self.names.disabled_metrics.contains(name) {
@@ -238,7 +238,7 @@ impl<'g> Check<'g> {
         let Some(name) = name(given) else {
             return;
         };
-        if self.names.measures.contains_key(name) || self.graph.broken.properties.may_hold(name) {
+        if self.names.measures.contains_key(name) || self.may_be_unread(name) {
             return;
         }
         if let Some(model) = self.names.disabled_measures.get(name) {
@@ -253,6 +253,12 @@ impl<'g> Check<'g> {
             None => "measures stand under `measures:` of a semantic model".to_owned(),
         };
         self.found.push(error.help(help));
+    }
+
+    /// Whether a metric or measure may stand in what cannot be read.
+    fn may_be_unread(&self, name: &str) -> bool {
+        let broken = &self.graph.broken;
+        broken.has_packages() || broken.properties.may_hold(name)
     }
 
     fn lacks(&mut self, key: &str) {

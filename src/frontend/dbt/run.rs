@@ -93,7 +93,7 @@ fn run_hooks(late: &Late<'_>, event: Event) -> Steps {
             id: session.step(),
             event: word,
             node: None,
-            package: node.package.to_string(),
+            package: Arc::clone(&node.package),
             index: Some(index),
             transaction: None,
             in_transaction: open,
@@ -190,8 +190,8 @@ fn node_step(
         } else {
             "post-hook"
         },
-        node: Some(node.unique_id.to_string()),
-        package: node.package.to_string(),
+        node: Some(Arc::clone(&node.unique_id)),
+        package: Arc::clone(&node.package),
         index: Some(place.index),
         transaction: Some(if hook.transaction {
             Transaction::Inside

@@ -174,7 +174,7 @@ fn made(project: &Project, hook: &str, id: String, event: &'static str, fired: F
         id,
         event,
         node: None,
-        package: config.package.clone(),
+        package: config.package.as_str().into(),
         index: None,
         transaction: Some(if declared.is_some_and(|hook| hook.atomic) {
             Transaction::Inside

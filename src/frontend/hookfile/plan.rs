@@ -256,12 +256,12 @@ impl<'f> Planner<'f> {
             event: word,
             index: Some(index),
             transaction: Some(transaction(hook)),
-            applied: Some(Applied {
+            applied: Some(Box::new(Applied {
                 job: place.job.to_string(),
                 op: place.op.map(ToString::to_string),
                 hook: hook.name.to_string(),
                 resource,
-            }),
+            })),
             ..manual(hook, compiled)
         })
     }
@@ -310,7 +310,7 @@ pub(super) fn bare(compiled: Compiled, transaction: bool) -> Step {
         id: String::new(),
         event: "operation",
         node: None,
-        package: String::new(),
+        package: "".into(),
         index: None,
         transaction: transaction.then_some(Transaction::Inside),
         in_transaction: transaction,

@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::read::{Location, relative};
 use crate::diagnostic::Diagnostic;
+use crate::parallel;
 
 /// The most entries below one folder: a path that leads out of the project has more.
 const MAX_ENTRIES: usize = 100_000;
@@ -93,11 +94,7 @@ impl<'a> Folder<'a> {
             None => {}
         }
         let shown = relative(self.root, &top);
-        let by_name = |a: &DirEntry, b: &DirEntry| {
-            (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
-        };
-        let entries = WalkDir::new(&top).min_depth(1).sort_by(by_name);
-        for (n, entry) in entries.into_iter().enumerate() {
+        for (n, entry) in entries(&top).into_iter().enumerate() {
             if n == MAX_ENTRIES {
                 diagnostics.push(too_many(&shown));
                 break;
@@ -184,6 +181,26 @@ impl Folder<'_> {
                 .matched_path_or_any_parents(path, false)
                 .is_ignore()
     }
+}
+
+/// What stands below a folder: its files, then each of its folders with what is in it. The folders are
+/// walked by all threads, and of each no more than may be in all of them.
+fn entries(top: &Path) -> Vec<walkdir::Result<DirEntry>> {
+    let by_name = |a: &DirEntry, b: &DirEntry| {
+        (a.file_type().is_dir(), a.file_name()).cmp(&(b.file_type().is_dir(), b.file_name()))
+    };
+    let children = WalkDir::new(top).min_depth(1).max_depth(1).sort_by(by_name);
+    let children: Vec<_> = children.into_iter().take(MAX_ENTRIES + 1).collect();
+    let below = parallel::map(&children, |child| match child {
+        Ok(child) if child.file_type().is_dir() => {
+            let walk = WalkDir::new(child.path()).min_depth(1).sort_by(by_name);
+            walk.into_iter().take(MAX_ENTRIES + 1).collect()
+        }
+        _ => Vec::new(),
+    });
+    let all = children.into_iter().zip(below);
+    all.flat_map(|(child, below)| std::iter::once(child).chain(below))
+        .collect()
 }
 
 fn too_many(shown: &str) -> Diagnostic {
