@@ -1,5 +1,6 @@
 //! Grants of a plan into the forms of its target's dialect (`dialect-grants` in `hookc.toml`).
 
+use crate::effect;
 use crate::ir::{Action, Plan};
 use crate::source::{Text, TextBuilder};
 use crate::sql::{self, grant};
@@ -16,9 +17,15 @@ fn in_body(body: &mut [Action], dialect: &str) {
     for action in body {
         match action {
             Action::Sql {
-                sql, calls, holes, ..
+                sql,
+                calls,
+                holes,
+                statements,
             } if holes.is_empty() => {
                 *sql = written(sql, dialect);
+                if !statements.is_empty() {
+                    *statements = effect::outline(sql.as_str(), dialect);
+                }
                 for call in calls.iter_mut().flatten() {
                     *call = written(&Text::new(call.as_str()), dialect).to_string();
                 }
