@@ -15,25 +15,28 @@ struct Frame {
     empty: bool,
 }
 
-/// Words that end the list behind `from`.
-const ENDS: [&str; 16] = [
-    "CONNECT",
-    "EXCEPT",
-    "FETCH",
-    "FOR",
-    "GROUP",
-    "HAVING",
-    "INTERSECT",
-    "LIMIT",
-    "ORDER",
-    "QUALIFY",
-    "RETURNING",
-    "SELECT",
-    "SET",
-    "UNION",
-    "WHERE",
-    "WINDOW",
-];
+/// Whether a word ends the list behind `from`.
+fn ends_list(word: &str) -> bool {
+    matches!(
+        word,
+        "CONNECT"
+            | "EXCEPT"
+            | "FETCH"
+            | "FOR"
+            | "GROUP"
+            | "HAVING"
+            | "INTERSECT"
+            | "LIMIT"
+            | "ORDER"
+            | "QUALIFY"
+            | "RETURNING"
+            | "SELECT"
+            | "SET"
+            | "UNION"
+            | "WHERE"
+            | "WINDOW"
+    )
+}
 
 /// Words that may stand before a source and are none.
 const BEFORE: [&str; 2] = ["LATERAL", "ONLY"];
@@ -78,7 +81,7 @@ pub(super) fn places(statement: &Lexed<'_>) -> Vec<usize> {
                 "USING" => using && outer,
                 word => {
                     frame.reads |= matches!(word, "SELECT" | "UPDATE" | "DELETE" | "MERGE");
-                    frame.lists &= !ENDS.contains(&word);
+                    frame.lists &= !ends_list(word);
                     false
                 }
             },

@@ -47,12 +47,12 @@ impl Scope {
 
     /// A field of `target` where nothing has asked for the whole of it yet, which could change it.
     pub(super) fn member(&self, global: &str, name: &str) -> Option<Value> {
-        let macros = &self.env()?.macros;
-        let hidden = macros.has(global) || elsewhere::package(macros, global).is_some();
-        if global != "target" || hidden || self.find_kept(global).is_some() {
+        if global != "target" || self.find_kept(global).is_some() {
             return None;
         }
-        target::field(self, name)
+        let macros = &self.env()?.macros;
+        let hidden = macros.has(global) || elsewhere::package(macros, global).is_some();
+        target::field(self, name).filter(|_| !hidden)
     }
 
     /// A name of the context that is no macro.

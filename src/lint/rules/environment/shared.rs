@@ -48,7 +48,7 @@ fn grants(project: &Project<'_>, found: &mut Found<'_>) {
 fn tell(project: &Project<'_>, (names, by_hand): (Names, bool), does: &str, found: &mut Found<'_>) {
     let mut changed = Changed::new();
     for (at, target) in project.targets.iter().enumerate() {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = foldhash::HashSet::default();
         let steps = target.steps();
         for step in steps.filter(|step| by_hand || step.index.is_some()) {
             let first = step.origin.is_some_and(|origin| {
