@@ -13,7 +13,7 @@ use crate::order::InOrder;
 use crate::source::{SourceFile, Span};
 
 /// More than miette puts before a message or a help.
-const INDENT: usize = 16;
+const INDENT: usize = 12;
 
 /// Longer lines are not shown, only named.
 const LONGEST_LINE: usize = 1000;
