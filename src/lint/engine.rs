@@ -211,16 +211,11 @@ fn scripts<'a>(body: &'a [Action], dialect: &str, schema: &Schema) -> Vec<Script
     let script = |action: &'a Action| match action {
         Action::Sql {
             sql, statements, ..
-        } => Some(Script {
-            text: sql,
-            statements: Cow::Borrowed(statements),
-            query: false,
-        }),
-        Action::Query { sql, .. } => Some(Script {
-            text: sql,
-            statements: Cow::Owned(effect::judge(sql.as_str(), dialect, schema).statements),
-            query: true,
-        }),
+        } => Some(Script::new(sql, Cow::Borrowed(statements), false)),
+        Action::Query { sql, .. } => {
+            let judged = effect::judge(sql.as_str(), dialect, schema);
+            Some(Script::new(sql, Cow::Owned(judged.statements), true))
+        }
         _ => None,
     };
     actions(body).filter_map(script).collect()

@@ -8,16 +8,26 @@ use crate::sql::{self, Kind, Lexeme};
 #[derive(Debug, Clone)]
 pub struct Lexed<'s> {
     sql: &'s str,
-    tokens: Arc<[Lexeme]>,
+    tokens: Tokens,
 }
+
+/// The significant tokens of a statement.
+pub(super) type Tokens = Arc<[Lexeme]>;
 
 impl<'s> Lexed<'s> {
     /// A statement of a dialect, which is an adapter's name.
     pub fn of(sql: &'s str, dialect: &str) -> Lexed<'s> {
-        Lexed {
-            sql,
-            tokens: sql::pieces(sql, dialect).tokens.into(),
-        }
+        Lexed::new(sql, Lexed::tokens_of(sql, dialect))
+    }
+
+    /// A statement whose tokens are known.
+    pub(super) fn new(sql: &'s str, tokens: Tokens) -> Lexed<'s> {
+        Lexed { sql, tokens }
+    }
+
+    /// The tokens of a statement of a dialect.
+    pub(super) fn tokens_of(sql: &str, dialect: &str) -> Tokens {
+        sql::pieces(sql, dialect).tokens.into()
     }
 
     /// All tokens.

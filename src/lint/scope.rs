@@ -1,9 +1,10 @@
 //! What a rule's check is given.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::flow::Flow;
-use super::lexed::Lexed;
+use super::lexed::{Lexed, Tokens};
 use super::locate;
 use super::names::{self, Named};
 use super::project::{Project, Target};
@@ -37,9 +38,36 @@ pub struct Script<'a> {
     /// The text.
     pub text: &'a Text,
     /// Its statements.
-    pub statements: std::borrow::Cow<'a, [Statement]>,
+    pub statements: Cow<'a, [Statement]>,
     /// Whether it is sent while the hook's own text renders.
     pub query: bool,
+    /// The tokens of each statement, once a rule asks.
+    tokens: Box<[OnceLock<Tokens>]>,
+}
+
+impl<'a> Script<'a> {
+    /// A text with its statements, in order.
+    pub(super) fn new(text: &'a Text, statements: Cow<'a, [Statement]>, query: bool) -> Script<'a> {
+        Script {
+            text,
+            tokens: statements.iter().map(|_| OnceLock::new()).collect(),
+            statements,
+            query,
+        }
+    }
+
+    /// The tokens of one of its statements.
+    fn tokens(&self, statement: &Statement, dialect: &str) -> Tokens {
+        let before = |one: &Statement| one.range.start < statement.range.start;
+        let at = self.statements.partition_point(before);
+        let is_own = |own: &Statement| std::ptr::eq(own, statement);
+        let own = self.statements.get(at).is_some_and(is_own);
+        let tokens = || Lexed::tokens_of(&statement.sql, dialect);
+        match self.tokens.get(at).filter(|_| own) {
+            Some(known) => known.get_or_init(tokens).clone(),
+            None => tokens(),
+        }
+    }
 }
 
 /// A step of a target.
@@ -96,7 +124,6 @@ pub struct StatementScope<'a> {
     pub script: &'a Script<'a>,
     /// The statement.
     pub statement: &'a Statement,
-    lexed: OnceLock<Lexed<'a>>,
 }
 
 impl<'a> StatementScope<'a> {
@@ -110,7 +137,6 @@ impl<'a> StatementScope<'a> {
             step,
             script,
             statement,
-            lexed: OnceLock::new(),
         }
     }
 
@@ -121,9 +147,9 @@ impl<'a> StatementScope<'a> {
 
     /// Its tokens.
     pub fn lexed(&self) -> Lexed<'a> {
-        let (statement, target) = (self.statement, self.step.target);
-        let lexed = || Lexed::of(&statement.sql, &target.plan.dialect);
-        self.lexed.get_or_init(lexed).clone()
+        let dialect = &self.step.target.plan.dialect;
+        let tokens = self.script.tokens(self.statement, dialect);
+        Lexed::new(&self.statement.sql, tokens)
     }
 
     /// Whether what it leaves is gone when it runs again, unless a run fails half way: the database is
